@@ -1,0 +1,186 @@
+import type {
+  ActorKind,
+  ConsentStatus,
+  DecisionRule,
+  Disclosure,
+  Effect,
+  Mode,
+  Operation,
+  OrganisationKind,
+  Severity,
+  Text,
+  WorkType,
+} from './vocabulary.ts';
+
+/**
+ * The compiled policy and the two sides of a decision. `compile.ts` makes a `Policy`, `evaluate.ts` turns
+ * `Facts` into a `Decision`; the server and the linter read the same object.
+ */
+export interface Policy {
+  /** Name and version of the last (most specific) layer. */
+  pack: string;
+  version: string;
+  /** Base64 SHA-256 of `bundle`. Stored with every lookup. */
+  digest: string;
+  /** The exact texts that were compiled, in layer order, as one JSON string: enough to compile again. */
+  bundle: string;
+  mode: Mode;
+  /** IANA zone in which times are shown and days are counted. */
+  timezone: string;
+  /** Policy field → category. A field that is not here is unknown, and withheld. */
+  fields: ReadonlyMap<string, string>;
+  categories: ReadonlyMap<string, Category>;
+  reasons: ReadonlyMap<string, Reason>;
+  roles: ReadonlyMap<string, Role>;
+  /** Limits by organisation id; `default` holds for those not named. */
+  organisations: ReadonlyMap<string, OrganisationLimits>;
+  /** System → object → that system's field name → policy field: `salesforce` → `Contact` → `BSN__c` → `bsn`. */
+  systems: ReadonlyMap<string, ReadonlyMap<string, ReadonlyMap<string, string>>>;
+  detect: ReadonlyMap<string, DetectorSettings>;
+  retention: ReadonlyMap<string, string>;
+  lint: LintSettings;
+}
+
+export interface Category {
+  id: string;
+  label: Text;
+  dpv: string | null;
+  fields: readonly string[];
+}
+
+export interface Reason {
+  id: string;
+  label: Text;
+  purpose: string | null;
+  basis: string | null;
+  /** Categories permitted, and the fields they hold. */
+  categories: readonly string[];
+  fields: ReadonlySet<string>;
+  consentRequired: boolean;
+  /** Null: this reason demands no evidence. Windows in milliseconds. */
+  evidence: EvidenceDemand | null;
+  breakGlass: boolean;
+  noteRequired: boolean;
+  reviewAlways: boolean;
+  disclose: Disclosure;
+}
+
+export interface EvidenceDemand {
+  /** `any`: one of these kinds suffices; `all`: each is needed. */
+  mode: 'any' | 'all';
+  types: readonly WorkType[];
+  /** How long before the work's start and after its end a lookup is still explained, in milliseconds. */
+  before: number;
+  after: number;
+}
+
+export interface Role {
+  id: string;
+  kind: ActorKind | null;
+  reasons: ReadonlySet<string>;
+  /** Change action → its limit. An action that is absent is not mandated. */
+  mandate: ReadonlyMap<string, Mandate>;
+  budget: { subjectsPerTask: number | null; lookupsPerTask: number | null } | null;
+}
+
+export interface Mandate {
+  max: number | null;
+  currency: string | null;
+  /** What happens past the limit. */
+  then: Exclude<Effect, 'permit'>;
+}
+
+export interface OrganisationLimits {
+  id: string;
+  kind: OrganisationKind | null;
+  /** Null: every reason. */
+  reasons: ReadonlySet<string> | null;
+  /** Milliseconds since the epoch, inclusive from, exclusive until; null: open. */
+  from: number | null;
+  until: number | null;
+  /** ISO 3166 alpha-2 countries; `EU` stands for the member states. Null: anywhere. */
+  regions: ReadonlySet<string> | null;
+}
+
+export interface DetectorSettings {
+  on: boolean;
+  severity: Severity | null;
+  /** Reference to the works council's consent, which `household`, `colleague` and `serial-interest` need. */
+  worksCouncil: string | null;
+  /** Everything else the pack says of this detector: `over`, `per` and the like. */
+  options: Readonly<Record<string, unknown>>;
+}
+
+export interface LintSettings {
+  /** Module names of the audited client. */
+  clients: readonly string[];
+  /** Wrapper functions that count as an audited lookup, per language. */
+  wrappers: Readonly<Record<string, readonly string[]>>;
+  sinks: { allow: readonly string[]; regions: readonly string[] };
+  severity: Readonly<Record<string, 'error' | 'warning' | 'information' | 'off'>>;
+}
+
+/** What is known when a lookup is decided. Gathered first, kept with the decision, enough to replay it. */
+export interface Facts {
+  /** When the lookup happened, milliseconds since the epoch. */
+  at: number;
+  operation: Operation;
+  reason: string | null;
+  /** Whether a non-empty note was given; never the note. */
+  hasNote: boolean;
+  /** Fields asked for, in policy names or the system's; null asks for all. */
+  fields: readonly string[] | null;
+  system: string | null;
+  change: { action: string; amount: number | null; currency: string | null } | null;
+  country: string | null;
+  actor: ActorFacts;
+  /** The delegation chain, nearest first. Rights are the intersection. */
+  onBehalfOf: readonly ActorFacts[];
+  /** The consent version in force for this subject, reason (or its purpose) and organisation; null: none. */
+  consent: { status: ConsentStatus; validUntil: number | null; version: string } | null;
+  /** Whether work that the reason demands joins actor and subject now; `unknown` where no feed would know. */
+  evidence: 'present' | 'absent' | 'unknown';
+  /** What the token may claim; false where actor, organisation or chain falls outside it. */
+  withinToken: boolean;
+  /** This task so far, this lookup included. Null when the lookup names no task. */
+  task: { subjects: number; lookups: number } | null;
+  /** The lookup that this one follows, when it was answered `ask` to the same actor about the same subject. */
+  follows: { wouldBe: Effect } | null;
+}
+
+export interface ActorFacts {
+  known: boolean;
+  kind: ActorKind;
+  roles: readonly string[];
+  organisation: string | null;
+  organisationKind: OrganisationKind | null;
+  /** False before `employedFrom` or after `employedTo`. */
+  employed: boolean;
+}
+
+export interface Notice {
+  id: string;
+  text: Text;
+}
+
+export interface Decision {
+  effect: Effect;
+  wouldBe: Effect;
+  /** In the names the caller used; all of the reason's fields when the caller asked for all. */
+  permitted: string[];
+  withheld: string[];
+  notices: Notice[];
+  rules: DecisionRule[];
+}
+
+/** Something wrong in a pack, at a place. */
+export interface Problem {
+  file: string;
+  /** 1-based. */
+  line: number;
+  column: number;
+  /** Where in the document: `reasons.billing-question.categories[1]`. */
+  path: string;
+  message: string;
+  hint: string | null;
+}

@@ -1,0 +1,121 @@
+/**
+ * The words that the server and the editor share. One list per word of the glossary; everything else
+ * derives its types from here, so a new operation or grade is added in one place.
+ */
+
+export const OPERATIONS = ['view', 'search', 'export', 'change'] as const;
+export type Operation = (typeof OPERATIONS)[number];
+
+export const ACTOR_KINDS = ['human', 'software'] as const;
+export type ActorKind = (typeof ACTOR_KINDS)[number];
+
+export const ORGANISATION_KINDS = ['controller', 'processor', 'intermediary'] as const;
+export type OrganisationKind = (typeof ORGANISATION_KINDS)[number];
+
+/** What a decision may be. In observe mode `effect` is `permit` and `wouldBe` holds the real answer. */
+export const EFFECTS = ['permit', 'ask', 'deny'] as const;
+export type Effect = (typeof EFFECTS)[number];
+
+export const MODES = ['observe', 'enforce'] as const;
+export type Mode = (typeof MODES)[number];
+
+export const GRADES = [
+  'pending',
+  'corroborated',
+  'explained',
+  'unsupported',
+  'contradicted',
+  'unexplained',
+  'undetermined',
+] as const;
+export type Grade = (typeof GRADES)[number];
+
+/** Kinds of work that can explain a lookup. `shift` is evidence too, but of presence, not of work. */
+export const WORK_TYPES = ['interaction', 'case', 'work-item', 'campaign'] as const;
+export type WorkType = (typeof WORK_TYPES)[number];
+export const EVIDENCE_TYPES = [...WORK_TYPES, 'shift'] as const;
+export type EvidenceType = (typeof EVIDENCE_TYPES)[number];
+
+/** What a lookup may name as the work it was for. */
+export const REFERENCE_TYPES = ['interaction', 'case', 'work-item', 'campaign', 'task'] as const;
+export type ReferenceType = (typeof REFERENCE_TYPES)[number];
+
+export const CONSENT_STATUSES = ['given', 'refused', 'withdrawn', 'expired'] as const;
+export type ConsentStatus = (typeof CONSENT_STATUSES)[number];
+
+export const SEVERITIES = ['low', 'medium', 'high', 'critical'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+export const DISCLOSURES = ['now', 'after', 'withheld'] as const;
+export type Disclosure = (typeof DISCLOSURES)[number];
+
+export const LANGUAGES = ['nl', 'en'] as const;
+export type Language = (typeof LANGUAGES)[number];
+/** A text in both languages. */
+export type Text = { nl: string; en: string };
+
+/** Roles of the people and programs that use this service (not the CRM roles of a pack). */
+export const SERVICE_ROLES = [
+  'integration',
+  'agent',
+  'supervisor',
+  'security-officer',
+  'auditor',
+  'privacy-officer',
+  'developer',
+  'admin',
+] as const;
+export type ServiceRole = (typeof SERVICE_ROLES)[number];
+
+/** Rules that end in a decision; the linter's rules of the same meaning carry the same names. */
+export const DECISION_RULES = [
+  'lookup-without-reason',
+  'unknown-reason',
+  'unknown-actor',
+  'reason-not-permitted',
+  'organisation-not-permitted',
+  'contract-ended',
+  'region-not-permitted',
+  'field-not-permitted',
+  'consent-missing',
+  'consent-withdrawn',
+  'mandate-exceeded',
+  'budget-exceeded',
+  'note-missing',
+  'token-scope-exceeded',
+  'no-evidence-at-hand',
+  'confirmed',
+  'break-glass',
+] as const;
+export type DecisionRule = (typeof DECISION_RULES)[number];
+
+export const LINT_RULES = [
+  'lookup-without-reason',
+  'unknown-reason',
+  'vague-reason',
+  'field-not-permitted',
+  'select-all',
+  'dynamic-field-list',
+  'direct-crm-client',
+  'direct-crm-request',
+  'direct-crm-write',
+  'bulk-export',
+  'personal-data-in-log',
+  'personal-data-in-error',
+  'personal-data-in-analytics',
+  'personal-data-in-error-tracker',
+  'personal-data-in-prompt',
+  'personal-data-in-url',
+  'personal-data-in-file',
+  'personal-data-in-cache',
+  'personal-data-to-third-party',
+  'personal-data-out-of-region',
+  'contact-without-consent',
+  'consent-hard-coded',
+  'denied-decision-ignored',
+  'hard-coded-personal-data',
+  'hard-coded-customer',
+  'credential-exposed',
+  'suppression-without-reason',
+] as const;
+export type LintRule = (typeof LINT_RULES)[number];
