@@ -1,0 +1,59 @@
+/**
+ * The one error class. A denial or a finding is a result, not an error; an `AuditError` is a request that
+ * cannot be carried out, told so that the caller can mend it. Messages never hold personal values.
+ */
+
+/** Every code and the HTTP status it answers with (RFC 9457 problem documents, `http.ts`). */
+export const ERROR_STATUS = {
+  'bad-json': 400,
+  'bad-encoding': 400,
+  'invalid-request': 400,
+  'bad-cursor': 400,
+  'unauthenticated': 401,
+  'not-permitted': 403,
+  'csrf': 403,
+  'not-found': 404,
+  'conflict': 409,
+  'wrong-step': 409,
+  'too-large': 413,
+  'unsupported-media-type': 415,
+  'invalid-policy': 422,
+  'too-many-requests': 429,
+  'not-durable': 503,
+  'not-ready': 503,
+  'internal': 500,
+} as const;
+export type ErrorCode = keyof typeof ERROR_STATUS;
+
+/** One mistake in a request: where and what. */
+export interface Mistake {
+  /** JSON path from the body's root, `fields[3]`; empty for the whole. */
+  path: string;
+  message: string;
+}
+
+export class AuditError extends Error {
+  override readonly name = 'AuditError';
+  readonly code: ErrorCode;
+  /** What the caller can do about it. */
+  readonly hint: string | null;
+  readonly mistakes: readonly Mistake[];
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    more: { hint?: string; mistakes?: readonly Mistake[]; cause?: unknown } = {},
+  ) {
+    super(message, more.cause === undefined ? undefined : { cause: more.cause });
+    this.code = code;
+    this.hint = more.hint ?? null;
+    this.mistakes = more.mistakes ?? [];
+  }
+
+  get status(): (typeof ERROR_STATUS)[ErrorCode] {
+    return ERROR_STATUS[this.code];
+  }
+}
+
+export const notFound = (what: string): AuditError =>
+  new AuditError('not-found', `There is no such ${what}.`, { hint: 'Check the id and what your token may see.' });
