@@ -1,0 +1,68 @@
+import type { Grade, WorkType } from '#policies/vocabulary.ts';
+import type { Text } from '#policies/vocabulary.ts';
+import type { Roster, Work } from './evidence.ts';
+import type { Lookup } from './lookup.ts';
+
+/** The path of evidence from an actor to a subject that accounts for a lookup. */
+export interface Explanation {
+  /** Name of the path: `handled-interaction`, `assigned-case`, `team-work-item`, `campaign`, … */
+  template: string;
+  strength: 'strong' | 'weak';
+  /** Why it is weak: made by the actor alone, party not identified, other team. */
+  weakness: 'self-made' | 'unidentified-party' | 'return-visit' | null;
+  evidence: { type: WorkType; id: string; version: number; source: string };
+  sentence: Text;
+}
+
+/** What became of the reference that the lookup declared. */
+export interface ReferenceCheck {
+  verdict:
+    | 'none-declared'
+    | 'holds'
+    | 'not-found'
+    | 'other-subject'
+    | 'other-actor'
+    | 'not-open'
+    | 'back-dated'
+    | 'not-checkable';
+  sentence: Text;
+}
+
+/** A lookup's grade with all that it rests on. */
+export interface Grading {
+  lookup: string;
+  grade: Grade;
+  /** No lookup of this pair before this one. */
+  firstLook: boolean;
+  /** Strongest first. */
+  explanations: Explanation[];
+  reference: ReferenceCheck;
+  /** Kinds of evidence the grade was judged by, and those that were silent. */
+  heard: WorkType[];
+  silent: WorkType[];
+  roster: Roster;
+}
+
+/** All that is needed to grade one lookup: gathered by the store, judged by pure functions. */
+export interface GradingInput {
+  lookup: Lookup;
+  /** Work that touches this subject, or unidentified calls of this actor, near the lookup. */
+  work: readonly Work[];
+  /** The record that the lookup's reference names, whoever's it is; null where none is known. */
+  referenced: Work | null;
+  firstLook: boolean;
+  /** The latest earlier lookup of this pair that was corroborated or explained by strong evidence. */
+  earlierExplained: { lookup: string; at: number } | null;
+  roster: Roster;
+  feeds: readonly Feed[];
+}
+
+/** One source of one kind of evidence, and how far it has been heard. */
+export interface Feed {
+  source: string;
+  type: WorkType | 'shift';
+  /** Milliseconds; all that happened before this has been told. */
+  watermark: number;
+  /** True where the source tells its watermark by heartbeats; else the last receipt stands in for it. */
+  heartbeats: boolean;
+}

@@ -1,0 +1,343 @@
+import type { Decision, Facts } from '#policies/policy.ts';
+import type { Grade, Operation } from '#policies/vocabulary.ts';
+import type { Consent } from '#model/consent.ts';
+import type { Actor, DirectoryItem, Organisation, Subject, Team } from '#model/directory.ts';
+import type { EvidenceItem, Work } from '#model/evidence.ts';
+import type { Feed, Grading, GradingInput } from '#model/explanation.ts';
+import type { Finding, FindingStatus, ReviewStep } from '#model/finding.ts';
+import type { Lookup, OutcomeRequest, PolicyRef, Receipt } from '#model/lookup.ts';
+import type { Items } from '#model/values.ts';
+import type { ServiceRole, Severity } from '#policies/vocabulary.ts';
+
+/**
+ * What the product asks of a database, as whole verbs. Every verb that writes is one transaction that also
+ * appends its ledger entry; when it resolves the record is durable (fsynced), when it rejects nothing was
+ * written. Ids are public ids; how an adapter stores them is its own matter.
+ */
+export interface Store {
+  readonly origin: string;
+
+  // -- lookups -------------------------------------------------------------------------------------
+  /** What is known about a lookup before it is decided. Reads only. */
+  gatherFacts(query: FactsQuery): Promise<GatheredFacts>;
+  /** The lookup kept under this id, to answer a retry; `content` tells whether it is the same one. */
+  lookupById(id: string): Promise<KeptLookup | null>;
+  /**
+   * Commits lookups in order: rows, ledger entries and counters in one transaction. When this resolves the
+   * records are durable; if it rejects, the caller must not show the customers' data.
+   */
+  commitLookups(lookups: readonly NewLookup[]): Promise<Receipt[]>;
+  commitOutcome(outcome: NewOutcome, children: readonly NewLookup[]): Promise<Receipt>;
+  outcomesOf(lookup: string): Promise<(OutcomeRequest & { at: number })[]>;
+  /** Newest first. */
+  lookups(filter: LookupFilter, page: PageRequest): Promise<Items<Lookup>>;
+  countDryRun(organisation: string | null, at: number): Promise<void>;
+
+  // -- directory, evidence, consents ---------------------------------------------------------------
+  saveDirectory(batch: Batch<DirectoryItem>): Promise<Receipt>;
+  saveEvidence(batch: Batch<EvidenceItem>): Promise<Receipt>;
+  saveCampaignMembers(campaign: string, subjects: readonly string[], batch: Batch<never>): Promise<Receipt>;
+  saveConsent(consent: Consent): Promise<Receipt>;
+  consentsOf(subject: string, at: number): Promise<Consent[]>;
+  actor(id: string): Promise<Actor | null>;
+  subject(id: string): Promise<Subject | null>;
+  organisation(id: string): Promise<Organisation | null>;
+  team(id: string): Promise<Team | null>;
+  feeds(): Promise<Feed[]>;
+  /** Work and shifts of one actor in a span of time, for a finding's picture. */
+  dayOf(actor: string, from: number, to: number): Promise<ActorDay>;
+
+  // -- grading and detection -----------------------------------------------------------------------
+  /** Lookups that are pending, or whose evidence changed since they were graded, oldest first, by pages. */
+  toGrade(until: number, after: string | null, limit: number): Promise<{ inputs: GradingInput[]; next: string | null }>;
+  /** One lookup with all that its explanation rests on, for `GET …/explanation`. */
+  gradingInput(lookup: string): Promise<GradingInput | null>;
+  gradingOf(lookup: string): Promise<Grading | null>;
+  /** Commits a run's grades under one settlement entry whose root covers (lookup, grade, evidence versions). */
+  commitSettlement(run: NewSettlement): Promise<Receipt | null>;
+  /** Graded lookups that detectors have not seen, or must see again, oldest first, by pages. */
+  toExamine(until: number, after: string | null, limit: number): Promise<{ items: Examined[]; next: string | null }>;
+  openFindingsAbout(kind: Finding['about']['kind'], id: string): Promise<Finding[]>;
+  /** New findings and additions to open ones, with the lookups marked as examined, in one transaction. */
+  commitFindings(run: NewFindings): Promise<Receipt | null>;
+
+  // -- review --------------------------------------------------------------------------------------
+  findings(filter: FindingFilter, page: PageRequest): Promise<Items<Finding>>;
+  finding(id: string): Promise<Finding | null>;
+  findingLookups(id: string, page: PageRequest): Promise<Items<Lookup>>;
+  reviewSteps(finding: string): Promise<ReviewStep[]>;
+  /** Refuses with `wrong-step` when the finding's status is no longer `from`. */
+  commitReview(step: ReviewStep, from: FindingStatus, to: FindingStatus, outcome: Finding['outcome']): Promise<Receipt>;
+
+  // -- audit of the audit --------------------------------------------------------------------------
+  /** Records a look at audit data; durable before the data is shown. */
+  commitAuditLook(look: AuditLook): Promise<Receipt>;
+  /** Who has seen this finding or lookup, newest first. */
+  looksAt(target: string): Promise<(AuditLook & { index: number })[]>;
+
+  // -- reports and exports -------------------------------------------------------------------------
+  totals(filter: TotalsFilter): Promise<Totals>;
+  /** Every entry with its record, in ledger order, by pages: what an export is written from. */
+  exportEntries(range: { from: number; to: number }, after: number, limit: number): Promise<ExportedEntry[]>;
+  /** Entries of one kind, oldest first. */
+  entriesOfKind(kind: string): Promise<{ index: number; bytes: Uint8Array }[]>;
+  saveExport(job: ExportJob): Promise<void>;
+  exportJob(id: string): Promise<ExportJob | null>;
+  /** The ledger entry of a finished export. */
+  commitExport(job: ExportJob, manifestDigest: string): Promise<Receipt>;
+
+  // -- policy --------------------------------------------------------------------------------------
+  /** Records that a bundle is in force from now; the same digest again is not a new activation. */
+  activatePolicy(policy: PolicyRef, bundle: string, by: string, at: number): Promise<Receipt | null>;
+  policyBundle(digest: string): Promise<string | null>;
+  /** The policy in force at a time; null before the first. */
+  policyAt(at: number): Promise<PolicyRef | null>;
+
+  // -- ledger --------------------------------------------------------------------------------------
+  treeSize(): Promise<number>;
+  root(): Promise<{ size: number; root: Uint8Array }>;
+  entry(index: number): Promise<{ bytes: Uint8Array; leaf: Uint8Array } | null>;
+  entriesBetween(from: number, to: number): Promise<Uint8Array[]>;
+  inclusion(index: number, size: number): Promise<Uint8Array[]>;
+  consistency(from: number, to: number): Promise<Uint8Array[]>;
+  /** Hashes of a (partial) tile: `width` hashes of 32 bytes; null where the tree is not that large. */
+  tile(level: number, n: number, width: number): Promise<Uint8Array | null>;
+  saveCheckpoint(size: number, note: string, at: number): Promise<void>;
+  latestCheckpoint(): Promise<{ size: number; note: string } | null>;
+  /** The public part of a signing key, committed when it is first used. */
+  commitKey(key: { purpose: 'checkpoint' | 'export'; public: string; at: number }): Promise<Receipt | null>;
+
+  // -- access --------------------------------------------------------------------------------------
+  saveToken(token: StoredToken): Promise<void>;
+  tokenByHash(hash: Uint8Array): Promise<StoredToken | null>;
+  revokeToken(id: string, at: number): Promise<boolean>;
+  tokens(): Promise<StoredToken[]>;
+  saveLink(link: SignInLink): Promise<void>;
+  /** Takes a sign-in link once; null when unknown, used or past its time. */
+  takeLink(hash: Uint8Array, at: number): Promise<SignInLink | null>;
+  saveSession(session: Session): Promise<void>;
+  sessionByHash(hash: Uint8Array, at: number): Promise<Session | null>;
+  endSession(hash: Uint8Array): Promise<void>;
+
+  /** A small value of the installation itself: `seeded`, `demo`. */
+  setting(key: string): Promise<string | null>;
+  saveSetting(key: string, value: string): Promise<void>;
+  /** Flushes and releases; nothing may be called after it. */
+  close(): Promise<void>;
+}
+
+export interface PageRequest {
+  limit: number;
+  cursor: string | null;
+}
+
+export interface FactsQuery {
+  at: number;
+  actor: string;
+  onBehalfOf: readonly string[];
+  subject: string | null;
+  reason: string | null;
+  /** The DPV purpose that the reason serves; consents may be given for either. */
+  purpose: string | null;
+  task: string | null;
+  follows: string | null;
+  /** How far around `at` work is sought, milliseconds; null when the reason demands no evidence. */
+  window: { before: number; after: number } | null;
+}
+
+export interface GatheredFacts {
+  actor: Actor | null;
+  onBehalfOf: (Actor | null)[];
+  organisations: Map<string, Organisation>;
+  consents: Consent[];
+  work: Work[];
+  feeds: Feed[];
+  /** This task so far, without the lookup at hand. */
+  task: { subjects: number; lookups: number; seesSubject: boolean } | null;
+  follows: { actor: string; subject: string | null; wouldBe: Decision['wouldBe']; at: number } | null;
+}
+
+/** A decided lookup on its way into the ledger; the receipt is what the store adds. */
+export type NewLookup = Omit<Lookup, 'receipt' | 'grade'> & {
+  /** SHA-256 of the canonical request: a retry with another one is a conflict. */
+  content: Uint8Array;
+  /** Token name that sent it; a retry counts as such only from the same integration. */
+  integration: string;
+};
+
+export interface KeptLookup {
+  lookup: Lookup;
+  content: Uint8Array;
+  integration: string;
+  /** Lookups made from this one (`subjects`, `subjectsShown`), in order. */
+  children: Lookup[];
+}
+
+export interface NewOutcome {
+  lookup: string;
+  at: number;
+  outcome: OutcomeRequest;
+}
+
+export interface Batch<T> {
+  id: string;
+  receivedAt: number;
+  source: string;
+  items: readonly T[];
+}
+
+export interface LookupFilter {
+  actor?: string | undefined;
+  subject?: string | undefined;
+  reason?: string | undefined;
+  grade?: Grade | undefined;
+  from?: number | undefined;
+  to?: number | undefined;
+  /** Only these organisations; undefined for all. */
+  organisations?: readonly string[] | undefined;
+}
+
+export interface ActorDay {
+  shifts: { id: string; site: string | null; from: number; to: number }[];
+  work: Work[];
+  lookups: Lookup[];
+}
+
+export interface NewSettlement {
+  id: string;
+  at: number;
+  until: number;
+  gradings: readonly Grading[];
+}
+
+export interface Examined {
+  lookup: Lookup;
+  grading: Grading;
+  /** What detectors may know and notices may not. */
+  subject: Subject | null;
+  actor: Actor | null;
+  outcome: OutcomeRequest | null;
+}
+
+export interface NewFindings {
+  id: string;
+  at: number;
+  /** Whole findings as they stand after this run; `lookups.ids` holds those to add. */
+  findings: readonly Finding[];
+  examined: readonly string[];
+}
+
+export interface FindingFilter {
+  status?: FindingStatus | 'any-open' | undefined;
+  rule?: string | undefined;
+  severity?: Severity | undefined;
+  origin?: Finding['origin'] | undefined;
+  actor?: string | undefined;
+  subject?: string | undefined;
+  organisation?: string | undefined;
+  organisations?: readonly string[] | undefined;
+  teams?: readonly string[] | undefined;
+}
+
+export interface AuditLook {
+  id: string;
+  at: number;
+  /** Account, token or actor id of who looks. */
+  by: string;
+  role: ServiceRole;
+  /** Route name, `lookups.get`; never a URL. */
+  route: string;
+  /** What was looked at: a finding's, lookup's or subject's id; null for a list. */
+  target: string | null;
+  /** The filter that was used, for lists. */
+  query: Record<string, string | number | null> | null;
+}
+
+export interface TotalsFilter {
+  from: number;
+  to: number;
+  organisation?: string | undefined;
+  team?: string | undefined;
+  organisations?: readonly string[] | undefined;
+}
+
+export interface Totals {
+  lookups: number;
+  byReason: Record<string, number>;
+  byOperation: Partial<Record<Operation, number>>;
+  byDecision: Record<Decision['wouldBe'], number>;
+  byGrade: Partial<Record<Grade, number>>;
+  byOrganisation: Record<string, number>;
+  /** Graded lookups apart by first look and return: total, and corroborated or explained. */
+  first: { total: number; explained: number; weak: number };
+  returns: { total: number; explained: number; weak: number };
+  withReason: number;
+  withReference: number;
+  actors: number;
+  subjects: number;
+  outOfHours: number;
+  auditLooks: number;
+  dryRuns: number;
+  findings: { opened: number; byOutcome: Record<string, number>; byRule: Record<string, number>; open: number };
+}
+
+/** An entry with what its digests stand for; a group is null where its key was destroyed. */
+export interface ExportedEntry {
+  index: number;
+  bytes: Uint8Array;
+  /** Group → what the digest in the entry opens to. */
+  disclosed: Partial<Record<'subject' | 'actor' | 'work', { salt: string; value: unknown }>>;
+  /** For a lookup: the grade as it stands, with its settlement entry. */
+  grade: Grade | null;
+}
+
+export interface ExportJob {
+  id: string;
+  status: 'queued' | 'running' | 'done' | 'failed';
+  progress: number;
+  total: number;
+  query: Record<string, unknown>;
+  createdAt: number;
+  createdBy: string;
+  finishedAt: number | null;
+  /** File name inside the data directory's `exports` folder. */
+  file: string | null;
+  manifest: string | null;
+  error: string | null;
+}
+
+export interface StoredToken {
+  id: string;
+  /** SHA-256 of the secret part. */
+  hash: Uint8Array;
+  role: ServiceRole;
+  name: string;
+  source: string | null;
+  /** Empty: every organisation. */
+  organisations: string[];
+  scopes: string[];
+  createdAt: number;
+  expiresAt: number;
+  revokedAt: number | null;
+}
+
+export interface SignInLink {
+  hash: Uint8Array;
+  account: string;
+  role: ServiceRole;
+  organisations: string[];
+  expiresAt: number;
+}
+
+export interface Session {
+  hash: Uint8Array;
+  account: string;
+  role: ServiceRole;
+  organisations: string[];
+  csrf: string;
+  createdAt: number;
+  expiresAt: number;
+}
+
+/** Re-exported so that adapters and callers name one type. */
+export type { Facts };
