@@ -1,0 +1,71 @@
+/**
+ * The JSON Canonicalization Scheme (RFC 8785): one value, one sequence of bytes. Everything the ledger
+ * hashes or signs goes through here, so two programs that agree on a value agree on its digest.
+ */
+import { LedgerError } from './error.ts';
+
+/** Deeper than any record of ours, shallower than the stack; a cycle runs into it as well. */
+const MAX_DEPTH = 100;
+
+/**
+ * The canonical text of a JSON value: object keys sorted by UTF-16 code units (§3.2.3), numbers and
+ * strings as ECMAScript writes them (§3.2.2), no white space.
+ *
+ * Throws `not-canonical` for whatever JSON cannot say without loss: NaN, infinities, undefined, bigints,
+ * symbols, functions, objects with a class of their own (a Date too), lone surrogates, holes in arrays,
+ * cycles, and nesting of more than 100 levels.
+ */
+export function canonical(value: unknown): string {
+  return write(value, 0);
+}
+
+function write(value: unknown, depth: number): string {
+  switch (typeof value) {
+    case 'string':
+      return writeString(value);
+    case 'number':
+      if (!Number.isFinite(value)) throw refuse('a number that is not finite');
+      // ECMAScript's own form is the canonical one; it writes minus zero as 0, which RFC 8785 asks for.
+      return String(value);
+    case 'boolean':
+      return value ? 'true' : 'false';
+    case 'object':
+      if (value === null) return 'null';
+      if (depth === MAX_DEPTH) throw refuse(`a cycle, or nesting of more than ${MAX_DEPTH} levels`);
+      return Array.isArray(value) ? writeArray(value, depth + 1) : writeObject(value, depth + 1);
+    default:
+      throw refuse(`a value of type ${typeof value}`);
+  }
+}
+
+function writeString(text: string): string {
+  if (!text.isWellFormed()) throw refuse('a lone surrogate');
+  return JSON.stringify(text);
+}
+
+function writeArray(items: readonly unknown[], depth: number): string {
+  let out = '[';
+  for (let i = 0; i < items.length; i++) {
+    if (i > 0) out += ',';
+    out += write(items[i], depth);
+  }
+  return `${out}]`;
+}
+
+function writeObject(object: object, depth: number): string {
+  const prototype: unknown = Object.getPrototypeOf(object);
+  if (prototype !== Object.prototype && prototype !== null) throw refuse('an object that is not plain');
+  // The default sort compares UTF-16 code units, which is exactly the order of RFC 8785 §3.2.3.
+  const keys = Object.keys(object).sort();
+  const fields = object as Record<string, unknown>;
+  let out = '{';
+  for (const key of keys) {
+    if (out.length > 1) out += ',';
+    out += `${writeString(key)}:${write(fields[key], depth)}`;
+  }
+  return `${out}}`;
+}
+
+function refuse(what: string): LedgerError {
+  return new LedgerError('not-canonical', `canonical JSON has no form for ${what}`);
+}
