@@ -119,3 +119,39 @@ export const LINT_RULES = [
   'suppression-without-reason',
 ] as const;
 export type LintRule = (typeof LINT_RULES)[number];
+
+/** Detectors that a pack may set. A detector without an entry in the pack runs with its defaults. */
+export const DETECTORS = [
+  'self',
+  'colleague',
+  'household',
+  'watched-subject',
+  'volume-spike',
+  'enumeration',
+  'search-shape',
+  'off-shift',
+  'after-employment',
+  'serial-interest',
+  'reference-reuse',
+  'backdated-reference',
+  'contradicted-reason',
+  'shared-account',
+  'peek',
+  'budget-exceeded',
+  'task-drift',
+  'break-glass',
+  'consent-withdrawn',
+  'missing-lookups',
+] as const;
+export type Detector = (typeof DETECTORS)[number];
+
+/** Detectors that are off until a pack names the works council's consent. */
+export const WORKS_COUNCIL_DETECTORS = [
+  'colleague',
+  'household',
+  'serial-interest',
+] as const satisfies Detector[];
+
+/** Kinds of record that a pack may give a retention period. */
+export const RETAINED = ['lookups', 'evidence', 'consents', 'findings', 'exports', 'audit-looks'] as const;
+export type Retained = (typeof RETAINED)[number];

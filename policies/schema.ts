@@ -1,0 +1,182 @@
+import { z } from 'zod';
+import { DATE_PATTERN, DURATION_PATTERN } from './durations.ts';
+import {
+  ACTOR_KINDS,
+  DETECTORS,
+  DISCLOSURES,
+  LINT_RULES,
+  MODES,
+  ORGANISATION_KINDS,
+  RETAINED,
+  SEVERITIES,
+  WORK_TYPES,
+} from './vocabulary.ts';
+
+/**
+ * What a pack file may say, `format: 1`. The schema judges shape only; what the parts mean together is
+ * checked in `check.ts`. Every section is optional here, since a layer may say as little as one word:
+ * the compiler demands what all layers together must have.
+ *
+ * A pattern's message completes the sentence “`x` is not …”.
+ */
+
+const code = z
+  .string()
+  .regex(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/, 'a code in lower case with hyphens, such as billing-question')
+  .max(64);
+const reference = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._:@-]*$/,
+    'an id of letters, digits and . _ : @ -, such as the directory uses',
+  )
+  .max(128);
+const field = z
+  .string()
+  .regex(/^[a-z][A-Za-z0-9]*$/, 'a field name such as birthDate')
+  .max(64);
+const native = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^\S(?:.*\S)?$/, 'a name without spaces around it');
+const line = z.string().trim().min(1).max(300);
+const duration = z.string().regex(DURATION_PATTERN, 'an ISO 8601 duration such as PT15M, P1D or P18M');
+const moment = z
+  .string()
+  .regex(
+    new RegExp(`${DATE_PATTERN.source.slice(0, -1)}(?:T\\d{2}:\\d{2}(?::\\d{2})?(?:Z|[+-]\\d{2}:\\d{2}))?$`),
+    'a date such as 2027-12-31, or a time with its offset such as 2027-12-31T12:00:00+01:00',
+  );
+const region = z.string().regex(/^[A-Z]{2}$/, 'a country code of two capitals, or EU');
+const amount = z.number().nonnegative();
+const count = z.int().positive();
+
+/** A label in both languages. */
+const label = z.strictObject({ nl: line, en: line }).meta({ description: 'Label shown to people.' });
+
+const category = z.strictObject({
+  label: label.optional(),
+  dpv: line.optional().meta({ description: 'W3C DPV personal data category, such as pd:Contact.' }),
+  fields: z.array(field).min(1).meta({ description: 'Fields, in the names this policy gives them.' }),
+});
+
+const evidence = z
+  .strictObject({
+    any: z.array(z.enum(WORK_TYPES)).min(1).optional(),
+    all: z.array(z.enum(WORK_TYPES)).min(1).optional(),
+    before: duration.optional().meta({ description: 'How long before the work starts. Default PT0S.' }),
+    after: duration.optional().meta({ description: 'How long after the work ends. Default PT0S.' }),
+  })
+  .refine((demand) => (demand.any === undefined) !== (demand.all === undefined), {
+    error: 'Evidence says either `any` (one of these kinds of work suffices) or `all` (each is needed).',
+  })
+  .meta({
+    description: 'Work that bears the reason out: any one of these kinds, or all of them.',
+    oneOf: [{ required: ['any'] }, { required: ['all'] }],
+  });
+
+const reason = z.strictObject({
+  label: label.optional(),
+  purpose: line.optional().meta({ description: 'W3C DPV purpose, such as dpv:CustomerCare.' }),
+  basis: line.optional().meta({ description: 'Legal basis, such as eu-gdpr:A6-1-b.' }),
+  categories: z.array(code).optional().meta({ description: 'Categories whose fields may be seen.' }),
+  consent: z.literal('required').optional(),
+  evidence: evidence.optional(),
+  breakGlass: z.boolean().optional().meta({ description: 'Emergency access: always reviewed.' }),
+  note: z.literal('required').optional(),
+  review: z.literal('always').optional(),
+  disclose: z
+    .enum(DISCLOSURES)
+    .optional()
+    .meta({ description: 'When a customer’s report may show it. Default now.' }),
+});
+
+const mandate = z.strictObject({
+  max: amount.optional(),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'a currency code such as EUR')
+    .optional(),
+  // biome-ignore lint/suspicious/noThenProperty: the pack language's own word; never awaited.
+  then: z.enum(['ask', 'deny']).optional().meta({ description: 'Past the limit. Default deny.' }),
+});
+
+const role = z.strictObject({
+  kind: z.enum(ACTOR_KINDS).optional().meta({ description: 'Only actors of this kind. Default both.' }),
+  reasons: z.array(code).optional(),
+  mandate: z.record(code, mandate).optional().meta({ description: 'Change action → its limit.' }),
+  budget: z
+    .strictObject({ subjectsPerTask: count.optional(), lookupsPerTask: count.optional() })
+    .optional()
+    .meta({ description: 'Limits per task; the lookup must name its task.' }),
+});
+
+const organisation = z.strictObject({
+  kind: z.enum(ORGANISATION_KINDS).optional(),
+  reasons: z.array(code).optional().meta({ description: 'Only these reasons. Default all.' }),
+  from: moment.optional(),
+  until: moment.optional().meta({ description: 'A date includes that whole day.' }),
+  regions: z
+    .array(region)
+    .min(1)
+    .optional()
+    .meta({ description: 'Countries to look from, EU for all members.' }),
+});
+
+const detector = z
+  .looseObject({
+    on: z.boolean().optional(),
+    severity: z.enum(SEVERITIES).optional(),
+    worksCouncil: line.optional().meta({ description: 'Reference to the works council’s consent.' }),
+  })
+  .meta({ description: 'Settings of one detector; other options are the detector’s own.' });
+
+const lint = z.strictObject({
+  client: line.optional().meta({ description: 'Module of the audited client.' }),
+  clients: z.array(line).optional(),
+  wrappers: z
+    .record(code, z.array(line))
+    .optional()
+    .meta({ description: 'Language → functions that count as an audited lookup.' }),
+  sinks: z
+    .strictObject({
+      allow: z.array(native).optional(),
+      regions: z.array(region).optional(),
+    })
+    .optional(),
+  severity: z
+    .partialRecord(z.enum(LINT_RULES), z.enum(['error', 'warning', 'information', 'off']))
+    .optional(),
+});
+
+export const packSchema = z
+  .strictObject({
+    format: z.literal(1),
+    pack: code,
+    version: z
+      .string()
+      .regex(/^\d{1,6}(?:\.\d{1,6}){0,3}(?:-[0-9A-Za-z.]{1,30})?$/, 'a version such as 2026.11.1'),
+    mode: z.enum(MODES).optional().meta({ description: 'observe records and warns; enforce denies.' }),
+    timezone: line.optional().meta({ description: 'IANA zone in which days are counted.' }),
+    categories: z.record(code, category).optional(),
+    systems: z
+      .record(code, z.record(native, z.record(native, field)))
+      .optional()
+      .meta({ description: 'System → object → its field name → our field.' }),
+    reasons: z.record(code, reason).optional(),
+    roles: z.record(reference, role).optional(),
+    organisations: z
+      .record(reference, organisation)
+      .optional()
+      .meta({ description: '`default` limits those not named.' }),
+    detect: z.partialRecord(z.enum(DETECTORS), detector).optional(),
+    retention: z.partialRecord(z.enum(RETAINED), duration).optional(),
+    lint: lint.optional(),
+  })
+  .meta({ title: 'Inzage policy pack', description: 'Why customer data may be looked at, and by whom.' });
+
+/** A pack file as written, its shape checked. */
+export type PackFile = z.infer<typeof packSchema>;
+export type ReasonFile = z.infer<typeof reason>;
+export type EvidenceFile = z.infer<typeof evidence>;
