@@ -1,0 +1,187 @@
+/**
+ * The ledger entry: what is hashed into the log for every record, and never changes again. Clear fields
+ * stand in it as they are; whom it is about, who did it and for what work stand in it as salted digests,
+ * so a person can be erased, or left out of a copy, while every proof holds. The format is written down
+ * byte for byte in `docs/ledger-format.md`; changing it here means a new `v`.
+ */
+import { hash, timingSafeEqual } from 'node:crypto';
+import { canonical } from './canonical.ts';
+import { fromBase64, strictText } from './encoding.ts';
+import { LedgerError } from './error.ts';
+import { HASH_BYTES, leafHash, sha256 } from './hash.ts';
+import { MAX_ENTRY_BYTES } from './tiles.ts';
+
+export const ENTRY_KINDS = [
+  'lookup',
+  'outcome',
+  'settlement',
+  'evidence',
+  'directory',
+  'consent',
+  'policy',
+  'review',
+  'finding',
+  'export',
+  'erasure',
+  'key',
+  'audit-look',
+] as const;
+export type EntryKind = (typeof ENTRY_KINDS)[number];
+
+/** The groups that can be disclosed or erased one by one. */
+export const GROUPS = ['subject', 'actor', 'work'] as const;
+export type Group = (typeof GROUPS)[number];
+
+/** Standard base64 of 32 bytes. */
+export type Digests = { [group in Group]?: string };
+
+export type LedgerEntry = {
+  kind: EntryKind;
+  /** The id of the record that the entry is about, at most 256 bytes. */
+  id: string;
+  /** RFC 3339 in UTC with milliseconds: when the log took it in. */
+  at: string;
+  /** Every other field, by name; none is called v, kind, id, at, subject, actor or work. */
+  clear: Record<string, unknown>;
+  digests: Digests;
+};
+
+export type EntryToSeal = Omit<LedgerEntry, 'digests'> & {
+  groups: { [group in Group]?: { key: Uint8Array; value: unknown } };
+};
+
+export type SealedEntry = { bytes: Buffer; leaf: Buffer; digests: Digests };
+
+/** One group of one entry, opened: enough to check that entry's digest, and no other's. */
+export type Disclosure = {
+  /** Standard base64 of 32 bytes. */
+  salt: string;
+  value: unknown;
+};
+
+/** The length of a key per subject, actor or segment: fixed, so that key ‖ id has one reading. */
+export const KEY_BYTES = 32;
+const MAX_ID_BYTES = 256;
+const VERSION = 1;
+const OWN_FIELDS = ['v', 'kind', 'id', 'at', ...GROUPS] as const;
+const kinds: ReadonlySet<unknown> = new Set(ENTRY_KINDS);
+
+/** SHA-256(key ‖ utf8(entry id)). Throws `bad-key` unless the key has 32 bytes. */
+export function deriveSalt(key: Uint8Array, entryId: string): Buffer {
+  if (key.length !== KEY_BYTES) throw new LedgerError('bad-key', 'a salting key has 32 bytes');
+  return sha256(concat(key, entryId));
+}
+
+/** SHA-256(salt ‖ utf8(canonical({[group]: value}))), in standard base64. Throws `not-canonical`. */
+export function groupDigest(group: Group, salt: Uint8Array, value: unknown): string {
+  return hash('sha256', concat(salt, `{"${group}":${canonical(value)}}`), 'base64');
+}
+
+/**
+ * The entry's bytes, its leaf hash and its digests. Throws `malformed-entry`, `not-canonical`, `bad-key`,
+ * and `entry-too-large` over 65,535 bytes.
+ */
+export function sealEntry({ kind, id, at, clear, groups }: EntryToSeal): SealedEntry {
+  checkOwn(kind, id, at);
+  const fields: Record<string, unknown> = { ...clear };
+  for (const name of OWN_FIELDS) {
+    if (name in fields) throw malformed(`a clear field cannot be called ${name}`);
+  }
+  const digests: Digests = {};
+  for (const group of GROUPS) {
+    const secret = groups[group];
+    if (secret !== undefined) digests[group] = groupDigest(group, deriveSalt(secret.key, id), secret.value);
+  }
+  const bytes = Buffer.from(canonical(Object.assign(fields, { v: VERSION, kind, id, at }, digests)));
+  if (bytes.length > MAX_ENTRY_BYTES)
+    throw new LedgerError('entry-too-large', 'an entry is at most 65,535 bytes');
+  return { bytes, leaf: leafHash(bytes), digests };
+}
+
+/** Reads an entry. Throws `malformed-entry` unless sealing it again would give these very bytes. */
+export function parseEntry(bytes: Uint8Array): LedgerEntry {
+  if (bytes.length > MAX_ENTRY_BYTES)
+    throw new LedgerError('entry-too-large', 'an entry is at most 65,535 bytes');
+  const text = strictText(bytes, 'malformed-entry');
+  const fields = readObject(text);
+  if (!isCanonical(fields, text)) throw malformed('an entry is canonical JSON');
+  const { v, kind, id, at, subject, actor, work, ...clear } = fields;
+  if (v !== VERSION) throw malformed('an entry of another version');
+  checkOwn(kind, id, at);
+  const digests: Digests = {};
+  for (const [group, digest] of Object.entries({ subject, actor, work })) {
+    if (digest === undefined) continue;
+    if (typeof digest !== 'string' || fromBase64(digest, HASH_BYTES) === undefined) {
+      throw malformed('a digest is 32 bytes in base64');
+    }
+    digests[group as Group] = digest;
+  }
+  return { kind: kind as EntryKind, id: id as string, at: at as string, clear, digests };
+}
+
+/** Opens one group of one entry to whoever is given the answer. The key itself stays hidden. */
+export function disclose(group: Group, key: Uint8Array, id: string, value: unknown): Disclosure {
+  // Fails here, where it can be mended, if the value could never have been sealed.
+  groupDigest(group, Buffer.alloc(HASH_BYTES), value);
+  return { salt: deriveSalt(key, id).toString('base64'), value };
+}
+
+/** Whether this is what the entry's digest stands for. False, never an error, for anything else. */
+export function checkDisclosure(entry: LedgerEntry, group: Group, { salt, value }: Disclosure): boolean {
+  const saltBytes = fromBase64(String(salt), HASH_BYTES);
+  const expected = fromBase64(entry.digests[group] ?? '', HASH_BYTES);
+  if (saltBytes === undefined || expected === undefined) return false;
+  try {
+    return timingSafeEqual(Buffer.from(groupDigest(group, saltBytes, value), 'base64'), expected);
+  } catch (error) {
+    if (error instanceof LedgerError) return false;
+    throw error;
+  }
+}
+
+function readObject(text: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw malformed('an entry is JSON');
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw malformed('an entry is an object');
+  return value as Record<string, unknown>;
+}
+
+function isCanonical(value: unknown, text: string): boolean {
+  try {
+    return canonical(value) === text;
+  } catch (error) {
+    if (error instanceof LedgerError) return false;
+    throw error;
+  }
+}
+
+function checkOwn(kind: unknown, id: unknown, at: unknown): void {
+  if (!kinds.has(kind)) throw malformed('an entry has a known kind');
+  if (typeof id !== 'string' || id === '' || !id.isWellFormed() || Buffer.byteLength(id) > MAX_ID_BYTES) {
+    throw malformed(`an entry has an id of 1 to ${MAX_ID_BYTES} bytes`);
+  }
+  if (typeof at !== 'string' || !isInstant(at))
+    throw malformed('an entry has a time in UTC with milliseconds');
+}
+
+function isInstant(text: string): boolean {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(text)) return false;
+  const time = Date.parse(text);
+  return !Number.isNaN(time) && new Date(time).toISOString() === text;
+}
+
+function concat(head: Uint8Array, tail: string): Buffer {
+  const joined = Buffer.allocUnsafe(head.length + Buffer.byteLength(tail));
+  joined.set(head);
+  joined.write(tail, head.length);
+  return joined;
+}
+
+function malformed(message: string): LedgerError {
+  return new LedgerError('malformed-entry', message);
+}
