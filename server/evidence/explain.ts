@@ -1,0 +1,52 @@
+import type { Explanation, GradingInput } from '#model/explanation.ts';
+import type { Policy } from '#policies/policy.ts';
+import { type Scene, sceneOf, type Template } from './scene.ts';
+import { assignedCase } from './templates/assigned-case.ts';
+import { assignedWorkItem } from './templates/assigned-work-item.ts';
+import { campaign } from './templates/campaign.ts';
+import { coachedInteraction } from './templates/coached-interaction.ts';
+import { handledInteraction } from './templates/handled-interaction.ts';
+import { openedRecord } from './templates/opened-record.ts';
+import { returnVisit } from './templates/return-visit.ts';
+import { teamCase } from './templates/team-case.ts';
+import { teamWorkItem } from './templates/team-work-item.ts';
+import { unidentifiedParty } from './templates/unidentified-party.ts';
+import { warmTransfer } from './templates/warm-transfer.ts';
+
+/** Every path from an actor to a subject, the most direct first. */
+export const TEMPLATES: readonly Template[] = [
+  handledInteraction,
+  warmTransfer,
+  assignedCase,
+  assignedWorkItem,
+  teamCase,
+  teamWorkItem,
+  campaign,
+  coachedInteraction,
+  openedRecord,
+  unidentifiedParty,
+  returnVisit,
+];
+
+/**
+ * All that accounts for a lookup: strong paths before weak ones, the more direct first. Pure. A piece of
+ * work stands once, under its strongest path.
+ */
+export const explain = (input: GradingInput, policy: Policy): Explanation[] =>
+  explainScene(sceneOf(input, policy));
+
+export function explainScene(scene: Scene): Explanation[] {
+  const found = TEMPLATES.flatMap((template) => template.explain(scene)).sort(
+    (a, b) => weight(a) - weight(b),
+  );
+  const seen = new Set<string>();
+  return found.filter(({ evidence }) => {
+    const name = `${evidence.source === 'lookups' ? 'lookup' : evidence.type} ${evidence.id}`;
+    if (seen.has(name)) return false;
+    seen.add(name);
+    return true;
+  });
+}
+
+/** Sorting is stable, so within one strength the order of the templates stays. */
+const weight = (one: Explanation): number => (one.strength === 'strong' ? 0 : 1);

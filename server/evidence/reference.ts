@@ -1,0 +1,106 @@
+import type { Work } from '#model/evidence.ts';
+import type { GradingInput, ReferenceCheck } from '#model/explanation.ts';
+import type { Policy } from '#policies/policy.ts';
+import { isBackDated, isHandledBy, isOnSubject, type Scene, sceneOf, spanOf, standing } from './scene.ts';
+import { duration, text, workWord } from './sentence.ts';
+import { isForActor } from './templates/campaign.ts';
+import { isCoaching } from './templates/coached-interaction.ts';
+import { transferChain } from './templates/warm-transfer.ts';
+import { madeAt, reaches } from './window.ts';
+
+/**
+ * Checks the work that a lookup declared: does it exist, is it this customer's, was it made afterwards by the
+ * one who looked, was it the actor's or the team's, was it open. The first question answered "no" is the
+ * verdict. A task is the caller's own word and cannot be checked against anybody's records.
+ */
+export const checkReference = (input: GradingInput, policy: Policy): ReferenceCheck =>
+  checkInScene(sceneOf(input, policy));
+
+export function checkInScene(scene: Scene): ReferenceCheck {
+  const { reference } = scene.input.lookup;
+  if (reference === null) {
+    return {
+      verdict: 'none-declared',
+      sentence: text('Er is geen verwijzing opgegeven.', 'No reference was given.'),
+    };
+  }
+  if (reference.type === 'task') {
+    return {
+      verdict: 'not-checkable',
+      sentence: text(
+        `Taak ${reference.id} staat in geen van de bronnen en is niet na te gaan.`,
+        `Task ${reference.id} is in none of the sources and cannot be checked.`,
+      ),
+    };
+  }
+  const nl = `${capital(workWord(reference.type, 'nl'))} ${reference.id}`;
+  const en = `${capital(workWord(reference.type, 'en'))} ${reference.id}`;
+  const work = scene.input.referenced;
+  if (work === null) {
+    return {
+      verdict: 'not-found',
+      sentence: text(`${nl} is in geen van de bronnen bekend.`, `${en} is not known to any of the sources.`),
+    };
+  }
+  if (isOfAnother(work, scene)) {
+    return {
+      verdict: 'other-subject',
+      sentence: text(`${nl} hoort niet bij deze klant.`, `${en} does not belong to this customer.`),
+    };
+  }
+  if (isBackDated(work, scene)) {
+    const later = duration(madeAt(work) - scene.at);
+    return {
+      verdict: 'back-dated',
+      sentence: text(
+        `${nl} is ${later.nl} na de raadpleging aangemaakt, door dezelfde medewerker.`,
+        `${en} was made ${later.en} after the lookup, by the same agent.`,
+      ),
+    };
+  }
+  if (!isOwn(work, scene)) {
+    return {
+      verdict: 'other-actor',
+      sentence: text(
+        `${nl} was niet van deze medewerker en niet van het team.`,
+        `${en} was neither this agent's nor the team's.`,
+      ),
+    };
+  }
+  const when = spanOf(work, scene);
+  if (!reaches(work, scene.at, scene.window)) {
+    return {
+      verdict: 'not-open',
+      sentence: text(
+        `${nl} liep niet op dat moment, maar ${when.nl}.`,
+        `${en} was not open then, but ${when.en}.`,
+      ),
+    };
+  }
+  return {
+    verdict: 'holds',
+    sentence: text(`${nl} klopt: ${when.nl}.`, `${en} holds: ${when.en}.`),
+  };
+}
+
+/** A call with nobody identified may be anybody's; a campaign covers its members and nobody else. */
+function isOfAnother(work: Work, scene: Scene): boolean {
+  if (scene.subject === null || isOnSubject(work, scene)) return false;
+  return work.subject !== null || work.type === 'campaign';
+}
+
+function isOwn(work: Work, scene: Scene): boolean {
+  switch (work.type) {
+    case 'interaction':
+      return (
+        transferChain(work, scene).some((call) => isHandledBy(call, scene)) ||
+        (isCoaching(scene) && work.team !== null && scene.teams.includes(work.team))
+      );
+    case 'campaign':
+      return isForActor(work, scene);
+    default:
+      return standing(work, scene) !== null;
+  }
+}
+
+const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);

@@ -1,0 +1,31 @@
+import type { Text, WorkType } from '#policies/vocabulary.ts';
+import { explanation, isOnSubject, isSelfMade, spanOf, standing, type Template, workAt } from '../scene.ts';
+import { text } from '../sentence.ts';
+
+/** What the four paths over an assignment share: a case or work item, with the actor or with the team. */
+export const assignment = (
+  name: string,
+  type: Extract<WorkType, 'case' | 'work-item'>,
+  held: 'assigned' | 'team',
+  sentence: (id: string) => Text,
+): Template => ({
+  name,
+  explain: (scene) =>
+    workAt(scene, type)
+      .filter((work) => isOnSubject(work, scene) && standing(work, scene) === held)
+      .map((work) => {
+        const { nl, en } = spanOf(work, scene);
+        const what = sentence(work.id);
+        return isSelfMade(work, scene)
+          ? explanation(
+              name,
+              work,
+              'self-made',
+              text(
+                `${what.nl}, ${nl}; zelf aangemaakt, zonder gesprek of collega erachter.`,
+                `${what.en}, ${en}; made by the agent, with no call or colleague behind it.`,
+              ),
+            )
+          : explanation(name, work, null, text(`${what.nl}, ${nl}.`, `${what.en}, ${en}.`));
+      }),
+});

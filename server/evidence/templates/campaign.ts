@@ -1,0 +1,44 @@
+import type { Work } from '#model/evidence.ts';
+import {
+  explanation,
+  isHandledBy,
+  isOnSubject,
+  type Scene,
+  spanOf,
+  type Template,
+  workAt,
+} from '../scene.ts';
+import { text } from '../sentence.ts';
+
+/**
+ * A campaign that covers the customer and is the actor's, the actor's team's or everybody's. A lookup that
+ * declares another reason than the campaign's was not for the campaign.
+ */
+export const campaign: Template = {
+  name: 'campaign',
+  explain: (scene) =>
+    workAt(scene, 'campaign')
+      .filter((work) => isOnSubject(work, scene) && isForActor(work, scene) && isForReason(work, scene))
+      .map((work) => {
+        const { nl, en } = spanOf(work, scene);
+        return explanation(
+          'campaign',
+          work,
+          null,
+          text(
+            `Campagne ${work.id} bevat deze klant en loopt ${nl}.`,
+            `Campaign ${work.id} covers this customer and runs ${en}.`,
+          ),
+        );
+      }),
+};
+
+export const isForActor = (work: Work, scene: Scene): boolean =>
+  isHandledBy(work, scene) ||
+  (work.team !== null && scene.teams.includes(work.team)) ||
+  (work.actors.length === 0 && work.team === null);
+
+const isForReason = (work: Work, scene: Scene): boolean => {
+  const declared = scene.input.lookup.reason;
+  return declared === null || work.reason === null || declared === work.reason;
+};

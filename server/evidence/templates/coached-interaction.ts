@@ -1,0 +1,42 @@
+import {
+  explanation,
+  isHandledBy,
+  isOnSubject,
+  type Scene,
+  spanOf,
+  type Template,
+  workAt,
+} from '../scene.ts';
+import { text } from '../sentence.ts';
+
+/**
+ * A supervisor or quality coach listening to a call that a colleague of the actor's team handled. It takes a
+ * declared reason that calls alone can bear out, for the question of a customer can also rest on a case: a
+ * colleague's call is no ground to look for whoever just happens to sit in the same team.
+ */
+export const coachedInteraction: Template = {
+  name: 'coached-interaction',
+  explain: (scene) =>
+    !isCoaching(scene)
+      ? []
+      : workAt(scene, 'interaction')
+          .filter((call) => isOnSubject(call, scene) && !call.byHandle && !isHandledBy(call, scene))
+          .filter((call) => call.team !== null && scene.teams.includes(call.team))
+          .map((call) => {
+            const { nl, en } = spanOf(call, scene);
+            return explanation(
+              'coached-interaction',
+              call,
+              null,
+              text(
+                `Gesprek ${call.id} met deze klant, gevoerd door een collega uit het team, ${nl}.`,
+                `Call ${call.id} with this customer, handled by a colleague in the team, ${en}.`,
+              ),
+            );
+          }),
+};
+
+/** The declared reason rests on calls alone, and was permitted. */
+export const isCoaching = ({ reason, input }: Scene): boolean =>
+  reason?.evidence?.types.every((type) => type === 'interaction') === true &&
+  !input.lookup.decision.rules.includes('reason-not-permitted');

@@ -1,0 +1,26 @@
+import { explanation, isOnSubject, spanOf, standing, type Template, workAt } from '../scene.ts';
+import { text, workWord } from '../sentence.ts';
+
+/**
+ * A case or work item about this customer that the actor opened and that was nobody's, or another team's,
+ * when the lookup happened. Weak whatever stands behind it: opening it is all the actor had to do with it.
+ */
+export const openedRecord: Template = {
+  name: 'opened-record',
+  explain: (scene) =>
+    [...workAt(scene, 'case'), ...workAt(scene, 'work-item')]
+      .filter((work) => isOnSubject(work, scene) && standing(work, scene) === 'opened')
+      .map((work) => {
+        const { nl, en } = spanOf(work, scene);
+        const word = { nl: workWord(work.type, 'nl'), en: workWord(work.type, 'en') };
+        return explanation(
+          'opened-record',
+          work,
+          'self-made',
+          text(
+            `Een ${word.nl} van deze klant die deze medewerker zelf opende: ${work.id}, ${nl}.`,
+            `A ${word.en} about this customer that this agent opened: ${work.id}, ${en}.`,
+          ),
+        );
+      }),
+};

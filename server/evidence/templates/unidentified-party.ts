@@ -1,0 +1,32 @@
+import { explanation, isHandledBy, isOnSubject, spanOf, type Template, workAt } from '../scene.ts';
+import { text } from '../sentence.ts';
+
+/**
+ * The actor handled a call whose party telephony did not identify, or knew only by a number that this
+ * customer carries. It may have been this customer, so it explains and does not corroborate. For a search
+ * that names nobody, any call of the actor's is such a call.
+ */
+export const unidentifiedParty: Template = {
+  name: 'unidentified-party',
+  explain: (scene) =>
+    workAt(scene, 'interaction')
+      .filter((call) => isHandledBy(call, scene))
+      .filter(
+        (call) =>
+          call.subject === null || scene.subject === null || (call.byHandle && isOnSubject(call, scene)),
+      )
+      .map((call) => {
+        const { nl, en } = spanOf(call, scene);
+        const sentence =
+          call.subject !== null && call.byHandle
+            ? text(
+                `Gesprek ${call.id} met een nummer of adres dat bij deze klant hoort, door deze medewerker gevoerd, ${nl}.`,
+                `Call ${call.id} with a number or address that belongs to this customer, handled by this agent, ${en}.`,
+              )
+            : text(
+                `Gesprek ${call.id}, door deze medewerker gevoerd, ${nl}; wie de klant was, is niet vastgelegd.`,
+                `Call ${call.id}, handled by this agent, ${en}; who the customer was is not on record.`,
+              );
+        return explanation('unidentified-party', call, 'unidentified-party', sentence);
+      }),
+};

@@ -1,0 +1,48 @@
+import type { Work } from '#model/evidence.ts';
+import { explanation, isHandledBy, isOnSubject, type Scene, spanOf, type Template } from '../scene.ts';
+import { text } from '../sentence.ts';
+import { reaches } from '../window.ts';
+
+/**
+ * The actor handled one call of a chain of transfers, and another call of that chain names the customer: a
+ * colleague handed the customer over, or took the customer over. Both records are told, since a reference
+ * may name either.
+ */
+export const warmTransfer: Template = {
+  name: 'warm-transfer',
+  explain: (scene) => {
+    const told = new Map<string, Work>();
+    for (const call of scene.work) {
+      if (call.type !== 'interaction' || !isHandledBy(call, scene)) continue;
+      const isUnnamed = call.subject === null || (call.byHandle && isOnSubject(call, scene));
+      // The chain names the customer, so the call reaches as far as a named one does.
+      if (!isUnnamed || !reaches({ ...call, subject: scene.subject }, scene.at, scene.window)) continue;
+      const named = transferChain(call, scene).find((other) => isOnSubject(other, scene) && !other.byHandle);
+      if (named) told.set(call.id, call).set(named.id, named);
+    }
+    return [...told.values()].map((call) => {
+      const { nl, en } = spanOf(call, scene);
+      return explanation(
+        'warm-transfer',
+        call,
+        null,
+        text(
+          `Gesprek ${call.id}, ${nl}, hoort bij een gesprek met deze klant dat is doorverbonden van of naar deze medewerker.`,
+          `Call ${call.id}, ${en}, is part of a call with this customer that was transferred to or from this agent.`,
+        ),
+      );
+    });
+  },
+};
+
+/** The calls that this one was transferred from or to, near and far; itself first. Cycles end. */
+export function transferChain(call: Work, scene: Scene): Work[] {
+  const chain = [call];
+  for (const link of chain) {
+    for (const other of scene.work) {
+      if (other.type !== 'interaction' || chain.includes(other)) continue;
+      if (link.transferredFrom === other.id || other.transferredFrom === link.id) chain.push(other);
+    }
+  }
+  return chain;
+}
