@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AuditError } from '#server/errors.ts';
 
 /**
  * The small values that every noun is made of, with the contract's bounds. Times are RFC 3339 outside and
@@ -76,4 +77,17 @@ export type Page = z.infer<typeof Page>;
 export interface Items<T> {
   items: T[];
   next: string | null;
+}
+
+/** A cursor names the last item of a page by its number; opaque to callers. */
+export const toCursor = (n: number): string => Buffer.from(`n:${n}`).toString('base64url');
+
+export function fromCursor(cursor: string): number {
+  const match = /^n:(\d{1,16})$/.exec(Buffer.from(cursor, 'base64url').toString('latin1'));
+  if (!match) {
+    throw new AuditError('bad-cursor', 'This cursor is not one of ours.', {
+      hint: 'Pass the `next` of the page before, unchanged, or leave it out to start anew.',
+    });
+  }
+  return Number(match[1]);
 }

@@ -57,7 +57,8 @@ export interface Store {
   commitSettlement(run: NewSettlement): Promise<Receipt | null>;
   /** Graded lookups that detectors have not seen, or must see again, oldest first, by pages. */
   toExamine(until: number, after: string | null, limit: number): Promise<{ items: Examined[]; next: string | null }>;
-  openFindingsAbout(kind: Finding['about']['kind'], id: string): Promise<Finding[]>;
+  /** The latest findings about somebody or something, open and closed, newest first. */
+  findingsAbout(kind: Finding['about']['kind'], id: string): Promise<Finding[]>;
   /** New findings and additions to open ones, with the lookups marked as examined, in one transaction. */
   commitFindings(run: NewFindings): Promise<Receipt | null>;
 
@@ -217,6 +218,8 @@ export interface Examined {
   subject: Subject | null;
   actor: Actor | null;
   outcome: OutcomeRequest | null;
+  /** Rules of findings that hold this lookup already: what was flagged is not flagged again. */
+  flagged: string[];
 }
 
 export interface NewFindings {

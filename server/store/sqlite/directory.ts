@@ -1,0 +1,152 @@
+import type { Consent } from '#model/consent.ts';
+import type { Actor, DirectoryItem, Organisation, Subject, Team } from '#model/directory.ts';
+import type { Store } from '#store/port.ts';
+import { timestamp } from '#server/clock.ts';
+import { receiptFor } from './lookups.ts';
+import type { Hot } from './open.ts';
+import { ERASED, packPeople, unpackPeople } from './people.ts';
+
+/** Who is who, and who consented to what: versions are added, never overwritten. */
+
+type DirectoryVerbs = Pick<
+  Store,
+  'saveDirectory' | 'saveConsent' | 'consentsOf' | 'actor' | 'subject' | 'organisation' | 'team'
+>;
+
+interface ConsentRow extends Omit<Consent, 'subject' | 'receivedAt' | 'validUntil' | 'noticeVersion'> {
+  subject: number;
+  received_at: number;
+  valid_until: number | null;
+  notice_version: string | null;
+}
+
+export function directoryVerbs(hot: Hot): DirectoryVerbs {
+  const { db, keys } = hot;
+  const insert = db.prepare(
+    'INSERT INTO directory (type, key, at, received_at, source, data) VALUES (?, ?, ?, ?, ?, ?)',
+  );
+  const latest = db
+    .prepare<[string, string], string>('SELECT data FROM directory WHERE type = ? AND key = ? ORDER BY version DESC LIMIT 1')
+    .pluck();
+  const insertHandle = db.prepare('INSERT OR IGNORE INTO handle (handle, subject) VALUES (?, ?)');
+  const dropHandles = db.prepare('DELETE FROM handle WHERE subject = ?');
+  const insertConsent = db.prepare(
+    `INSERT INTO consent (seq, id, subject, reason, purpose, status, at, received_at, valid_until, method,
+       notice_version, organisation) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const selectConsents = db.prepare<[number, number], ConsentRow>(
+    `SELECT id, subject, reason, purpose, status, at, received_at, valid_until, method, notice_version, organisation
+     FROM consent WHERE subject = ? AND at <= ? ORDER BY at DESC, seq DESC`,
+  );
+
+  const keyOf = (item: DirectoryItem): string =>
+    item.type === 'actor' || item.type === 'subject' ? String(keys.take(item.type, item.id).ref) : item.id;
+
+  const rekeyed = (item: DirectoryItem): DirectoryItem => {
+    if (item.type !== 'actor' && item.type !== 'subject') return item;
+    const again = (handle: string | null | undefined) => (handle ? keys.rekey(handle).toString('base64') : null);
+    return {
+      ...item,
+      id: '',
+      handles: item.handles.map((handle) => again(handle) as string),
+      addressKey: again(item.addressKey),
+      postcodeKey: again(item.postcodeKey),
+      surnameKey: again(item.surnameKey),
+    };
+  };
+
+  const saveItem = (item: DirectoryItem, receivedAt: number, source: string): void => {
+    const key = keyOf(item);
+    insert.run(item.type, key, item.at ?? receivedAt, receivedAt, source, packPeople(keys, rekeyed(item)));
+    if (item.type === 'subject') {
+      dropHandles.run(Number(key));
+      for (const handle of item.handles) insertHandle.run(keys.rekey(handle), Number(key));
+    }
+  };
+
+  const find = <T extends DirectoryItem>(type: T['type'], key: string | undefined): T | null => {
+    const data = key === undefined ? undefined : latest.get(type, key);
+    return data === undefined ? null : unpackPeople<T>(keys, data as string);
+  };
+  const person = <T extends Actor | Subject>(type: T['type'], id: string): T | null => {
+    const found = find<T>(type, keys.find(type, id)?.ref.toString());
+    return found && { ...found, id };
+  };
+
+  return {
+    saveDirectory: async ({ id, receivedAt, source, items }) =>
+      hot.write(() => {
+        for (const item of items) saveItem(item, receivedAt, source);
+        const entered = hot.enter({
+          kind: 'directory',
+          id,
+          at: receivedAt,
+          clear: { source, count: items.length },
+          work: { value: { items: items.map(withTimes) } },
+        });
+        return receiptFor(hot, entered, receivedAt);
+      }),
+    actor: async (id) => person<Actor>('actor', id),
+    subject: async (id) => person<Subject>('subject', id),
+    organisation: async (id) => find<Organisation>('organisation', id),
+    team: async (id) => find<Team>('team', id),
+
+    saveConsent: async (consent) =>
+      hot.write(() => {
+        const subject = keys.take('subject', consent.subject);
+        const { id, subject: _, receivedAt, ...given } = consent;
+        const entered = hot.enter({
+          kind: 'consent',
+          id,
+          at: receivedAt,
+          clear: {},
+          subject: { person: subject, value: { id: consent.subject, ...withTimes(given) } },
+        });
+        insertConsent.run(
+          entered.index,
+          id,
+          subject.ref,
+          consent.reason,
+          consent.purpose,
+          consent.status,
+          consent.at,
+          receivedAt,
+          consent.validUntil,
+          consent.method,
+          consent.noticeVersion,
+          consent.organisation,
+        );
+        return receiptFor(hot, entered, receivedAt);
+      }),
+    async consentsOf(subject, at) {
+      const known = keys.find('subject', subject);
+      return known ? selectConsents.all(known.ref, at).map((row) => readConsent(hot, row)) : [];
+    },
+  };
+}
+
+function readConsent(hot: Hot, row: ConsentRow): Consent {
+  const { received_at, valid_until, notice_version, subject, ...same } = row;
+  return {
+    ...same,
+    subject: hot.keys.byRef('subject', subject)?.id ?? ERASED,
+    receivedAt: received_at,
+    validUntil: valid_until,
+    noticeVersion: notice_version,
+  };
+}
+
+const TIME_KEYS = new Set([
+  'at', 'validUntil', 'employedFrom', 'employedTo', 'startedAt', 'endedAt', 'openedAt', 'closedAt', 'queuedAt', 'dueAt',
+  'doneAt', 'from', 'to', 'watermark',
+]);
+
+/** A copy whose times are RFC 3339, as an entry's digests have them. */
+export function withTimes<T extends object>(item: T): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(item).map(([key, value]) => [
+      key,
+      TIME_KEYS.has(key) && typeof value === 'number' ? timestamp(value) : (value ?? null),
+    ]),
+  );
+}

@@ -1,0 +1,249 @@
+import type { WorkType } from '#policies/vocabulary.ts';
+import type { EvidenceItem, Work } from '#model/evidence.ts';
+import type { Feed } from '#model/explanation.ts';
+import type { Store } from '#store/port.ts';
+import { withTimes } from './directory.ts';
+import { receiptFor } from './lookups.ts';
+import type { Hot } from './open.ts';
+import { ERASED, packPeople, unpackPeople } from './people.ts';
+
+/**
+ * Records of work: every version kept, the newest of a type and id `current`. A change of a record marks
+ * the lookups it may explain for grading again.
+ */
+
+export interface EvidenceRow {
+  version: number;
+  type: WorkType | 'shift';
+  id: string;
+  subject: number | null;
+  party: Buffer | null;
+  source: string;
+  received_at: number;
+  made_at: number;
+  start_at: number;
+  end_at: number | null;
+  transferred_from: string | null;
+  data: string;
+}
+
+/** What a row keeps beyond its columns, one shape for all kinds. */
+interface EvidenceData {
+  actors: string[];
+  team: string | null;
+  openedBy: string | null;
+  history: { at: number; team: string | null; assignee: string | null }[];
+  reason: string | null;
+  site: string | null;
+  kind: string | null;
+  queue: string | null;
+}
+
+export const EVIDENCE_COLUMNS =
+  'version, type, id, subject, party, source, received_at, made_at, start_at, end_at, transferred_from, data';
+
+/** How far around a record lookups are graded again; no pack's window reaches further than its `after`. */
+export const REGRADE_MARGIN = 2 * 86_400_000;
+
+type EvidenceVerbs = Pick<Store, 'saveEvidence' | 'saveCampaignMembers' | 'feeds'>;
+
+type Told = Exclude<EvidenceItem, { type: 'heartbeat' }>;
+
+export function evidenceVerbs(hot: Hot): EvidenceVerbs {
+  const { db, keys } = hot;
+  const selectCurrent = db.prepare<[string, string], EvidenceRow>(
+    `SELECT ${EVIDENCE_COLUMNS} FROM evidence WHERE type = ? AND id = ? AND current = 1`,
+  );
+  const retire = db.prepare('UPDATE evidence SET current = 0 WHERE version = ?');
+  const dropActors = db.prepare('DELETE FROM evidence_actor WHERE version = ?');
+  const insert = db.prepare(
+    `INSERT INTO evidence (type, id, current, subject, party, source, received_at, made_at, start_at, end_at,
+       transferred_from, segment, data) VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const insertActor = db.prepare('INSERT OR IGNORE INTO evidence_actor (actor, start_at, version, type) VALUES (?, ?, ?, ?)');
+  const hear = db.prepare(
+    `INSERT INTO feed (source, type, last_received) VALUES (?, ?, ?)
+     ON CONFLICT DO UPDATE SET last_received = max(last_received, excluded.last_received)`,
+  );
+  const beat = db.prepare(
+    `INSERT INTO heartbeat (sender, source, watermark) VALUES (?, ?, ?)
+     ON CONFLICT DO UPDATE SET watermark = max(watermark, excluded.watermark)`,
+  );
+  const insertMember = db.prepare('INSERT OR IGNORE INTO campaign_member (subject, campaign) VALUES (?, ?)');
+  const again = 'UPDATE lookup SET to_grade = 1 WHERE to_grade = 0 AND occurred_at BETWEEN ? AND ?';
+  const regradeSubject = db.prepare(`${again} AND subject = ?`);
+  const regradeActor = db.prepare(`${again} AND actor = ?`);
+  const regradeMembers = db.prepare(
+    `${again} AND subject IN (SELECT subject FROM campaign_member WHERE campaign = ?)`,
+  );
+
+  const saveItem = (item: Told, receivedAt: number, source: string): void => {
+    const before = selectCurrent.get(item.type, item.id);
+    const kept = before ? unpackPeople<EvidenceData>(keys, before.data) : null;
+    const { start, end } = spanOf(item);
+    const row = dataOf(item, kept, start, receivedAt);
+    const subject = 'subject' in item && item.subject ? keys.take('subject', item.subject).ref : null;
+    const party = item.type === 'interaction' && item.party ? keys.rekey(item.party) : null;
+    if (before) {
+      retire.run(before.version);
+      dropActors.run(before.version);
+    }
+    const { lastInsertRowid } = insert.run(
+      item.type,
+      item.id,
+      subject,
+      party,
+      source,
+      receivedAt,
+      before?.made_at ?? item.at ?? start,
+      start,
+      end,
+      item.type === 'interaction' ? (item.transferredFrom ?? null) : null,
+      item.type === 'campaign' ? (item.segment ?? null) : null,
+      packPeople(keys, row),
+    );
+    const version = Number(lastInsertRowid);
+    for (const actor of row.actors) insertActor.run(keys.take('actor', actor).ref, start, version, item.type);
+    hear.run(source, item.type, receivedAt);
+
+    const from = start - REGRADE_MARGIN;
+    const to = (end ?? Number.MAX_SAFE_INTEGER - REGRADE_MARGIN) + REGRADE_MARGIN;
+    for (const touched of new Set([subject, before?.subject ?? null])) {
+      if (touched !== null) regradeSubject.run(from, to, touched);
+    }
+    if (item.type === 'interaction' && subject === null) {
+      for (const actor of row.actors) regradeActor.run(from, to, keys.take('actor', actor).ref);
+    }
+    if (item.type === 'campaign') regradeMembers.run(from, to, item.id);
+    if (item.type === 'shift') regradeActor.run(from, to, keys.take('actor', item.actor).ref);
+  };
+
+  return {
+    saveEvidence: async ({ id, receivedAt, source, items }) =>
+      hot.write(() => {
+        for (const item of items) {
+          if (item.type === 'heartbeat') beat.run(source, item.source, item.watermark);
+          else saveItem(item, receivedAt, source);
+        }
+        const entered = hot.enter({
+          kind: 'evidence',
+          id,
+          at: receivedAt,
+          clear: { source, count: items.length },
+          work: { value: { items: items.map(withTimes) } },
+        });
+        return receiptFor(hot, entered, receivedAt);
+      }),
+
+    saveCampaignMembers: async (campaign, subjects, { id, receivedAt, source }) =>
+      hot.write(() => {
+        for (const subject of subjects) insertMember.run(keys.take('subject', subject).ref, campaign);
+        hear.run(source, 'campaign', receivedAt);
+        regradeMembers.run(0, Number.MAX_SAFE_INTEGER, campaign);
+        const entered = hot.enter({
+          kind: 'evidence',
+          id,
+          at: receivedAt,
+          clear: { source, count: subjects.length },
+          work: { value: { campaign, subjects } },
+        });
+        return receiptFor(hot, entered, receivedAt);
+      }),
+
+    feeds: async () => readFeeds(hot),
+  };
+}
+
+function spanOf(item: Told): { start: number; end: number | null } {
+  switch (item.type) {
+    case 'interaction':
+      return { start: item.startedAt, end: item.endedAt ?? null };
+    case 'case':
+      return { start: item.openedAt, end: item.closedAt ?? null };
+    case 'work-item':
+      return { start: item.queuedAt, end: item.doneAt ?? null };
+    case 'campaign':
+    case 'shift':
+      return { start: item.from, end: item.to };
+  }
+}
+
+/** A first version without `at` tells an assignment that held from the start; a later one, from its receipt. */
+function dataOf(item: Told, kept: EvidenceData | null, start: number, receivedAt: number): EvidenceData {
+  const assigned = item.type === 'case' || item.type === 'work-item';
+  const team = 'team' in item ? (item.team ?? null) : null;
+  const assignee = assigned ? (item.assignee ?? null) : null;
+  const history = kept?.history ?? [];
+  const last = history.at(-1);
+  const changed = !last || last.team !== team || last.assignee !== assignee;
+  return {
+    actors: actorsOf(item),
+    team,
+    openedBy: (assigned ? item.openedBy : null) ?? kept?.openedBy ?? null,
+    history:
+      assigned && changed ? [...history, { at: item.at ?? (kept ? receivedAt : start), team, assignee }] : history,
+    reason: item.type === 'campaign' ? item.reason : null,
+    site: item.type === 'shift' ? (item.site ?? null) : null,
+    kind: item.type === 'case' ? (item.kind ?? null) : null,
+    queue: item.type === 'interaction' ? (item.queue ?? null) : null,
+  };
+}
+
+function actorsOf(item: Told): string[] {
+  switch (item.type) {
+    case 'interaction':
+      return item.actors;
+    case 'case':
+    case 'work-item':
+      return item.assignee ? [item.assignee] : [];
+    case 'campaign':
+      return item.actors ?? [];
+    case 'shift':
+      return [item.actor];
+  }
+}
+
+/** A row as explanations read it; `linked` names the subject it was found for where the row has none. */
+export function readWork(hot: Hot, row: EvidenceRow, linked: { subject: string; byHandle: boolean } | null): Work {
+  const data = unpackPeople<EvidenceData>(hot.keys, row.data);
+  return {
+    type: row.type as WorkType,
+    id: row.id,
+    version: row.version,
+    source: row.source,
+    receivedAt: row.received_at,
+    subject: linked?.subject ?? (row.subject === null ? null : (hot.keys.byRef('subject', row.subject)?.id ?? ERASED)),
+    byHandle: linked?.byHandle ?? false,
+    actors: data.actors,
+    team: data.team,
+    openedBy: data.openedBy,
+    madeAt: row.made_at,
+    start: row.start_at,
+    end: row.end_at,
+    history: data.history,
+    reason: data.reason,
+    transferredFrom: row.transferred_from,
+  };
+}
+
+export const readSite = (hot: Hot, row: EvidenceRow): string | null => unpackPeople<EvidenceData>(hot.keys, row.data).site;
+
+/**
+ * How far each source has been heard, per kind. A source is told by its own heartbeats, else by those its
+ * sender told of other sources (the slowest counts), else by its last receipt.
+ */
+export function readFeeds(hot: Hot): Feed[] {
+  return hot.db
+    .prepare<[], { source: string; type: Feed['type']; last_received: number; watermark: number | null }>(
+      `SELECT source, type, last_received, coalesce(
+         (SELECT max(watermark) FROM heartbeat WHERE heartbeat.source = feed.source),
+         (SELECT min(watermark) FROM heartbeat WHERE heartbeat.sender = feed.source)) AS watermark FROM feed`,
+    )
+    .all()
+    .map((row) => ({
+      source: row.source,
+      type: row.type,
+      watermark: row.watermark ?? row.last_received,
+      heartbeats: row.watermark !== null,
+    }));
+}

@@ -1,0 +1,303 @@
+import type { Grade } from '#policies/vocabulary.ts';
+import { type Finding, type FindingStory, type ReviewStep, severityRank } from '#model/finding.ts';
+import { fromCursor, type Items, toCursor } from '#model/values.ts';
+import type { AuditLook, FindingFilter, PageRequest, Store } from '#store/port.ts';
+import { AuditError } from '#server/errors.ts';
+import { canonical } from '#ledger/canonical.ts';
+import { rootOf } from '#ledger/merkle.ts';
+import { LOOKUP_COLUMNS, type LookupRow, readLookup, receiptFor } from './lookups.ts';
+import type { Hot } from './open.ts';
+import { ERASED } from './people.ts';
+
+/** Findings, the steps of their review, and who has looked at what. */
+
+type FindingVerbs = Pick<
+  Store,
+  | 'findingsAbout'
+  | 'commitFindings'
+  | 'findings'
+  | 'finding'
+  | 'findingLookups'
+  | 'reviewSteps'
+  | 'commitReview'
+  | 'commitAuditLook'
+  | 'looksAt'
+>;
+
+interface FindingRow {
+  id: string;
+  about_kind: Finding['about']['kind'];
+  about: string;
+  organisation: string | null;
+  severity: Finding['severity'];
+  status: Finding['status'];
+  origin: Finding['origin'];
+  from_at: number;
+  to_at: number;
+  created_at: number;
+  rules: string;
+  story: string;
+  outcome: Finding['outcome'];
+  predecessor: string | null;
+  rank: number;
+}
+
+const IDS_SHOWN = 100;
+const OPEN = "('open', 'asked', 'answered', 'to-confirm')";
+
+export function findingVerbs(hot: Hot): FindingVerbs {
+  const { db, keys } = hot;
+  const seqOf = db.prepare<[string], number>('SELECT seq FROM lookup WHERE id = ?').pluck();
+  const insert = db.prepare(
+    `INSERT INTO finding (id, about_kind, about, organisation, severity, severity_rank, status, origin, from_at, to_at,
+       created_at, rules, story, outcome, predecessor, rank) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET severity = excluded.severity, severity_rank = excluded.severity_rank,
+       from_at = excluded.from_at, to_at = excluded.to_at, rules = excluded.rules, story = excluded.story,
+       rank = excluded.rank`,
+  );
+  const insertLookup = db.prepare('INSERT OR IGNORE INTO finding_lookup (finding, lookup) VALUES (?, ?)');
+  const examined = db.prepare('UPDATE lookup SET to_examine = 0 WHERE id = ?');
+  const selectOne = db.prepare<[string], FindingRow>('SELECT * FROM finding WHERE id = ?');
+  const selectAbout = db.prepare<[string, string], FindingRow>(
+    'SELECT * FROM finding WHERE about_kind = ? AND about = ? ORDER BY created_at DESC LIMIT 20',
+  );
+  const selectLookupIds = db
+    .prepare<[string, number], string>(
+      `SELECT l.id FROM finding_lookup f JOIN lookup l ON l.seq = f.lookup WHERE f.finding = ? ORDER BY f.lookup LIMIT ?`,
+    )
+    .pluck();
+  const countGrades = db.prepare<[string], { grade: Grade; n: number }>(
+    `SELECT l.grade, count(*) AS n FROM finding_lookup f JOIN lookup l ON l.seq = f.lookup WHERE f.finding = ?
+     GROUP BY l.grade`,
+  );
+  const insertStep = db.prepare(
+    'INSERT INTO review_step (seq, finding, at, step, actor, outcome, note, reference) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+  );
+  const selectSteps = db.prepare<[string], { at: number; step: ReviewStep['step']; actor: number; outcome: ReviewStep['outcome']; note: string; reference: string | null }>(
+    'SELECT at, step, actor, outcome, note, reference FROM review_step WHERE finding = ? ORDER BY seq',
+  );
+  const move = db.prepare('UPDATE finding SET status = ?, outcome = ? WHERE id = ? AND status = ?');
+  const insertLook = db.prepare(
+    'INSERT INTO audit_look (seq, id, at, actor, role, route, target, query) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+  );
+  const selectLooks = db.prepare<[string], { seq: number; id: string; at: number; actor: number; role: AuditLook['role']; route: string; target: string; query: string | null }>(
+    'SELECT * FROM audit_look WHERE target = ? ORDER BY seq DESC LIMIT 100',
+  );
+
+  /** People a finding is about are kept as integers, like everywhere in this file. */
+  const aboutKey = (about: Finding['about']): string =>
+    about.kind === 'actor' ? String(keys.take('actor', about.id).ref) : about.id;
+
+  const read = (row: FindingRow): Finding => {
+    const grades = Object.fromEntries(countGrades.all(row.id).map(({ grade, n }) => [grade, n]));
+    return {
+      id: row.id,
+      about: {
+        kind: row.about_kind,
+        id: row.about_kind === 'actor' ? (keys.byRef('actor', Number(row.about))?.id ?? ERASED) : row.about,
+      },
+      organisation: row.organisation,
+      rules: JSON.parse(row.rules) as string[],
+      severity: row.severity,
+      status: row.status,
+      origin: row.origin,
+      from: row.from_at,
+      to: row.to_at,
+      createdAt: row.created_at,
+      story: JSON.parse(row.story) as FindingStory,
+      lookups: {
+        count: Object.values(grades).reduce((sum, n) => sum + n, 0),
+        ids: selectLookupIds.all(row.id, IDS_SHOWN) as string[],
+      },
+      grades,
+      outcome: row.outcome,
+      predecessor: row.predecessor,
+      rank: row.rank,
+    };
+  };
+
+  const save = (finding: Finding): void => {
+    insert.run(
+      finding.id,
+      finding.about.kind,
+      aboutKey(finding.about),
+      finding.organisation,
+      finding.severity,
+      severityRank(finding.severity),
+      finding.status,
+      finding.origin,
+      finding.from,
+      finding.to,
+      finding.createdAt,
+      JSON.stringify(finding.rules),
+      JSON.stringify(finding.story),
+      finding.outcome,
+      finding.predecessor,
+      Math.round(finding.rank * 1000),
+    );
+    for (const id of finding.lookups.ids) {
+      const seq = seqOf.get(id);
+      if (seq !== undefined) insertLookup.run(finding.id, seq as number);
+    }
+  };
+
+  return {
+    findingsAbout: async (kind, id) =>
+      (kind === 'actor' && !keys.find('actor', id) ? [] : selectAbout.all(kind, aboutKey({ kind, id }))).map(read),
+
+    commitFindings: async ({ id, at, findings, examined: ids }) =>
+      hot.write(() => {
+        for (const finding of findings) save(finding);
+        for (const lookup of ids) examined.run(lookup);
+        if (findings.length === 0) return null;
+        const leaves = findings.map((finding) =>
+          Buffer.from(canonical({ finding: finding.id, rules: finding.rules, lookups: finding.lookups.ids })),
+        );
+        const entered = hot.enter({
+          kind: 'finding',
+          id,
+          at,
+          clear: { count: findings.length, root: rootOf(leaves).toString('base64') },
+        });
+        return receiptFor(hot, entered, at);
+      }),
+
+    async findings(filter, page): Promise<Items<Finding>> {
+      const { where, values } = findingWhere(hot, filter);
+      const offset = page.cursor === null ? 0 : fromCursor(page.cursor);
+      const rows = db
+        .prepare<(string | number)[], FindingRow>(
+          `SELECT * FROM finding ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''}
+           ORDER BY rank DESC, id LIMIT ? OFFSET ?`,
+        )
+        .all(...values, page.limit + 1, offset);
+      return {
+        items: rows.slice(0, page.limit).map(read),
+        next: rows.length > page.limit ? toCursor(offset + page.limit) : null,
+      };
+    },
+    async finding(id) {
+      const row = selectOne.get(id);
+      return row ? read(row) : null;
+    },
+    async findingLookups(id, page) {
+      return lookupsOf(hot, id, page);
+    },
+
+    async reviewSteps(finding) {
+      return selectSteps.all(finding).map((row) => ({
+        finding,
+        at: row.at,
+        step: row.step,
+        by: keys.byRef('actor', row.actor)?.id ?? ERASED,
+        outcome: row.outcome,
+        note: row.note,
+        reference: row.reference === null ? null : (JSON.parse(row.reference) as ReviewStep['reference']),
+      }));
+    },
+    commitReview: async (step, from, to, outcome) =>
+      hot.write(() => {
+        if (move.run(to, outcome, step.finding, from).changes === 0) {
+          throw new AuditError('wrong-step', 'This finding has moved on since you looked.', {
+            hint: 'Read the finding again; another person took a step.',
+          });
+        }
+        const by = keys.take('actor', step.by);
+        const entered = hot.enter({
+          kind: 'review',
+          id: `${step.finding}/review/${hot.log.pendingSize()}`,
+          at: step.at,
+          clear: { finding: step.finding, step: step.step, outcome: step.outcome },
+          actor: { person: by, value: { id: step.by } },
+          work: { value: { note: step.note, reference: step.reference } },
+        });
+        const reference = step.reference === null ? null : JSON.stringify(step.reference);
+        insertStep.run(entered.index, step.finding, step.at, step.step, by.ref, step.outcome, step.note, reference);
+        return receiptFor(hot, entered, step.at);
+      }),
+
+    commitAuditLook: async (look) =>
+      hot.write(() => {
+        const by = keys.take('actor', look.by);
+        const entered = hot.enter({
+          kind: 'audit-look',
+          id: look.id,
+          at: look.at,
+          clear: { route: look.route, role: look.role },
+          actor: { person: by, value: { id: look.by } },
+          work: { value: { target: look.target, query: look.query } },
+        });
+        const query = look.query === null ? null : JSON.stringify(withoutPeople(look.query));
+        insertLook.run(entered.index, look.id, look.at, by.ref, look.role, look.route, look.target, query);
+        return receiptFor(hot, entered, look.at);
+      }),
+    async looksAt(target) {
+      return selectLooks.all(target).map((row) => ({
+        id: row.id,
+        at: row.at,
+        by: keys.byRef('actor', row.actor)?.id ?? ERASED,
+        role: row.role,
+        route: row.route,
+        target: row.target,
+        query: row.query === null ? null : (JSON.parse(row.query) as AuditLook['query']),
+        index: row.seq,
+      }));
+    },
+  };
+}
+
+/** Filters are kept by name; whom they named stands in the entry's digest alone. */
+const withoutPeople = (query: NonNullable<AuditLook['query']>): AuditLook['query'] =>
+  Object.fromEntries(
+    Object.entries(query).map(([key, value]) => [key, key === 'actor' || key === 'subject' ? (value === null ? null : '…') : value]),
+  );
+
+function lookupsOf(hot: Hot, finding: string, page: PageRequest) {
+  const after = page.cursor === null ? -1 : fromCursor(page.cursor);
+  const rows = hot.db
+    .prepare<[string, number, number], LookupRow>(
+      `SELECT ${LOOKUP_COLUMNS} FROM lookup WHERE seq IN (SELECT lookup FROM finding_lookup WHERE finding = ?)
+         AND seq > ? ORDER BY seq LIMIT ?`,
+    )
+    .all(finding, after, page.limit + 1);
+  const last = rows[page.limit - 1];
+  return {
+    items: rows.slice(0, page.limit).map((row) => readLookup(hot, row)),
+    next: rows.length > page.limit && last ? toCursor(last.seq) : null,
+  };
+}
+
+function findingWhere(hot: Hot, filter: FindingFilter): { where: string[]; values: (string | number)[] } {
+  const where: string[] = [];
+  const values: (string | number)[] = [];
+  const add = (condition: string, ...more: (string | number)[]) => {
+    where.push(condition);
+    values.push(...more);
+  };
+  if (filter.status === 'any-open') add(`status IN ${OPEN}`);
+  else if (filter.status !== undefined) add('status = ?', filter.status);
+  if (filter.rule !== undefined) add('rules IN (SELECT f.rules FROM finding f, json_each(f.rules) r WHERE r.value = ?)', filter.rule);
+  if (filter.severity !== undefined) add('severity = ?', filter.severity);
+  if (filter.origin !== undefined) add('origin = ?', filter.origin);
+  if (filter.organisation !== undefined) add('organisation = ?', filter.organisation);
+  if (filter.organisations !== undefined) {
+    add('organisation IN (SELECT value FROM json_each(?))', JSON.stringify(filter.organisations));
+  }
+  if (filter.actor !== undefined) {
+    add("about_kind = 'actor' AND about = ?", String(hot.keys.find('actor', filter.actor)?.ref ?? -1));
+  }
+  if (filter.subject !== undefined) {
+    add(
+      'id IN (SELECT f.finding FROM finding_lookup f JOIN lookup l ON l.seq = f.lookup WHERE l.subject = ?)',
+      hot.keys.find('subject', filter.subject)?.ref ?? -1,
+    );
+  }
+  if (filter.teams !== undefined) {
+    add(
+      `about_kind = 'actor' AND about IN (SELECT d.key FROM directory d, json_each(d.data, '$.teams') t
+         WHERE d.type = 'actor' AND t.value IN (SELECT value FROM json_each(?)))`,
+      JSON.stringify(filter.teams),
+    );
+  }
+  return { where, values };
+}

@@ -1,0 +1,153 @@
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import Database from 'better-sqlite3';
+
+/**
+ * `keys.db`: who the integers in `hot.db` are, and one key for each subject, actor and segment. Salts of
+ * ledger digests are derived from these keys, notes are encrypted under them. A key is made durable here
+ * before the first record that needs it is committed there; an orphan is harmless, a missing one is not.
+ */
+export type KeyGroup = 'subject' | 'actor';
+
+export interface Person {
+  ref: number;
+  id: string;
+  key: Buffer;
+}
+
+export interface KeyRing {
+  /** The person's integer and key, made when new. New keys wait for `flush`. */
+  take(group: KeyGroup, id: string): Person;
+  /** The person if known. */
+  find(group: KeyGroup, id: string): Person | null;
+  /** The person behind an integer; null once erased. */
+  byRef(group: KeyGroup, ref: number): Person | null;
+  segmentKey: Buffer;
+  /** A sender's handle as it is kept: HMAC-SHA-256 under a key of this installation. */
+  rekey(handle: string): Buffer;
+  /** Makes all new keys durable, in one transaction. */
+  flush(): void;
+  /** Drops new keys that were not flushed. */
+  forget(): void;
+  close(): void;
+}
+
+const CACHED_MAX = 500_000;
+
+export function openKeys(file: string): KeyRing {
+  const db = new Database(file);
+  db.pragma('journal_mode = WAL');
+  db.pragma('synchronous = FULL');
+  db.pragma('busy_timeout = 5000');
+  db.exec(`
+    CREATE TABLE IF NOT EXISTS subject (ref INTEGER PRIMARY KEY, id TEXT UNIQUE, key BLOB) STRICT;
+    CREATE TABLE IF NOT EXISTS actor (ref INTEGER PRIMARY KEY, id TEXT UNIQUE, key BLOB) STRICT;
+    CREATE TABLE IF NOT EXISTS segment (id INTEGER PRIMARY KEY, key BLOB NOT NULL) STRICT;
+    CREATE TABLE IF NOT EXISTS pepper (id INTEGER PRIMARY KEY, key BLOB NOT NULL) STRICT;
+  `);
+  const single = (table: 'segment' | 'pepper'): Buffer => {
+    db.prepare(`INSERT INTO ${table} (id, key) VALUES (1, ?) ON CONFLICT DO NOTHING`).run(randomBytes(32));
+    return (db.prepare(`SELECT key FROM ${table} WHERE id = 1`).get() as { key: Buffer }).key;
+  };
+  const segmentKey = single('segment');
+  const pepper = single('pepper');
+
+  const groups = { subject: keyTable(db, 'subject'), actor: keyTable(db, 'actor') };
+  const save = db.transaction(() => {
+    groups.subject.save();
+    groups.actor.save();
+  });
+  return {
+    take: (group, id) => groups[group].take(id),
+    find: (group, id) => groups[group].find(id),
+    byRef: (group, ref) => groups[group].byRef(ref),
+    segmentKey,
+    rekey: (handle) => createHmac('sha256', pepper).update(handle).digest(),
+    flush() {
+      if (groups.subject.waiting() + groups.actor.waiting() === 0) return;
+      save.immediate();
+      groups.subject.settled();
+      groups.actor.settled();
+    },
+    forget() {
+      groups.subject.forget();
+      groups.actor.forget();
+    },
+    close: () => db.close(),
+  };
+}
+
+/** One table of people with a bounded cache in front of it. */
+function keyTable(db: Database.Database, table: KeyGroup) {
+  const byId = new Map<string, Person>();
+  const byRef = new Map<number, Person>();
+  let fresh: Person[] = [];
+  const selectId = db.prepare<[string], Person>(`SELECT ref, id, key FROM ${table} WHERE id = ?`);
+  const selectRef = db.prepare<[number], Person>(`SELECT ref, id, key FROM ${table} WHERE ref = ?`);
+  const selectMax = db.prepare<[], { ref: number | null }>(`SELECT max(ref) AS ref FROM ${table}`);
+  const insert = db.prepare(`INSERT INTO ${table} (ref, id, key) VALUES (?, ?, ?)`);
+
+  const remember = (person: Person): Person => {
+    if (byId.size >= CACHED_MAX) {
+      byId.clear();
+      byRef.clear();
+      for (const waiting of fresh) remember(waiting);
+    }
+    byId.set(person.id, person);
+    byRef.set(person.ref, person);
+    return person;
+  };
+  const find = (id: string): Person | null => {
+    const cached = byId.get(id);
+    if (cached) return cached;
+    const row = selectId.get(id);
+    return row ? remember(row) : null;
+  };
+  return {
+    find,
+    take(id: string): Person {
+      const known = find(id);
+      if (known) return known;
+      const last = fresh.at(-1)?.ref ?? selectMax.get()?.ref ?? 0;
+      const person = { ref: last + 1, id, key: randomBytes(32) };
+      fresh.push(person);
+      return remember(person);
+    },
+    byRef(ref: number): Person | null {
+      const cached = byRef.get(ref);
+      if (cached) return cached;
+      const row = selectRef.get(ref);
+      return row?.id ? remember(row) : null;
+    },
+    save: () => {
+      for (const person of fresh) insert.run(person.ref, person.id, person.key);
+    },
+    waiting: () => fresh.length,
+    settled: () => {
+      fresh = [];
+    },
+    forget: () => {
+      for (const person of fresh) {
+        byId.delete(person.id);
+        byRef.delete(person.ref);
+      }
+      fresh = [];
+    },
+  };
+}
+
+const noteKey = (key: Buffer): Buffer => Buffer.from(hkdfSync('sha256', key, '', 'inzage note', 32));
+
+/** AES-256-GCM: 12 bytes of nonce, 16 of tag, the ciphertext. Bound to the record's id. */
+export function encryptNote(key: Buffer, id: string, note: string): Buffer {
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', noteKey(key), nonce).setAAD(Buffer.from(id));
+  const body = Buffer.concat([cipher.update(note, 'utf8'), cipher.final()]);
+  return Buffer.concat([nonce, cipher.getAuthTag(), body]);
+}
+
+export function decryptNote(key: Buffer, id: string, sealed: Buffer): string {
+  const decipher = createDecipheriv('aes-256-gcm', noteKey(key), sealed.subarray(0, 12))
+    .setAAD(Buffer.from(id))
+    .setAuthTag(sealed.subarray(12, 28));
+  return Buffer.concat([decipher.update(sealed.subarray(28)), decipher.final()]).toString('utf8');
+}

@@ -1,0 +1,304 @@
+CREATE TABLE `audit_look` (
+	`seq` integer PRIMARY KEY NOT NULL,
+	`id` text NOT NULL,
+	`at` integer NOT NULL,
+	`actor` integer NOT NULL,
+	`role` text NOT NULL,
+	`route` text NOT NULL,
+	`target` text,
+	`query` text
+);
+--> statement-breakpoint
+CREATE INDEX `audit_look_target` ON `audit_look` (`target`,`seq`);--> statement-breakpoint
+CREATE INDEX `audit_look_at` ON `audit_look` (`at`);--> statement-breakpoint
+CREATE TABLE `campaign_member` (
+	`subject` integer NOT NULL,
+	`campaign` text NOT NULL,
+	PRIMARY KEY(`subject`, `campaign`)
+);
+--> statement-breakpoint
+CREATE TABLE `checkpoint` (
+	`size` integer PRIMARY KEY NOT NULL,
+	`at` integer NOT NULL,
+	`note` text NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `consent` (
+	`seq` integer PRIMARY KEY NOT NULL,
+	`id` text NOT NULL,
+	`subject` integer NOT NULL,
+	`reason` text,
+	`purpose` text,
+	`status` text NOT NULL,
+	`at` integer NOT NULL,
+	`received_at` integer NOT NULL,
+	`valid_until` integer,
+	`method` text NOT NULL,
+	`notice_version` text,
+	`organisation` text
+);
+--> statement-breakpoint
+CREATE INDEX `consent_subject` ON `consent` (`subject`,`at`);--> statement-breakpoint
+CREATE TABLE `counter` (
+	`name` text NOT NULL,
+	`key` text NOT NULL,
+	`day` integer NOT NULL,
+	`n` integer NOT NULL,
+	PRIMARY KEY(`name`, `key`, `day`)
+);
+--> statement-breakpoint
+CREATE TABLE `directory` (
+	`version` integer PRIMARY KEY NOT NULL,
+	`type` text NOT NULL,
+	`key` text NOT NULL,
+	`at` integer NOT NULL,
+	`received_at` integer NOT NULL,
+	`source` text NOT NULL,
+	`data` text NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `directory_key` ON `directory` (`type`,`key`,`version`);--> statement-breakpoint
+CREATE TABLE `entry` (
+	`idx` integer PRIMARY KEY NOT NULL,
+	`kind` text NOT NULL,
+	`record` text NOT NULL,
+	`leaf` blob NOT NULL,
+	`bytes` blob NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `entry_kind` ON `entry` (`kind`,`idx`);--> statement-breakpoint
+CREATE TABLE `evidence` (
+	`version` integer PRIMARY KEY NOT NULL,
+	`type` text NOT NULL,
+	`id` text NOT NULL,
+	`current` integer NOT NULL,
+	`subject` integer,
+	`party` blob,
+	`source` text NOT NULL,
+	`received_at` integer NOT NULL,
+	`made_at` integer NOT NULL,
+	`start_at` integer NOT NULL,
+	`end_at` integer,
+	`transferred_from` text,
+	`segment` text,
+	`data` text NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `evidence_id` ON `evidence` (`type`,`id`,`current`);--> statement-breakpoint
+CREATE INDEX `evidence_subject` ON `evidence` (`subject`,`start_at`);--> statement-breakpoint
+CREATE INDEX `evidence_party` ON `evidence` (`party`,`start_at`);--> statement-breakpoint
+CREATE INDEX `evidence_transfer` ON `evidence` (`transferred_from`);--> statement-breakpoint
+CREATE INDEX `evidence_segment` ON `evidence` (`segment`);--> statement-breakpoint
+CREATE TABLE `evidence_actor` (
+	`actor` integer NOT NULL,
+	`start_at` integer NOT NULL,
+	`version` integer NOT NULL,
+	`type` text NOT NULL,
+	PRIMARY KEY(`actor`, `start_at`, `version`)
+);
+--> statement-breakpoint
+CREATE INDEX `evidence_actor_version` ON `evidence_actor` (`version`);--> statement-breakpoint
+CREATE INDEX `evidence_shift` ON `evidence_actor` (`type`,`start_at`);--> statement-breakpoint
+CREATE TABLE `export_job` (
+	`id` text PRIMARY KEY NOT NULL,
+	`created_at` integer NOT NULL,
+	`data` text NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `feed` (
+	`source` text NOT NULL,
+	`type` text NOT NULL,
+	`last_received` integer NOT NULL,
+	PRIMARY KEY(`source`, `type`)
+);
+--> statement-breakpoint
+CREATE TABLE `finding` (
+	`id` text PRIMARY KEY NOT NULL,
+	`about_kind` text NOT NULL,
+	`about` text NOT NULL,
+	`organisation` text,
+	`severity` text NOT NULL,
+	`severity_rank` integer NOT NULL,
+	`status` text NOT NULL,
+	`origin` text NOT NULL,
+	`from_at` integer NOT NULL,
+	`to_at` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`rules` text NOT NULL,
+	`story` text NOT NULL,
+	`outcome` text,
+	`predecessor` text,
+	`rank` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `finding_about` ON `finding` (`about_kind`,`about`);--> statement-breakpoint
+CREATE INDEX `finding_status` ON `finding` (`status`,`rank`);--> statement-breakpoint
+CREATE TABLE `finding_lookup` (
+	`finding` text NOT NULL,
+	`lookup` integer NOT NULL,
+	PRIMARY KEY(`finding`, `lookup`)
+);
+--> statement-breakpoint
+CREATE INDEX `finding_lookup_lookup` ON `finding_lookup` (`lookup`);--> statement-breakpoint
+CREATE TABLE `grading` (
+	`lookup` integer PRIMARY KEY NOT NULL,
+	`grade` text NOT NULL,
+	`first_look` integer NOT NULL,
+	`strength` text,
+	`settlement` text NOT NULL,
+	`data` text NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `handle` (
+	`handle` blob NOT NULL,
+	`subject` integer NOT NULL,
+	PRIMARY KEY(`handle`, `subject`)
+);
+--> statement-breakpoint
+CREATE INDEX `handle_subject` ON `handle` (`subject`);--> statement-breakpoint
+CREATE TABLE `heartbeat` (
+	`sender` text NOT NULL,
+	`source` text NOT NULL,
+	`watermark` integer NOT NULL,
+	PRIMARY KEY(`sender`, `source`)
+);
+--> statement-breakpoint
+CREATE TABLE `lookup` (
+	`seq` integer PRIMARY KEY NOT NULL,
+	`id` text NOT NULL,
+	`occurred_at` integer NOT NULL,
+	`received_at` integer NOT NULL,
+	`actor` integer NOT NULL,
+	`subject` integer,
+	`organisation` text,
+	`operation` text NOT NULL,
+	`reason` text,
+	`reference_type` text,
+	`reference_id` text,
+	`task` text,
+	`would_be` text NOT NULL,
+	`grade` text NOT NULL,
+	`policy` text NOT NULL,
+	`source` text NOT NULL,
+	`source_seq` integer,
+	`parent` text,
+	`data` text NOT NULL,
+	`note` blob,
+	`content` blob NOT NULL,
+	`integration` text NOT NULL,
+	`tree_size` integer NOT NULL,
+	`to_grade` integer NOT NULL,
+	`to_examine` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `lookup_id` ON `lookup` (`id`);--> statement-breakpoint
+CREATE INDEX `lookup_subject` ON `lookup` (`subject`,`occurred_at`);--> statement-breakpoint
+CREATE INDEX `lookup_actor` ON `lookup` (`actor`,`occurred_at`);--> statement-breakpoint
+CREATE INDEX `lookup_time` ON `lookup` (`occurred_at`);--> statement-breakpoint
+CREATE INDEX `lookup_parent` ON `lookup` (`parent`);--> statement-breakpoint
+CREATE INDEX `lookup_task` ON `lookup` (`actor`,`task`);--> statement-breakpoint
+CREATE INDEX `lookup_to_grade` ON `lookup` (`to_grade`,`seq`);--> statement-breakpoint
+CREATE INDEX `lookup_to_examine` ON `lookup` (`to_examine`,`seq`);--> statement-breakpoint
+CREATE TABLE `outcome` (
+	`seq` integer PRIMARY KEY NOT NULL,
+	`lookup` integer NOT NULL,
+	`at` integer NOT NULL,
+	`data` text NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `outcome_lookup` ON `outcome` (`lookup`);--> statement-breakpoint
+CREATE TABLE `policy_version` (
+	`seq` integer PRIMARY KEY NOT NULL,
+	`digest` text NOT NULL,
+	`pack` text NOT NULL,
+	`version` text NOT NULL,
+	`mode` text NOT NULL,
+	`bundle` text NOT NULL,
+	`at` integer NOT NULL,
+	`by` text NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `review_step` (
+	`seq` integer PRIMARY KEY NOT NULL,
+	`finding` text NOT NULL,
+	`at` integer NOT NULL,
+	`step` text NOT NULL,
+	`actor` integer NOT NULL,
+	`outcome` text,
+	`note` text NOT NULL,
+	`reference` text
+);
+--> statement-breakpoint
+CREATE INDEX `review_finding` ON `review_step` (`finding`,`seq`);--> statement-breakpoint
+CREATE TABLE `rollup` (
+	`day` integer NOT NULL,
+	`organisation` text NOT NULL,
+	`reason` text NOT NULL,
+	`operation` text NOT NULL,
+	`would_be` text NOT NULL,
+	`n` integer NOT NULL,
+	PRIMARY KEY(`day`, `organisation`, `reason`, `operation`, `would_be`)
+);
+--> statement-breakpoint
+CREATE TABLE `session` (
+	`hash` blob PRIMARY KEY NOT NULL,
+	`account` text NOT NULL,
+	`role` text NOT NULL,
+	`organisations` text NOT NULL,
+	`csrf` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`expires_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `setting` (
+	`key` text PRIMARY KEY NOT NULL,
+	`value` text NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `settled` (
+	`settlement` text NOT NULL,
+	`position` integer NOT NULL,
+	`lookup` integer NOT NULL,
+	`leaf` text NOT NULL,
+	PRIMARY KEY(`settlement`, `position`)
+);
+--> statement-breakpoint
+CREATE INDEX `settled_lookup` ON `settled` (`lookup`);--> statement-breakpoint
+CREATE TABLE `settlement` (
+	`seq` integer PRIMARY KEY NOT NULL,
+	`id` text NOT NULL,
+	`at` integer NOT NULL,
+	`until` integer NOT NULL,
+	`count` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `sign_in_link` (
+	`hash` blob PRIMARY KEY NOT NULL,
+	`account` text NOT NULL,
+	`role` text NOT NULL,
+	`organisations` text NOT NULL,
+	`expires_at` integer NOT NULL,
+	`used_at` integer
+);
+--> statement-breakpoint
+CREATE TABLE `subtree` (
+	`level` integer NOT NULL,
+	`n` integer NOT NULL,
+	`hash` blob NOT NULL,
+	PRIMARY KEY(`level`, `n`)
+);
+--> statement-breakpoint
+CREATE TABLE `token` (
+	`id` text PRIMARY KEY NOT NULL,
+	`hash` blob NOT NULL,
+	`role` text NOT NULL,
+	`name` text NOT NULL,
+	`source` text,
+	`organisations` text NOT NULL,
+	`scopes` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`expires_at` integer NOT NULL,
+	`revoked_at` integer
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `token_hash` ON `token` (`hash`);

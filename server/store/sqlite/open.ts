@@ -1,0 +1,135 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import Database from 'better-sqlite3';
+import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
+import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
+import { type EntryKind, type SealedEntry, sealEntry } from '#ledger/entry.ts';
+import { AuditError } from '#server/errors.ts';
+import { timestamp } from '#server/clock.ts';
+import { type KeyRing, openKeys, type Person } from './keys.ts';
+import { type Log, openLog } from './log.ts';
+import * as schema from './schema.ts';
+
+/**
+ * Opens `hot.db` and `keys.db` in a data directory and brings their schema up to date. `synchronous=FULL`
+ * is set outright: the default of the driver's build in WAL mode would lose the last commits with the power.
+ */
+export interface Hot {
+  db: Database.Database;
+  orm: BetterSQLite3Database<typeof schema>;
+  keys: KeyRing;
+  log: Log;
+  origin: string;
+  /** One durable transaction: new keys first, then rows and entries together, or nothing at all. */
+  write<T>(work: () => T): T;
+  /** Seals and appends one entry inside a write; answers where it stands. */
+  enter(entry: EntryToSeal): Entered;
+}
+
+export interface EntryToSeal {
+  kind: EntryKind;
+  id: string;
+  /** When it was received, milliseconds. */
+  at: number;
+  clear: Record<string, unknown>;
+  subject?: { person: Person; value: unknown };
+  actor?: { person: Person; value: unknown };
+  work?: { value: unknown };
+}
+
+export interface Entered {
+  index: number;
+  leaf: Buffer;
+  digests: SealedEntry['digests'];
+}
+
+const MIGRATIONS = fileURLToPath(new URL('./migrations', import.meta.url));
+
+export function openHot(directory: string, origin: string): Hot {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const file = join(directory, 'hot.db');
+  const fresh = !existsSync(file);
+  const db = new Database(file);
+  db.pragma('journal_mode = WAL');
+  db.pragma('synchronous = FULL');
+  db.pragma('busy_timeout = 5000');
+  db.pragma('cache_size = -65536');
+  db.pragma('temp_store = MEMORY');
+  const orm = drizzle(db, { schema });
+  migrate(orm, { migrationsFolder: MIGRATIONS });
+
+  const kept = db.prepare<[], { value: string }>("SELECT value FROM setting WHERE key = 'origin'").get();
+  if (kept && kept.value !== origin) {
+    throw new AuditError('conflict', `This data directory belongs to the log ${kept.value}.`, {
+      hint: 'Start with that origin, or with another data directory.',
+    });
+  }
+  if (!kept) db.prepare("INSERT OR IGNORE INTO setting (key, value) VALUES ('origin', ?)").run(origin);
+  if (!fresh && !existsSync(join(directory, 'keys.db'))) {
+    throw new AuditError('not-ready', 'keys.db is missing beside hot.db.', {
+      hint: 'Restore keys.db from its own backup before serving; without it no record can be opened.',
+    });
+  }
+  const keys = openKeys(join(directory, 'keys.db'));
+  const log = openLog(db);
+
+  const write = <T>(work: () => T): T => {
+    db.exec('BEGIN IMMEDIATE');
+    try {
+      log.refresh();
+      const result = work();
+      keys.flush();
+      db.exec('COMMIT');
+      log.committed();
+      return result;
+    } catch (error) {
+      if (db.inTransaction) db.exec('ROLLBACK');
+      log.rolledBack();
+      keys.forget();
+      throw asDurabilityError(error);
+    }
+  };
+
+  return {
+    db,
+    orm,
+    keys,
+    log,
+    origin,
+    write,
+    enter(entry) {
+      const sealed = seal(keys, entry);
+      const index = log.append([{ kind: entry.kind, record: entry.id, bytes: sealed.bytes, leaf: sealed.leaf }]);
+      return { index, leaf: sealed.leaf, digests: sealed.digests };
+    },
+  };
+}
+
+function seal(keys: KeyRing, { kind, id, at, clear, subject, actor, work }: EntryToSeal): SealedEntry {
+  return sealEntry({
+    kind,
+    id,
+    at: timestamp(at),
+    clear,
+    groups: {
+      ...(subject && { subject: { key: subject.person.key, value: subject.value } }),
+      ...(actor && { actor: { key: actor.person.key, value: actor.value } }),
+      ...(work && { work: { key: keys.segmentKey, value: work.value } }),
+    },
+  });
+}
+
+/** A full or read-only disk is told as such: nothing was written, and the caller must not show the data. */
+function asDurabilityError(error: unknown): unknown {
+  const code = error instanceof Database.SqliteError ? error.code : null;
+  if (code && /^SQLITE_(FULL|IOERR|READONLY|BUSY|CANTOPEN|CORRUPT)/.test(code)) {
+    return new AuditError('not-durable', 'The record could not be made durable; nothing was written.', {
+      hint: code.startsWith('SQLITE_FULL')
+        ? 'The disk that holds the data directory is full: make room and send the request again.'
+        : `Check the disk and the rights of the data directory (${code}), then send the request again.`,
+      cause: error,
+    });
+  }
+  return error;
+}

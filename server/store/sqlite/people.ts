@@ -1,0 +1,36 @@
+import type { KeyRing } from './keys.ts';
+
+/**
+ * People's ids inside JSON columns: written as integers on the way in, read back as ids on the way out.
+ * An erased person reads as `erased`.
+ */
+const SUBJECT_KEYS = new Set(['subject', 'customerId']);
+const ACTOR_KEYS = new Set(['actor', 'actors', 'assignee', 'openedBy', 'manager', 'supervisor', 'onBehalfOf', 'by']);
+
+export const ERASED = 'erased';
+
+export function packPeople(keys: KeyRing, value: unknown): string {
+  return JSON.stringify(value, (key, member) => {
+    if (typeof member === 'string') {
+      if (SUBJECT_KEYS.has(key)) return keys.take('subject', member).ref;
+      if (ACTOR_KEYS.has(key)) return keys.take('actor', member).ref;
+    }
+    if (Array.isArray(member) && ACTOR_KEYS.has(key)) {
+      return member.map((id) => (typeof id === 'string' ? keys.take('actor', id).ref : id));
+    }
+    return member;
+  });
+}
+
+export function unpackPeople<T>(keys: KeyRing, text: string): T {
+  return JSON.parse(text, (key, member) => {
+    if (typeof member === 'number') {
+      if (SUBJECT_KEYS.has(key)) return keys.byRef('subject', member)?.id ?? ERASED;
+      if (ACTOR_KEYS.has(key)) return keys.byRef('actor', member)?.id ?? ERASED;
+    }
+    if (Array.isArray(member) && ACTOR_KEYS.has(key)) {
+      return member.map((ref) => (typeof ref === 'number' ? (keys.byRef('actor', ref)?.id ?? ERASED) : ref));
+    }
+    return member;
+  }) as T;
+}

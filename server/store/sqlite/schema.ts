@@ -1,0 +1,358 @@
+import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+
+/**
+ * `hot.db`: everything transactional. People stand here as integers; what the integers mean is in
+ * `keys.db` (`keys.ts`), so that destroying one key row erases a person everywhere at once.
+ * Times are milliseconds since the epoch.
+ */
+
+/** The ledger. `idx` is the leaf's index in the tree, without gaps from 0. */
+export const entry = sqliteTable(
+  'entry',
+  {
+    idx: integer().primaryKey(),
+    kind: text().notNull(),
+    record: text().notNull(),
+    leaf: blob({ mode: 'buffer' }).notNull(),
+    bytes: blob({ mode: 'buffer' }).notNull(),
+  },
+  (t) => [index('entry_kind').on(t.kind, t.idx)],
+);
+
+/** Roots of perfect subtrees of 256^level leaves, level ≥ 1: the tiles above the leaves. */
+export const subtree = sqliteTable(
+  'subtree',
+  { level: integer().notNull(), n: integer().notNull(), hash: blob({ mode: 'buffer' }).notNull() },
+  (t) => [primaryKey({ columns: [t.level, t.n] })],
+);
+
+export const checkpoint = sqliteTable('checkpoint', {
+  size: integer().primaryKey(),
+  at: integer().notNull(),
+  note: text().notNull(),
+});
+
+/** One row a lookup; `seq` is its entry's index. */
+export const lookup = sqliteTable(
+  'lookup',
+  {
+    seq: integer().primaryKey(),
+    id: text().notNull(),
+    occurredAt: integer('occurred_at').notNull(),
+    receivedAt: integer('received_at').notNull(),
+    actor: integer().notNull(),
+    subject: integer(),
+    organisation: text(),
+    operation: text().notNull(),
+    reason: text(),
+    referenceType: text('reference_type'),
+    referenceId: text('reference_id'),
+    task: text(),
+    wouldBe: text('would_be').notNull(),
+    grade: text().notNull(),
+    policy: text().notNull(),
+    source: text().notNull(),
+    sourceSeq: integer('source_seq'),
+    parent: text(),
+    /** What was asked and decided beyond the columns, as JSON without people's ids. */
+    data: text().notNull(),
+    /** The note, encrypted under the subject's key (the actor's where there is no subject). */
+    note: blob({ mode: 'buffer' }),
+    content: blob({ mode: 'buffer' }).notNull(),
+    integration: text().notNull(),
+    treeSize: integer('tree_size').notNull(),
+    toGrade: integer('to_grade').notNull(),
+    toExamine: integer('to_examine').notNull(),
+  },
+  (t) => [
+    uniqueIndex('lookup_id').on(t.id),
+    index('lookup_subject').on(t.subject, t.occurredAt),
+    index('lookup_actor').on(t.actor, t.occurredAt),
+    index('lookup_time').on(t.occurredAt),
+    index('lookup_parent').on(t.parent),
+    index('lookup_task').on(t.actor, t.task),
+    index('lookup_to_grade').on(t.toGrade, t.seq),
+    index('lookup_to_examine').on(t.toExamine, t.seq),
+  ],
+);
+
+export const outcome = sqliteTable(
+  'outcome',
+  {
+    seq: integer().primaryKey(),
+    lookup: integer().notNull(),
+    at: integer().notNull(),
+    data: text().notNull(),
+  },
+  (t) => [index('outcome_lookup').on(t.lookup)],
+);
+
+/** Lookups counted as they are committed: what reports add up. `day` is days since the epoch, UTC. */
+export const rollup = sqliteTable(
+  'rollup',
+  {
+    day: integer().notNull(),
+    organisation: text().notNull(),
+    reason: text().notNull(),
+    operation: text().notNull(),
+    wouldBe: text('would_be').notNull(),
+    n: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.day, t.organisation, t.reason, t.operation, t.wouldBe] })],
+);
+
+export const counter = sqliteTable(
+  'counter',
+  { name: text().notNull(), key: text().notNull(), day: integer().notNull(), n: integer().notNull() },
+  (t) => [primaryKey({ columns: [t.name, t.key, t.day] })],
+);
+
+/** Every version of every directory fact; the newest version of a key is the one in force. */
+export const directory = sqliteTable(
+  'directory',
+  {
+    version: integer().primaryKey(),
+    type: text().notNull(),
+    /** An organisation's or team's id, or the integer of an actor or subject. */
+    key: text().notNull(),
+    at: integer().notNull(),
+    receivedAt: integer('received_at').notNull(),
+    source: text().notNull(),
+    data: text().notNull(),
+  },
+  (t) => [index('directory_key').on(t.type, t.key, t.version)],
+);
+
+/** Handles of subjects, re-keyed at intake. */
+export const handle = sqliteTable(
+  'handle',
+  { handle: blob({ mode: 'buffer' }).notNull(), subject: integer().notNull() },
+  (t) => [primaryKey({ columns: [t.handle, t.subject] }), index('handle_subject').on(t.subject)],
+);
+
+/** Every version of every record of work; `current` marks the newest of its type and id. */
+export const evidence = sqliteTable(
+  'evidence',
+  {
+    version: integer().primaryKey(),
+    type: text().notNull(),
+    id: text().notNull(),
+    current: integer().notNull(),
+    subject: integer(),
+    party: blob({ mode: 'buffer' }),
+    source: text().notNull(),
+    receivedAt: integer('received_at').notNull(),
+    madeAt: integer('made_at').notNull(),
+    startAt: integer('start_at').notNull(),
+    endAt: integer('end_at'),
+    transferredFrom: text('transferred_from'),
+    segment: text(),
+    data: text().notNull(),
+  },
+  (t) => [
+    index('evidence_id').on(t.type, t.id, t.current),
+    index('evidence_subject').on(t.subject, t.startAt),
+    index('evidence_party').on(t.party, t.startAt),
+    index('evidence_transfer').on(t.transferredFrom),
+    index('evidence_segment').on(t.segment),
+  ],
+);
+
+/** Who appears in which record, for an actor's day and for unidentified calls. */
+export const evidenceActor = sqliteTable(
+  'evidence_actor',
+  {
+    actor: integer().notNull(),
+    startAt: integer('start_at').notNull(),
+    version: integer().notNull(),
+    type: text().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.actor, t.startAt, t.version] }),
+    index('evidence_actor_version').on(t.version),
+    index('evidence_shift').on(t.type, t.startAt),
+  ],
+);
+
+export const campaignMember = sqliteTable(
+  'campaign_member',
+  { subject: integer().notNull(), campaign: text().notNull() },
+  (t) => [primaryKey({ columns: [t.subject, t.campaign] })],
+);
+
+/** How far a source has been heard, per kind of evidence. */
+export const feed = sqliteTable(
+  'feed',
+  { source: text().notNull(), type: text().notNull(), lastReceived: integer('last_received').notNull() },
+  (t) => [primaryKey({ columns: [t.source, t.type] })],
+);
+
+/** Watermarks told by heartbeats: `sender` is who told, `source` of whom. */
+export const heartbeat = sqliteTable(
+  'heartbeat',
+  { sender: text().notNull(), source: text().notNull(), watermark: integer().notNull() },
+  (t) => [primaryKey({ columns: [t.sender, t.source] })],
+);
+
+export const consent = sqliteTable(
+  'consent',
+  {
+    seq: integer().primaryKey(),
+    id: text().notNull(),
+    subject: integer().notNull(),
+    reason: text(),
+    purpose: text(),
+    status: text().notNull(),
+    at: integer().notNull(),
+    receivedAt: integer('received_at').notNull(),
+    validUntil: integer('valid_until'),
+    method: text().notNull(),
+    noticeVersion: text('notice_version'),
+    organisation: text(),
+  },
+  (t) => [index('consent_subject').on(t.subject, t.at)],
+);
+
+/** The grade as it stands, and what it rests on. Earlier grades stand in the settlements. */
+export const grading = sqliteTable('grading', {
+  lookup: integer().primaryKey(),
+  grade: text().notNull(),
+  firstLook: integer('first_look').notNull(),
+  strength: text(),
+  settlement: text().notNull(),
+  data: text().notNull(),
+});
+
+export const settlement = sqliteTable('settlement', {
+  seq: integer().primaryKey(),
+  id: text().notNull(),
+  at: integer().notNull(),
+  until: integer().notNull(),
+  count: integer().notNull(),
+});
+
+/** What one settlement committed to, in the order of its root's leaves. */
+export const settled = sqliteTable(
+  'settled',
+  {
+    settlement: text().notNull(),
+    position: integer().notNull(),
+    lookup: integer().notNull(),
+    leaf: text().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.settlement, t.position] }), index('settled_lookup').on(t.lookup)],
+);
+
+export const finding = sqliteTable(
+  'finding',
+  {
+    id: text().primaryKey(),
+    aboutKind: text('about_kind').notNull(),
+    about: text().notNull(),
+    organisation: text(),
+    severity: text().notNull(),
+    severityRank: integer('severity_rank').notNull(),
+    status: text().notNull(),
+    origin: text().notNull(),
+    fromAt: integer('from_at').notNull(),
+    toAt: integer('to_at').notNull(),
+    createdAt: integer('created_at').notNull(),
+    rules: text().notNull(),
+    story: text().notNull(),
+    outcome: text(),
+    predecessor: text(),
+    rank: integer().notNull(),
+  },
+  (t) => [index('finding_about').on(t.aboutKind, t.about), index('finding_status').on(t.status, t.rank)],
+);
+
+export const findingLookup = sqliteTable(
+  'finding_lookup',
+  { finding: text().notNull(), lookup: integer().notNull() },
+  (t) => [primaryKey({ columns: [t.finding, t.lookup] }), index('finding_lookup_lookup').on(t.lookup)],
+);
+
+export const reviewStep = sqliteTable(
+  'review_step',
+  {
+    seq: integer().primaryKey(),
+    finding: text().notNull(),
+    at: integer().notNull(),
+    step: text().notNull(),
+    actor: integer().notNull(),
+    outcome: text(),
+    note: text().notNull(),
+    reference: text(),
+  },
+  (t) => [index('review_finding').on(t.finding, t.seq)],
+);
+
+export const auditLook = sqliteTable(
+  'audit_look',
+  {
+    seq: integer().primaryKey(),
+    id: text().notNull(),
+    at: integer().notNull(),
+    actor: integer().notNull(),
+    role: text().notNull(),
+    route: text().notNull(),
+    target: text(),
+    query: text(),
+  },
+  (t) => [index('audit_look_target').on(t.target, t.seq), index('audit_look_at').on(t.at)],
+);
+
+export const policyVersion = sqliteTable('policy_version', {
+  seq: integer().primaryKey(),
+  digest: text().notNull(),
+  pack: text().notNull(),
+  version: text().notNull(),
+  mode: text().notNull(),
+  bundle: text().notNull(),
+  at: integer().notNull(),
+  by: text().notNull(),
+});
+
+export const exportJob = sqliteTable('export_job', {
+  id: text().primaryKey(),
+  createdAt: integer('created_at').notNull(),
+  data: text().notNull(),
+});
+
+export const token = sqliteTable(
+  'token',
+  {
+    id: text().primaryKey(),
+    hash: blob({ mode: 'buffer' }).notNull(),
+    role: text().notNull(),
+    name: text().notNull(),
+    source: text(),
+    organisations: text().notNull(),
+    scopes: text().notNull(),
+    createdAt: integer('created_at').notNull(),
+    expiresAt: integer('expires_at').notNull(),
+    revokedAt: integer('revoked_at'),
+  },
+  (t) => [uniqueIndex('token_hash').on(t.hash)],
+);
+
+export const signInLink = sqliteTable('sign_in_link', {
+  hash: blob({ mode: 'buffer' }).primaryKey(),
+  account: text().notNull(),
+  role: text().notNull(),
+  organisations: text().notNull(),
+  expiresAt: integer('expires_at').notNull(),
+  usedAt: integer('used_at'),
+});
+
+export const session = sqliteTable('session', {
+  hash: blob({ mode: 'buffer' }).primaryKey(),
+  account: text().notNull(),
+  role: text().notNull(),
+  organisations: text().notNull(),
+  csrf: text().notNull(),
+  createdAt: integer('created_at').notNull(),
+  expiresAt: integer('expires_at').notNull(),
+});
+
+export const setting = sqliteTable('setting', { key: text().primaryKey(), value: text().notNull() });
