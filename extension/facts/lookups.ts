@@ -1,0 +1,248 @@
+import type { Policy } from '#policies/policy.ts';
+import type { CallValue, Fn, ObjectValue, Span, Unit } from '../parse/ir.ts';
+import { contains } from '../parse/ir.ts';
+import { callersOf, type Origin, originsOf } from './origins.ts';
+import { type CrmRead, readOf } from './reads.ts';
+import { constantsOf, entryOf, isObject, type Known, placeOf, settle, type World } from './values.ts';
+
+/** Audited lookups of a file, the CRM reads in it, and which read stands in which lookup. */
+
+export interface Lookup {
+  call: CallValue;
+  fn: Fn;
+  /** An audited wrapper that the pack names, rather than the client's own `lookup`. */
+  wrapper: string | null;
+  /** The object literal that describes it, where that is known and in this file. */
+  request: Known<ObjectValue> | null;
+  reason: Reason;
+  /** Functions that run inside it. */
+  inside: Fn[];
+  system: string | null;
+}
+
+export type Reason =
+  /** Nothing there, or nothing in it; `at` is where it should be. */
+  | { kind: 'missing'; at: Span }
+  | { kind: 'given'; reasons: { id: string; at: Span; literal: boolean }[] }
+  /** Decided while the program runs. */
+  | { kind: 'dynamic' };
+
+export interface FileFacts {
+  world: World;
+  policy: Policy;
+  lookups: Lookup[];
+  reads: CrmRead[];
+  /** The lookups a read may run in; empty: it may run outside all of them. */
+  lookupsOf(read: CrmRead): Lookup[];
+  readAt(call: CallValue): CrmRead | null;
+  lookupAt(call: CallValue): Lookup | null;
+}
+
+/** The SDK this project publishes. A pack may name others. */
+const DEFAULT_CLIENTS = ['@inzage/client', 'inzage/client'];
+const REQUEST_KEYS = ['actor', 'subject', 'operation', 'reason', 'reference'];
+
+export function gatherFacts(unit: Unit, policy: Policy, load: World['load']): FileFacts {
+  const world: World = { unit, load };
+  const lookups = new Map<CallValue, Lookup>();
+  const reads = new Map<CallValue, CrmRead>();
+  for (const { call, fn } of unit.calls) {
+    const lookup = lookupOf(world, policy, call, fn);
+    if (lookup) lookups.set(call, lookup);
+    else {
+      const read = readOf(world, call, fn);
+      if (read) reads.set(call, read);
+    }
+  }
+  const all = [...lookups.values()];
+  return {
+    world,
+    policy,
+    lookups: all,
+    reads: [...reads.values()],
+    readAt: (call) => reads.get(call) ?? null,
+    lookupAt: (call) => lookups.get(call) ?? null,
+    lookupsOf: (read) => around(world, all, read.fn, read.call.span, new Set()) ?? [],
+  };
+}
+
+/**
+ * The lookups around a place. A function that is not itself a lookup's callback is covered when all its
+ * callers are. Null: some way leads here without a lookup.
+ */
+function around(
+  world: World,
+  lookups: readonly Lookup[],
+  fn: Fn,
+  place: Span,
+  seen: Set<Fn>,
+): Lookup[] | null {
+  for (let at: Fn | null = fn; at; at = at.parent) {
+    const here = at;
+    const found = lookups.filter((lookup) => lookup.inside.includes(here));
+    if (found.length > 0) return found;
+  }
+  const wrapped = lookups.filter(
+    (lookup) => lookup.wrapper !== null && contains(lookup.call.span, place) && lookup.call.span !== place,
+  );
+  if (wrapped.length > 0) return wrapped;
+  if (seen.has(fn)) return [];
+  seen.add(fn);
+  const callers = callersOf(world, world.unit, fn);
+  if (callers.length === 0) {
+    // A callback of something else (`map`, `then`) runs where it stands.
+    const isInline = fn.parent !== null && fn.owner === null && fn.name === null;
+    return isInline && fn.parent ? around(world, lookups, fn.parent, fn.span, seen) : null;
+  }
+  const all: Lookup[] = [];
+  for (const call of callers) {
+    const site = world.unit.calls.find((each) => each.call === call);
+    const found = site ? around(world, lookups, site.fn, call.span, seen) : null;
+    if (!found) return null;
+    all.push(...found);
+  }
+  return [...new Set(all)];
+}
+
+function lookupOf(world: World, policy: Policy, call: CallValue, fn: Fn): Lookup | null {
+  if (call.construct) return null;
+  const origins = originsOf(world, { value: call.callee, home: world.unit });
+  const wrapper = wrapperOf(policy, call, origins);
+  if (wrapper === null && !isClientLookup(world, policy, call, origins)) return null;
+  const candidates = wrapper === null ? call.args.slice(0, 1) : call.args;
+  let request: Known<ObjectValue> | null = null;
+  for (const item of candidates) {
+    for (const each of settle(world, { value: item.value, home: world.unit })) {
+      if (isObject(each)) request ??= each;
+    }
+  }
+  const system = request ? stringOf(world, entryOf(world, request, 'system')) : null;
+  return {
+    call,
+    fn,
+    wrapper,
+    request,
+    reason: reasonOf(world, call, request, wrapper),
+    inside: call.args.flatMap((item) =>
+      settle(world, { value: item.value, home: world.unit }).flatMap((each) =>
+        each.value.kind === 'function' && each.home === world.unit ? [each.value.fn] : [],
+      ),
+    ),
+    system,
+  };
+}
+
+function isClientLookup(
+  world: World,
+  policy: Policy,
+  call: CallValue,
+  origins: readonly Origin[],
+): boolean {
+  const clients = policy.lint.clients.length > 0 ? policy.lint.clients : DEFAULT_CLIENTS;
+  const [first] = call.args;
+  return origins.some((origin) => {
+    const method = origin.path.split('.').at(-1);
+    if (method !== 'lookup') return false;
+    if (clients.includes(origin.module) || DEFAULT_CLIENTS.includes(origin.module)) return true;
+    const isUnknown = origin.module === '?' || origin.module === 'global' || origin.module.startsWith('.');
+    if (!isUnknown) return false;
+    if (/(^|\.)_?inzage(\(\)|Client)?\.lookup$/i.test(origin.path)) return true;
+    // By its shape: a request that says who looks at whom, which a DNS lookup does not.
+    const shapes = first ? settle(world, { value: first.value, home: world.unit }) : [];
+    return shapes.some(
+      (each) =>
+        isObject(each) &&
+        REQUEST_KEYS.filter((key) => each.value.entries.some((entry) => entry.key === key)).length >= 2,
+    );
+  });
+}
+
+/** Packs write a wrapper as `name`, `object.name` or `module#name`. */
+function wrapperOf(policy: Policy, call: CallValue, origins: readonly Origin[]): string | null {
+  const names = Object.entries(policy.lint.wrappers)
+    .filter(([language]) => /^(typescript|javascript|ts|js)$/.test(language))
+    .flatMap(([, all]) => all);
+  for (const name of names) {
+    const [module, path] = name.includes('#') ? name.split('#') : [null, name];
+    for (const origin of origins) {
+      const isPath = origin.path === path || origin.path.endsWith(`.${path}`);
+      if (isPath && (module === null || sameModule(origin.module, module ?? ''))) return name;
+    }
+    if (module === null && call.callee.kind === 'ref' && call.callee.binding.name === path) return name;
+  }
+  return null;
+}
+
+/** A pack cannot know how deep the importing file lies: `./audit` is matched by the end of the specifier. */
+function sameModule(written: string, wanted: string): boolean {
+  const plain = (each: string): string => each.replace(/^(\.{1,2}\/)+/, '').replace(/\.[cm]?[jt]sx?$/, '');
+  return written === wanted || plain(written) === plain(wanted) || plain(written).endsWith(`/${plain(wanted)}`);
+}
+
+function reasonOf(
+  world: World,
+  call: CallValue,
+  request: Known<ObjectValue> | null,
+  wrapper: string | null,
+): Reason {
+  const [first] = call.args;
+  if (!request) {
+    const isKnown =
+      first === undefined ||
+      settle(world, { value: first.value, home: world.unit }).every(
+        (each) => each.value.kind === 'literal' || each.value.kind === 'function',
+      );
+    if (wrapper !== null) return wrapperReason(world, call);
+    return isKnown ? { kind: 'missing', at: nameSpan(call) } : { kind: 'dynamic' };
+  }
+  const entry = entryOf(world, request, 'reason');
+  if (entry === 'unknown') return { kind: 'dynamic' };
+  if (entry === null) {
+    if (wrapper !== null && wrapperReason(world, call).kind !== 'missing') return wrapperReason(world, call);
+    return { kind: 'missing', at: nameSpan(call) };
+  }
+  return given(world, entry, placeOf(world, entry, call.span));
+}
+
+/** A wrapper may take its reason as a plain argument: any string counts, and anything nobody can tell. */
+function wrapperReason(world: World, call: CallValue): Reason {
+  for (const item of call.args) {
+    const argument = { value: item.value, home: world.unit };
+    const settled = settle(world, argument);
+    if (settled.some((each) => each.value.kind === 'function')) continue;
+    const constants = constantsOf(world, argument);
+    if (!constants) {
+      const isName = settled.some((each) => each.value.kind === 'ref' && /reason|reden/i.test(each.value.binding.name));
+      if (isName) return { kind: 'dynamic' };
+    } else if (constants.some((each) => typeof each.value === 'string' && /^[a-z]+(-[a-z]+)+$/.test(each.value))) {
+      return given(world, argument, item.value.span);
+    }
+  }
+  return { kind: 'missing', at: nameSpan(call) };
+}
+
+function given(world: World, entry: Known, use: Span): Reason {
+  const constants = constantsOf(world, entry);
+  if (!constants) return { kind: 'dynamic' };
+  const reasons: { id: string; at: Span; literal: boolean }[] = [];
+  for (const { value, at } of constants) {
+    const span = placeOf(world, at, use);
+    if (typeof value !== 'string' || value.trim() === '') return { kind: 'missing', at: use };
+    reasons.push({ id: value, at: span, literal: at.home === world.unit && at.value.kind === 'literal' });
+  }
+  return { kind: 'given', reasons };
+}
+
+/** Where a call says what it calls: short enough to underline. */
+function nameSpan(call: CallValue): Span {
+  return call.callee.kind === 'member'
+    ? { start: call.callee.span.start, end: call.callee.nameSpan.end }
+    : call.callee.span;
+}
+
+function stringOf(world: World, entry: Known | 'unknown' | null): string | null {
+  if (!entry || entry === 'unknown') return null;
+  const constants = constantsOf(world, entry);
+  const value = constants?.length === 1 ? constants[0]?.value : null;
+  return typeof value === 'string' ? value : null;
+}

@@ -1,0 +1,232 @@
+import type { Class, Fn, ObjectValue, Span, Statement, Unit, Value } from '../parse/ir.ts';
+
+/**
+ * What a value is, without running anything: names followed to what they were given, constants folded, other
+ * files of the same project opened where an import leads there.
+ */
+
+/** A file under analysis, and how to reach its neighbours. */
+export interface World {
+  unit: Unit;
+  /** The file an import leads to; null for packages and for what cannot be read. */
+  load(from: Unit, module: string): Unit | null;
+}
+
+/** A value and the file it stands in. */
+export interface Known<V extends Value = Value> {
+  value: V;
+  home: Unit;
+}
+
+const DEEPEST = 12;
+const MOST = 8;
+
+/** Where to point at in the file under analysis; the place of use when the value stands elsewhere. */
+export function placeOf(world: World, known: Known, use: Span): Span {
+  return known.home === world.unit ? known.value.span : use;
+}
+
+/** Everything a value may be, once its names are followed. Unknown names stay as they are. */
+export function settle(world: World, known: Known, depth = 0): Known[] {
+  if (depth > DEEPEST) return [known];
+  const { value, home } = known;
+  const each = (values: readonly Value[]): Known[] =>
+    values.slice(0, MOST).flatMap((value) => settle(world, { value, home }, depth + 1));
+  switch (value.kind) {
+    case 'ref':
+      return value.binding.values.length > 0 && value.binding.kind !== 'parameter'
+        ? each(value.binding.values)
+        : [known];
+    case 'choice':
+      return each(value.options);
+    case 'member':
+      if (value.name === null) return [known];
+      return member(world, { value: value.of, home }, value.name, depth) ?? [known];
+    case 'call': {
+      const [argument] = value.args;
+      const frozen = value.callee.kind === 'member' && /^(freeze|seal)$/.test(value.callee.name ?? '');
+      return frozen && argument ? settle(world, { value: argument.value, home }, depth + 1) : [known];
+    }
+    default:
+      return [known];
+  }
+}
+
+/** What `of.name` may be; null when nobody can tell. */
+function member(world: World, of: Known, name: string, depth: number): Known[] | null {
+  const found: Known[] = [];
+  for (const { value, home } of settle(world, of, depth + 1)) {
+    const from = (values: readonly Value[]): void => {
+      for (const each of values.slice(0, MOST)) found.push(...settle(world, { value: each, home }, depth + 1));
+    };
+    if (value.kind === 'module') {
+      const target = exportOf(world, home, value.module, name);
+      if (!target) return null;
+      found.push(...settle(world, target, depth + 1));
+    } else if (value.kind === 'object') {
+      const entry = entryOf(world, { value, home }, name);
+      if (!entry || entry === 'unknown') return null;
+      found.push(...settle(world, entry, depth + 1));
+    } else {
+      const cls = classOf(world, { value, home });
+      if (!cls) return null;
+      const method = cls.cls.methods.get(name);
+      const field = cls.cls.fields.get(name);
+      if (method) found.push({ value: { kind: 'function', fn: method, span: method.span }, home: cls.home });
+      else if (field && field.values.length > 0) from(field.values);
+      else return null;
+    }
+  }
+  return found.length > 0 ? found : null;
+}
+
+/** The class whose instance (or self) a value is. */
+export function classOf(world: World, known: Known): { cls: Class; home: Unit } | null {
+  const { value, home } = known;
+  if (value.kind === 'self') return value.cls ? { cls: value.cls, home } : null;
+  if (value.kind === 'class') return { cls: value.cls, home };
+  if (value.kind !== 'call' || !value.construct) return null;
+  for (const made of settle(world, { value: value.callee, home }, 1)) {
+    if (made.value.kind === 'class') return { cls: made.value.cls, home: made.home };
+  }
+  return null;
+}
+
+/** What another file of the project exports under a name, through its re-exports. */
+export function exportOf(world: World, from: Unit, module: string, name: string, depth = 0): Known | null {
+  const unit = depth > 4 ? null : world.load(from, module);
+  if (!unit) return null;
+  const value = unit.exports.get(name);
+  if (value) return { value, home: unit };
+  for (const next of unit.passesOn) {
+    const found = exportOf(world, unit, next, name, depth + 1);
+    if (found) return found;
+  }
+  return null;
+}
+
+/** A key of an object literal, through spreads; null when it is surely absent. */
+export function entryOf(world: World, object: Known<ObjectValue>, key: string): Known | 'unknown' | null {
+  const { home } = object;
+  for (const entry of object.value.entries.toReversed()) {
+    if (entry.key === key) return { value: entry.value, home };
+    if (entry.key !== null) continue;
+    if (!entry.spread) return 'unknown';
+    for (const spread of settle(world, { value: entry.value, home })) {
+      if (spread.value.kind !== 'object') return 'unknown';
+      const found = entryOf(world, { value: spread.value, home: spread.home }, key);
+      if (found) return found;
+    }
+  }
+  return null;
+}
+
+export function isObject(known: Known): known is Known<ObjectValue> {
+  return known.value.kind === 'object';
+}
+
+/** The literal values something may have; null when it may have others. */
+export function constantsOf(
+  world: World,
+  known: Known,
+): { value: string | number | boolean | null | undefined; at: Known }[] | null {
+  const found = [];
+  for (const at of settle(world, known)) {
+    if (at.value.kind === 'literal') found.push({ value: at.value.value, at });
+    else if (at.value.kind === 'template') {
+      const text = piecesOf(world, at);
+      if (text.some((piece) => piece.text === null)) return null;
+      found.push({ value: text.map((piece) => piece.text).join(''), at });
+    } else return null;
+  }
+  return found;
+}
+
+/** Part of a string: its text, or null for a hole; where it stands; whether character for character. */
+export interface Piece {
+  text: string | null;
+  span: Span;
+  exact: boolean;
+}
+
+/** A string with its holes, as far as constants, concatenation and `join` tell. */
+export function piecesOf(world: World, known: Known, depth = 0): Piece[] {
+  const { value, home } = known;
+  const at = (span: Span, text: string): Piece => {
+    const here = home === world.unit;
+    return { text, span, exact: here && home.text.slice(span.start, span.end) === text };
+  };
+  const hole: Piece[] = [{ text: null, span: value.span, exact: false }];
+  if (depth > DEEPEST) return hole;
+  if (value.kind === 'literal' && value.value !== null && value.value !== undefined) {
+    const span = { start: value.span.start + 1, end: value.span.end - 1 };
+    return [at(typeof value.value === 'string' ? span : value.span, String(value.value))];
+  }
+  if (value.kind === 'template') {
+    return value.parts.flatMap((part) =>
+      part.kind === 'text'
+        ? [at(part.span, part.text)]
+        : piecesOf(world, { value: part, home }, depth + 1),
+    );
+  }
+  if (value.kind === 'call' && value.callee.kind === 'member') {
+    const { name, of } = value.callee;
+    if (name === 'trim' || name === 'toString') return piecesOf(world, { value: of, home }, depth + 1);
+    if (name === 'join') return joined(world, { value: of, home }, value.args[0]?.value, depth) ?? hole;
+  }
+  const [only, ...others] = settle(world, known);
+  if (!only || others.length > 0 || only.value === value) return hole;
+  return piecesOf(world, only, depth + 1);
+}
+
+function joined(world: World, list: Known, separator: Value | undefined, depth: number): Piece[] | null {
+  const elements = listOf(world, list);
+  if (!elements) return null;
+  const between = separator?.kind === 'literal' ? String(separator.value) : ',';
+  return elements.flatMap((element, index) => {
+    const gap: Piece[] =
+      index === 0 ? [] : [{ text: between, span: element.value.span, exact: false }];
+    return [...gap, ...piecesOf(world, element, depth + 1)];
+  });
+}
+
+/** The elements of a list literal, spreads and `concat` included; an element that is not known stays a hole. */
+export function listOf(world: World, known: Known, depth = 0): Known[] | null {
+  if (depth > DEEPEST) return null;
+  for (const { value, home } of settle(world, known)) {
+    if (value.kind === 'array') {
+      return value.items.flatMap((item) => {
+        const element = { value: item.value, home };
+        return item.spread ? (listOf(world, element, depth + 1) ?? [element]) : [element];
+      });
+    }
+    if (value.kind === 'call' && value.callee.kind === 'member' && value.callee.name === 'concat') {
+      const lists = [value.callee.of, ...value.args.map((item) => item.value)];
+      return lists.flatMap((each) => {
+        const element = { value: each, home };
+        return listOf(world, element, depth + 1) ?? [element];
+      });
+    }
+  }
+  return null;
+}
+
+const returned = new WeakMap<Fn, Value[]>();
+
+/** Every value a function may return. */
+export function returnsOf(fn: Fn): Value[] {
+  const known = returned.get(fn);
+  if (known) return known;
+  const values: Value[] = [];
+  const walk = (statements: readonly Statement[]): void => {
+    for (const each of statements) {
+      if (each.kind === 'return' && each.value) values.push(each.value);
+      else if (each.kind === 'branch') each.arms.forEach(walk);
+      else if (each.kind === 'loop') walk(each.body);
+      else if (each.kind === 'try') [each.body, each.handler, each.after].forEach(walk);
+    }
+  };
+  walk(fn.body);
+  returned.set(fn, values);
+  return values;
+}

@@ -1,0 +1,291 @@
+import ts from 'typescript';
+import type { CallValue, Entry, Item, Span, TextPart, Value } from '../ir.ts';
+import { lowerClass, lowerFunction } from './functions.ts';
+import { assignPattern, assignTo } from './patterns.ts';
+import { find, type Lowering, type Place, spanOf, unknown } from './scope.ts';
+
+/**
+ * Expressions become values. Assignments inside an expression are taken out into statements before it: they
+ * are appended to the body that is being built.
+ */
+
+const TESTS = new Set([
+  ts.SyntaxKind.EqualsEqualsToken,
+  ts.SyntaxKind.EqualsEqualsEqualsToken,
+  ts.SyntaxKind.ExclamationEqualsToken,
+  ts.SyntaxKind.ExclamationEqualsEqualsToken,
+  ts.SyntaxKind.LessThanToken,
+  ts.SyntaxKind.LessThanEqualsToken,
+  ts.SyntaxKind.GreaterThanToken,
+  ts.SyntaxKind.GreaterThanEqualsToken,
+  ts.SyntaxKind.InKeyword,
+  ts.SyntaxKind.InstanceOfKeyword,
+]);
+
+const EITHER = new Set([ts.SyntaxKind.BarBarToken, ts.SyntaxKind.QuestionQuestionToken]);
+
+/** `||=`, `??=` and `&&=` may leave the old value, `+=` adds to it. */
+const KEEPING = new Set([
+  ts.SyntaxKind.BarBarEqualsToken,
+  ts.SyntaxKind.QuestionQuestionEqualsToken,
+  ts.SyntaxKind.AmpersandAmpersandEqualsToken,
+]);
+
+export function lowerExpression(l: Lowering, place: Place, node: ts.Expression): Value {
+  const span = spanOf(l, node);
+  if (--l.budget <= 0) {
+    l.gaps.push(span);
+    return unknown(span);
+  }
+  if (ts.isIdentifier(node)) {
+    if (node.text === 'undefined') return { kind: 'literal', value: undefined, span };
+    return { kind: 'ref', binding: find(l, place.scope, node.text, span), span };
+  }
+  if (ts.isStringLiteralLike(node)) return { kind: 'literal', value: node.text, span };
+  if (ts.isNumericLiteral(node)) return { kind: 'literal', value: Number(node.text), span };
+  if (node.kind === ts.SyntaxKind.TrueKeyword) return { kind: 'literal', value: true, span };
+  if (node.kind === ts.SyntaxKind.FalseKeyword) return { kind: 'literal', value: false, span };
+  if (node.kind === ts.SyntaxKind.NullKeyword) return { kind: 'literal', value: null, span };
+  if (node.kind === ts.SyntaxKind.ThisKeyword) return { kind: 'self', cls: place.cls, span };
+  if (ts.isTemplateExpression(node)) return template(l, place, node);
+  if (ts.isPropertyAccessExpression(node)) {
+    const of = lowerExpression(l, place, node.expression);
+    return { kind: 'member', of, name: node.name.text, index: null, nameSpan: spanOf(l, node.name), span };
+  }
+  if (ts.isElementAccessExpression(node)) {
+    const of = lowerExpression(l, place, node.expression);
+    const index = lowerExpression(l, place, node.argumentExpression);
+    const nameSpan = spanOf(l, node.argumentExpression);
+    if (index.kind === 'literal' && typeof index.value === 'number') return { kind: 'element', of, span };
+    const name = index.kind === 'literal' && typeof index.value === 'string' ? index.value : null;
+    return { kind: 'member', of, name, index, nameSpan, span };
+  }
+  if (ts.isCallExpression(node)) {
+    if (node.expression.kind === ts.SyntaxKind.ImportKeyword) return importCall(l, place, node);
+    return call(l, place, node.expression, node.arguments, false, span);
+  }
+  if (ts.isNewExpression(node)) return call(l, place, node.expression, node.arguments ?? [], true, span);
+  if (ts.isTaggedTemplateExpression(node)) return tagged(l, place, node);
+  if (ts.isObjectLiteralExpression(node)) return object(l, place, node);
+  if (ts.isArrayLiteralExpression(node)) return { kind: 'array', items: items(l, place, node.elements), span };
+  if (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) {
+    return { kind: 'function', fn: lowerFunction(l, place, node, node.name?.getText(l.file) ?? null), span };
+  }
+  if (ts.isClassExpression(node)) return { kind: 'class', cls: lowerClass(l, place, node), span };
+  if (ts.isConditionalExpression(node)) {
+    const test = lowerExpression(l, place, node.condition);
+    place.fn.body.push({ kind: 'evaluate', value: test, span: test.span });
+    const options = [node.whenTrue, node.whenFalse].map((each) => lowerExpression(l, place, each));
+    return { kind: 'choice', options, span };
+  }
+  if (ts.isBinaryExpression(node)) return binary(l, place, node);
+  if (ts.isPrefixUnaryExpression(node)) {
+    const operand = lowerExpression(l, place, node.operand);
+    if (node.operator === ts.SyntaxKind.MinusToken && operand.kind === 'literal') {
+      return { kind: 'literal', value: -Number(operand.value), span };
+    }
+    const kind = node.operator === ts.SyntaxKind.ExclamationToken ? 'test' : 'mix';
+    return { kind, operands: [operand], span };
+  }
+  if (ts.isTypeOfExpression(node) || ts.isVoidExpression(node) || ts.isDeleteExpression(node)) {
+    return { kind: 'test', operands: [lowerExpression(l, place, node.expression)], span };
+  }
+  const inner = transparent(node);
+  if (inner) return lowerExpression(l, place, inner);
+  return { kind: 'mix', operands: parts(l, place, node), span };
+}
+
+/** Expressions that are worth what they hold: awaited, cast, asserted, in parentheses. */
+function transparent(node: ts.Expression): ts.Expression | null {
+  if (
+    ts.isParenthesizedExpression(node) ||
+    ts.isAwaitExpression(node) ||
+    ts.isAsExpression(node) ||
+    ts.isSatisfiesExpression(node) ||
+    ts.isNonNullExpression(node) ||
+    ts.isTypeAssertionExpression(node)
+  ) {
+    return node.expression;
+  }
+  if (ts.isYieldExpression(node)) return node.expression ?? null;
+  return null;
+}
+
+/** The expressions directly inside a node of no other use, such as JSX. */
+function parts(l: Lowering, place: Place, node: ts.Node): Value[] {
+  const found: Value[] = [];
+  const visit = (child: ts.Node): void => {
+    if (ts.isJsxElement(child) || ts.isJsxSelfClosingElement(child) || ts.isJsxFragment(child)) {
+      ts.forEachChild(child, visit);
+    } else if (ts.isJsxExpression(child) || ts.isJsxSpreadAttribute(child)) {
+      if (child.expression) found.push(lowerExpression(l, place, child.expression));
+    } else if (ts.isJsxAttributes(child) || ts.isJsxAttribute(child) || ts.isJsxOpeningElement(child)) {
+      ts.forEachChild(child, visit);
+    } else if (ts.isExpression(child) && !ts.isIdentifier(child) && !ts.isStringLiteral(child)) {
+      found.push(lowerExpression(l, place, child));
+    }
+  };
+  ts.forEachChild(node, visit);
+  return found;
+}
+
+function items(l: Lowering, place: Place, nodes: readonly ts.Expression[]): Item[] {
+  return nodes
+    .filter((each) => !ts.isOmittedExpression(each))
+    .map((each) =>
+      ts.isSpreadElement(each)
+        ? { spread: true, value: lowerExpression(l, place, each.expression) }
+        : { spread: false, value: lowerExpression(l, place, each) },
+    );
+}
+
+function call(
+  l: Lowering,
+  place: Place,
+  callee: ts.Expression,
+  args: readonly ts.Expression[],
+  construct: boolean,
+  span: Span,
+): Value {
+  const first = args[0];
+  if (ts.isIdentifier(callee) && callee.text === 'require' && first && ts.isStringLiteralLike(first)) {
+    return { kind: 'module', module: first.text, span };
+  }
+  const value: CallValue = { kind: 'call', callee: unknown(span), args: [], construct, span };
+  const target: Value =
+    callee.kind === ts.SyntaxKind.SuperKeyword
+      ? unknown(span)
+      : lowerExpression(l, place, callee);
+  Object.assign(value, { callee: target, args: items(l, place, args) });
+  l.calls.push({ call: value, fn: place.fn });
+  return value;
+}
+
+function importCall(l: Lowering, place: Place, node: ts.CallExpression): Value {
+  const [argument] = node.arguments;
+  const span = spanOf(l, node);
+  if (argument && ts.isStringLiteralLike(argument)) return { kind: 'module', module: argument.text, span };
+  return { kind: 'mix', operands: items(l, place, node.arguments).map((each) => each.value), span };
+}
+
+function tagged(l: Lowering, place: Place, node: ts.TaggedTemplateExpression): Value {
+  const text = ts.isTemplateExpression(node.template)
+    ? template(l, place, node.template)
+    : lowerExpression(l, place, node.template);
+  const value: CallValue = {
+    kind: 'call',
+    callee: lowerExpression(l, place, node.tag),
+    args: [{ spread: false, value: text }],
+    construct: false,
+    span: spanOf(l, node),
+  };
+  l.calls.push({ call: value, fn: place.fn });
+  return value;
+}
+
+function template(l: Lowering, place: Place, node: ts.TemplateExpression): Value {
+  const text = (part: ts.TemplateLiteralToken): TextPart => {
+    const start = part.getStart(l.file) + 1;
+    return { kind: 'text', text: part.text, span: { start, end: start + part.text.length } };
+  };
+  const all: (TextPart | Value)[] = [text(node.head)];
+  for (const each of node.templateSpans) {
+    all.push(lowerExpression(l, place, each.expression), text(each.literal));
+  }
+  return { kind: 'template', parts: all, span: spanOf(l, node) };
+}
+
+function object(l: Lowering, place: Place, node: ts.ObjectLiteralExpression): Value {
+  const entries: Entry[] = [];
+  for (const property of node.properties) {
+    const span = spanOf(l, property);
+    if (ts.isSpreadAssignment(property)) {
+      entries.push({ key: null, spread: true, value: lowerExpression(l, place, property.expression), span });
+    } else if (ts.isShorthandPropertyAssignment(property)) {
+      const value = lowerExpression(l, place, property.name);
+      entries.push({ key: property.name.text, spread: false, value, span });
+    } else if (ts.isPropertyAssignment(property)) {
+      const value = lowerExpression(l, place, property.initializer);
+      entries.push({ key: keyOf(l, place, property.name), spread: false, value, span });
+    } else {
+      const fn = lowerFunction(l, place, property, property.name.getText(l.file));
+      const key = keyOf(l, place, property.name);
+      // A getter reads as whatever it may return; a rule that needs it follows the function.
+      entries.push({ key, spread: false, value: { kind: 'function', fn, span }, span });
+    }
+  }
+  return { kind: 'object', entries, span: spanOf(l, node) };
+}
+
+export function keyOf(l: Lowering, place: Place, name: ts.PropertyName): string | null {
+  if (ts.isIdentifier(name) || ts.isStringLiteralLike(name) || ts.isNumericLiteral(name)) return name.text;
+  if (ts.isPrivateIdentifier(name)) return name.text;
+  if (ts.isComputedPropertyName(name)) {
+    const value = lowerExpression(l, place, name.expression);
+    return value.kind === 'literal' && typeof value.value === 'string' ? value.value : null;
+  }
+  return null;
+}
+
+/** Walks a long `a + b + c …` down its left side without recursion. */
+function binary(l: Lowering, place: Place, node: ts.BinaryExpression): Value {
+  const span = spanOf(l, node);
+  const operator = node.operatorToken.kind;
+  if (operator === ts.SyntaxKind.EqualsToken) return assignment(l, place, node);
+  if (operator === ts.SyntaxKind.PlusToken) {
+    const operands: Value[] = [];
+    let left: ts.Expression = node;
+    while (ts.isBinaryExpression(left) && left.operatorToken.kind === ts.SyntaxKind.PlusToken) {
+      operands.unshift(lowerExpression(l, place, left.right));
+      left = left.left;
+    }
+    operands.unshift(lowerExpression(l, place, left));
+    return concatenation(operands, span);
+  }
+  if (operator >= ts.SyntaxKind.FirstAssignment && operator <= ts.SyntaxKind.LastAssignment) {
+    const old = lowerExpression(l, place, node.left);
+    const right = lowerExpression(l, place, node.right);
+    const value: Value = KEEPING.has(operator)
+      ? { kind: 'choice', options: [old, right], span }
+      : concatenation([old, right], span);
+    assignTo(l, place, node.left, value);
+    return value;
+  }
+  const left = lowerExpression(l, place, node.left);
+  const right = lowerExpression(l, place, node.right);
+  if (TESTS.has(operator)) return { kind: 'test', operands: [left, right], span };
+  if (EITHER.has(operator)) return { kind: 'choice', options: [left, right], span };
+  if (operator === ts.SyntaxKind.AmpersandAmpersandToken) {
+    place.fn.body.push({ kind: 'evaluate', value: left, span: left.span });
+    return right;
+  }
+  if (operator === ts.SyntaxKind.CommaToken) {
+    place.fn.body.push({ kind: 'evaluate', value: left, span: left.span });
+    return right;
+  }
+  return { kind: 'mix', operands: [left, right], span };
+}
+
+function assignment(l: Lowering, place: Place, node: ts.BinaryExpression): Value {
+  const value = lowerExpression(l, place, node.right);
+  const target = node.left;
+  if (ts.isObjectLiteralExpression(target) || ts.isArrayLiteralExpression(target)) {
+    assignPattern(l, place, target, value);
+  } else {
+    assignTo(l, place, target, value);
+  }
+  return value;
+}
+
+function concatenation(operands: readonly Value[], span: Span): Value {
+  const all: (TextPart | Value)[] = operands.map((each) =>
+    each.kind === 'literal' && typeof each.value === 'string'
+      ? {
+          kind: 'text',
+          text: each.value,
+          span: { start: each.span.start + 1, end: each.span.end - 1 },
+        }
+      : each,
+  );
+  return { kind: 'template', parts: all, span };
+}

@@ -1,0 +1,141 @@
+import ts from 'typescript';
+import type { Class, Fn, Value } from '../ir.ts';
+import { keyOf, lowerExpression } from './expressions.ts';
+import { bindPattern } from './patterns.ts';
+import {
+  declare,
+  find,
+  hoistVars,
+  type Lowering,
+  type Place,
+  patternNames,
+  type Scope,
+  spanOf,
+  unknown,
+} from './scope.ts';
+import { lowerBlock } from './statements.ts';
+
+/** Functions and classes. */
+
+export function lowerFunction(
+  l: Lowering,
+  place: Place,
+  node: ts.FunctionLikeDeclaration,
+  name: string | null,
+): Fn {
+  const fn: Fn = {
+    name,
+    span: spanOf(l, node),
+    parent: place.fn,
+    params: [],
+    body: [],
+    owner: place.cls,
+  };
+  l.functions.push(fn);
+  const scope: Scope = { names: new Map(), outer: place.scope };
+  // A `function` may have another `this`; only a class's own methods and arrows in them are sure of theirs.
+  const keepsSelf =
+    ts.isArrowFunction(node) ||
+    ts.isMethodDeclaration(node) ||
+    ts.isConstructorDeclaration(node) ||
+    ts.isAccessor(node);
+  const inner: Place = { scope, fn, cls: keepsSelf ? place.cls : null };
+  fn.params = node.parameters.map((parameter, index) => {
+    const span = spanOf(l, parameter.name);
+    const plain = ts.isIdentifier(parameter.name);
+    const binding = declare(l, scope, plain ? parameter.name.getText(l.file) : `#${index}`, 'parameter', span);
+    binding.parameter = { fn, index };
+    binding.type = typeValue(l, place, parameter.type);
+    if (!plain) for (const each of patternNames(parameter.name)) declare(l, scope, each.text, 'variable', span);
+    return binding;
+  });
+  node.parameters.forEach((parameter, index) => {
+    const binding = fn.params[index];
+    if (!binding) return;
+    const span = spanOf(l, parameter.name);
+    if (parameter.initializer) binding.values.push(lowerExpression(l, inner, parameter.initializer));
+    if (!ts.isIdentifier(parameter.name)) {
+      bindPattern(l, inner, parameter.name, { kind: 'ref', binding, span });
+    }
+    if (ts.isParameterPropertyDeclaration(parameter, node) && place.cls) {
+      const value: Value = { kind: 'ref', binding, span };
+      place.cls.fields.set(binding.name, { values: [value], type: binding.type });
+    }
+  });
+  if (!node.body) return fn;
+  if (ts.isBlock(node.body)) {
+    hoistVars(l, scope, node.body);
+    lowerBlock(l, inner, node.body.statements);
+  } else {
+    const value = lowerExpression(l, inner, node.body);
+    fn.body.push({ kind: 'return', value, span: value.span });
+  }
+  return fn;
+}
+
+/** The name of a declared type, or of the type inside its array, promise or union. */
+export function typeValue(l: Lowering, place: Place, type: ts.TypeNode | undefined): Value | null {
+  if (!type) return null;
+  if (ts.isUnionTypeNode(type)) {
+    for (const each of type.types) {
+      const value = typeValue(l, place, each);
+      if (value) return value;
+    }
+    return null;
+  }
+  if (!ts.isTypeReferenceNode(type)) return null;
+  const named = entityValue(l, place, type.typeName);
+  const [argument] = type.typeArguments ?? [];
+  if (argument && ts.isIdentifier(type.typeName) && type.typeName.text === 'Promise') {
+    return typeValue(l, place, argument);
+  }
+  return named;
+}
+
+function entityValue(l: Lowering, place: Place, name: ts.EntityName): Value {
+  const span = spanOf(l, name);
+  if (ts.isIdentifier(name)) return { kind: 'ref', binding: find(l, place.scope, name.text, span), span };
+  const of = entityValue(l, place, name.left);
+  return { kind: 'member', of, name: name.right.text, index: null, nameSpan: spanOf(l, name.right), span };
+}
+
+export function lowerClass(l: Lowering, place: Place, node: ts.ClassLikeDeclaration): Class {
+  const cls: Class = {
+    name: node.name?.text ?? null,
+    span: spanOf(l, node),
+    methods: new Map(),
+    fields: new Map(),
+  };
+  const inner: Place = { ...place, cls };
+  for (const member of node.members) {
+    if (ts.isPropertyDeclaration(member)) {
+      const name = keyOf(l, inner, member.name);
+      if (name === null) continue;
+      const known = cls.fields.get(name);
+      const values = member.initializer ? [lowerExpression(l, inner, member.initializer)] : [];
+      const type = typeValue(l, inner, member.type);
+      cls.fields.set(name, { values: [...(known?.values ?? []), ...values], type: type ?? known?.type ?? null });
+      for (const value of values) {
+        const self: Value = { kind: 'self', cls, span: value.span };
+        place.fn.body.push({
+          kind: 'assign',
+          target: { kind: 'path', of: self, name },
+          value,
+          span: spanOf(l, member),
+        });
+      }
+    } else if (ts.isMethodDeclaration(member) || ts.isConstructorDeclaration(member) || ts.isAccessor(member)) {
+      const name = ts.isConstructorDeclaration(member) ? 'constructor' : keyOf(l, inner, member.name);
+      const fn = lowerFunction(l, inner, member, name);
+      if (name !== null && !ts.isSetAccessor(member)) cls.methods.set(name, fn);
+    } else if (ts.isClassStaticBlockDeclaration(member)) {
+      lowerBlock(l, inner, member.body.statements);
+    }
+  }
+  const parent = node.heritageClauses?.find((each) => each.token === ts.SyntaxKind.ExtendsKeyword)?.types[0];
+  if (parent) {
+    const value = lowerExpression(l, place, parent.expression);
+    place.fn.body.push({ kind: 'evaluate', value: unknown(value.span), span: value.span });
+  }
+  return cls;
+}

@@ -1,0 +1,131 @@
+import ts from 'typescript';
+import type { Value } from '../ir.ts';
+import { keyOf, lowerExpression } from './expressions.ts';
+import { find, type Lowering, type Place, spanOf } from './scope.ts';
+
+/** Takes destructuring apart into plain assignments, and records what every binding is ever given. */
+
+export function assignTo(l: Lowering, place: Place, target: ts.Expression, value: Value): void {
+  const span = spanOf(l, target);
+  if (ts.isParenthesizedExpression(target) || ts.isNonNullExpression(target) || ts.isAsExpression(target)) {
+    assignTo(l, place, target.expression, value);
+    return;
+  }
+  if (ts.isIdentifier(target)) {
+    const binding = find(l, place.scope, target.text, span);
+    binding.values.push(value);
+    place.fn.body.push({ kind: 'assign', target: { kind: 'binding', binding }, value, span });
+    return;
+  }
+  if (ts.isPropertyAccessExpression(target) || ts.isElementAccessExpression(target)) {
+    const path = lowerExpression(l, place, target);
+    if (path.kind === 'member' || path.kind === 'element') {
+      const name = path.kind === 'member' ? path.name : null;
+      recordField(place, path.of, name, value);
+      exportField(l, path.of, name, value);
+      place.fn.body.push({ kind: 'assign', target: { kind: 'path', of: path.of, name }, value, span });
+    }
+  }
+}
+
+function recordField(place: Place, of: Value, name: string | null, value: Value): void {
+  if (of.kind !== 'self' || !place.cls || name === null) return;
+  const field = place.cls.fields.get(name);
+  if (field) field.values.push(value);
+  else place.cls.fields.set(name, { values: [value], type: null });
+}
+
+/** `module.exports = …`, `module.exports.name = …` and `exports.name = …`. */
+function exportField(l: Lowering, of: Value, name: string | null, value: Value): void {
+  const isGlobal = (each: Value, called: string): boolean =>
+    each.kind === 'ref' && each.binding.kind === 'global' && each.binding.name === called;
+  const isExports =
+    isGlobal(of, 'exports') ||
+    (of.kind === 'member' && of.name === 'exports' && isGlobal(of.of, 'module'));
+  if (name !== null && isExports) l.exports.set(name, value);
+  if (name !== 'exports' || !isGlobal(of, 'module')) return;
+  l.exports.set('default', value);
+  if (value.kind !== 'object') return;
+  for (const entry of value.entries) if (entry.key !== null) l.exports.set(entry.key, entry.value);
+}
+
+/** A declaration's pattern: `const { a, b: { c = 1 }, ...rest } = value`. */
+export function bindPattern(l: Lowering, place: Place, name: ts.BindingName, value: Value): void {
+  if (ts.isIdentifier(name)) {
+    const binding = find(l, place.scope, name.text, spanOf(l, name));
+    binding.values.push(value);
+    const span = spanOf(l, name);
+    place.fn.body.push({ kind: 'assign', target: { kind: 'binding', binding }, value, span });
+    return;
+  }
+  const taken: string[] = [];
+  for (const element of name.elements) {
+    if (ts.isOmittedExpression(element)) continue;
+    const span = spanOf(l, element.name);
+    let part: Value;
+    if (ts.isArrayBindingPattern(name)) {
+      part = element.dotDotDotToken ? value : { kind: 'element', of: value, span };
+    } else if (element.dotDotDotToken) {
+      part = { kind: 'rest', of: value, without: taken, span };
+    } else {
+      const key = element.propertyName
+        ? keyOf(l, place, element.propertyName)
+        : ts.isIdentifier(element.name)
+          ? element.name.text
+          : null;
+      if (key !== null) taken.push(key);
+      const nameSpan = spanOf(l, element.propertyName ?? element.name);
+      part = { kind: 'member', of: value, name: key, index: null, nameSpan, span };
+    }
+    bindPattern(l, place, element.name, withDefault(l, place, part, element.initializer));
+  }
+}
+
+function withDefault(
+  l: Lowering,
+  place: Place,
+  value: Value,
+  initializer: ts.Expression | undefined,
+): Value {
+  if (!initializer) return value;
+  return { kind: 'choice', options: [value, lowerExpression(l, place, initializer)], span: value.span };
+}
+
+/** An assignment's pattern: `({ a, b: target.c } = value)`. */
+export function assignPattern(
+  l: Lowering,
+  place: Place,
+  pattern: ts.ObjectLiteralExpression | ts.ArrayLiteralExpression,
+  value: Value,
+): void {
+  const give = (target: ts.Expression, part: Value): void => {
+    if (ts.isBinaryExpression(target) && target.operatorToken.kind === ts.SyntaxKind.EqualsToken) {
+      give(target.left, withDefault(l, place, part, target.right));
+    } else if (ts.isObjectLiteralExpression(target) || ts.isArrayLiteralExpression(target)) {
+      assignPattern(l, place, target, part);
+    } else {
+      assignTo(l, place, target, part);
+    }
+  };
+  if (ts.isArrayLiteralExpression(pattern)) {
+    for (const element of pattern.elements) {
+      if (ts.isOmittedExpression(element)) continue;
+      if (ts.isSpreadElement(element)) give(element.expression, value);
+      else give(element, { kind: 'element', of: value, span: spanOf(l, element) });
+    }
+    return;
+  }
+  const taken: string[] = [];
+  for (const property of pattern.properties) {
+    const span = spanOf(l, property);
+    if (ts.isSpreadAssignment(property)) {
+      give(property.expression, { kind: 'rest', of: value, without: taken, span });
+    } else if (ts.isShorthandPropertyAssignment(property) || ts.isPropertyAssignment(property)) {
+      const name = keyOf(l, place, property.name);
+      if (name !== null) taken.push(name);
+      const nameSpan = spanOf(l, property.name);
+      const part: Value = { kind: 'member', of: value, name, index: null, nameSpan, span };
+      give(ts.isPropertyAssignment(property) ? property.initializer : property.name, part);
+    }
+  }
+}

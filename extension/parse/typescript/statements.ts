@@ -1,0 +1,231 @@
+import ts from 'typescript';
+import type { Binding, Entry, Statement, Value } from '../ir.ts';
+import { keyOf, lowerExpression } from './expressions.ts';
+import { lowerClass, lowerFunction, typeValue } from './functions.ts';
+import { lowerExport, lowerImport } from './modules.ts';
+import { assignTo, bindPattern } from './patterns.ts';
+import {
+  declare,
+  find,
+  hoistBlock,
+  hoistList,
+  type Lowering,
+  type Place,
+  type Scope,
+  spanOf,
+  unknown,
+} from './scope.ts';
+
+/** Statements of one block, in their order, appended to the function's body. */
+export function lowerBlock(l: Lowering, place: Place, statements: readonly ts.Statement[]): void {
+  hoistBlock(l, place.scope, statements);
+  // Function declarations are called before they stand.
+  for (const each of statements) if (ts.isFunctionDeclaration(each)) lowerStatement(l, place, each);
+  for (const each of statements) if (!ts.isFunctionDeclaration(each)) lowerStatement(l, place, each);
+}
+
+/** Lowers into a list of its own: an arm of a branch, the body of a loop. */
+function arm(l: Lowering, place: Place, statement: ts.Statement | undefined): Statement[] {
+  const outer = place.fn.body;
+  const body: Statement[] = [];
+  place.fn.body = body;
+  if (statement) lowerStatement(l, inside(place), statement);
+  place.fn.body = outer;
+  return body;
+}
+
+function inside(place: Place): Place {
+  const scope: Scope = { names: new Map(), outer: place.scope };
+  return { ...place, scope };
+}
+
+function evaluate(l: Lowering, place: Place, node: ts.Expression): Value {
+  const value = lowerExpression(l, place, node);
+  place.fn.body.push({ kind: 'evaluate', value, span: value.span });
+  return value;
+}
+
+function lowerStatement(l: Lowering, place: Place, node: ts.Statement): void {
+  const span = spanOf(l, node);
+  if (--l.budget <= 0) {
+    l.gaps.push(span);
+    return;
+  }
+  if (ts.isExpressionStatement(node)) expressionStatement(l, place, node.expression);
+  else if (ts.isVariableStatement(node)) variables(l, place, node);
+  else if (ts.isReturnStatement(node)) {
+    const value = node.expression ? lowerExpression(l, place, node.expression) : null;
+    place.fn.body.push({ kind: 'return', value, span });
+  } else if (ts.isThrowStatement(node)) {
+    place.fn.body.push({ kind: 'throw', value: lowerExpression(l, place, node.expression), span });
+  } else if (ts.isIfStatement(node)) {
+    const test = evaluate(l, place, node.expression);
+    const arms = [arm(l, place, node.thenStatement), arm(l, place, node.elseStatement)];
+    place.fn.body.push({ kind: 'branch', test, arms, span });
+  } else if (ts.isSwitchStatement(node)) {
+    const test = evaluate(l, place, node.expression);
+    const arms = node.caseBlock.clauses.map((clause) => clauseArm(l, place, clause));
+    place.fn.body.push({ kind: 'branch', test, arms: [...arms, []], span });
+  } else if (ts.isBlock(node)) lowerBlock(l, inside(place), node.statements);
+  else if (ts.isForOfStatement(node) || ts.isForInStatement(node)) forEach(l, place, node);
+  else if (ts.isForStatement(node)) forLoop(l, place, node);
+  else if (ts.isWhileStatement(node) || ts.isDoStatement(node)) {
+    evaluate(l, place, node.expression);
+    place.fn.body.push({ kind: 'loop', body: arm(l, place, node.statement), span });
+  } else if (ts.isTryStatement(node)) tryStatement(l, place, node);
+  else if (ts.isFunctionDeclaration(node)) functionDeclaration(l, place, node);
+  else if (ts.isClassDeclaration(node)) classDeclaration(l, place, node);
+  else if (ts.isImportDeclaration(node) || ts.isImportEqualsDeclaration(node)) lowerImport(l, place, node);
+  else if (ts.isExportDeclaration(node) || ts.isExportAssignment(node)) lowerExport(l, place, node);
+  else if (ts.isEnumDeclaration(node)) enumDeclaration(l, place, node);
+  else if (ts.isLabeledStatement(node)) lowerStatement(l, place, node.statement);
+  else if (ts.isModuleDeclaration(node) && node.body && ts.isModuleBlock(node.body)) {
+    lowerBlock(l, inside(place), node.body.statements);
+  }
+}
+
+/** An assignment has already become a statement of its own. */
+function expressionStatement(l: Lowering, place: Place, node: ts.Expression): void {
+  const inner = ts.isParenthesizedExpression(node) ? node.expression : node;
+  if (ts.isBinaryExpression(inner) && inner.operatorToken.kind === ts.SyntaxKind.EqualsToken) {
+    lowerExpression(l, place, inner);
+  } else evaluate(l, place, inner);
+}
+
+function isExported(node: ts.Node): boolean {
+  return ts.canHaveModifiers(node) && !!ts.getModifiers(node)?.some((m) => m.kind === ts.SyntaxKind.ExportKeyword);
+}
+
+function exportBinding(l: Lowering, node: ts.Node, binding: Binding): void {
+  if (!isExported(node)) return;
+  const isDefault =
+    ts.canHaveModifiers(node) &&
+    ts.getModifiers(node)?.some((m) => m.kind === ts.SyntaxKind.DefaultKeyword);
+  l.exports.set(isDefault ? 'default' : binding.name, { kind: 'ref', binding, span: binding.span });
+}
+
+function variables(l: Lowering, place: Place, node: ts.VariableStatement): void {
+  variableList(l, place, node.declarationList);
+  for (const declaration of node.declarationList.declarations) {
+    if (!ts.isIdentifier(declaration.name)) continue;
+    exportBinding(l, node, find(l, place.scope, declaration.name.text, spanOf(l, declaration.name)));
+  }
+}
+
+function variableList(l: Lowering, place: Place, list: ts.VariableDeclarationList): void {
+  for (const declaration of list.declarations) {
+    if (ts.isIdentifier(declaration.name) && declaration.type) {
+      const binding = find(l, place.scope, declaration.name.text, spanOf(l, declaration.name));
+      binding.type = typeValue(l, place, declaration.type);
+    }
+    if (!declaration.initializer) continue;
+    const value = named(l, place, declaration.initializer, declaration.name);
+    bindInScope(l, place, declaration.name, value);
+  }
+}
+
+/** A function takes the name of the variable it is given to. */
+function named(l: Lowering, place: Place, node: ts.Expression, name: ts.BindingName): Value {
+  const value = lowerExpression(l, place, node);
+  if (value.kind === 'function' && value.fn.name === null && ts.isIdentifier(name)) value.fn.name = name.text;
+  return value;
+}
+
+/** `var` belongs to the function's scope, so its binding is looked up rather than made anew. */
+function bindInScope(l: Lowering, place: Place, name: ts.BindingName, value: Value): void {
+  if (ts.isIdentifier(name)) assignTo(l, place, name, value);
+  else bindPattern(l, place, name, value);
+}
+
+function clauseArm(l: Lowering, place: Place, clause: ts.CaseOrDefaultClause): Statement[] {
+  const outer = place.fn.body;
+  const body: Statement[] = [];
+  place.fn.body = body;
+  lowerBlock(l, inside(place), clause.statements);
+  place.fn.body = outer;
+  return body;
+}
+
+function forEach(l: Lowering, place: Place, node: ts.ForOfStatement | ts.ForInStatement): void {
+  const over = evaluate(l, place, node.expression);
+  const outer = place.fn.body;
+  const body: Statement[] = [];
+  place.fn.body = body;
+  const inner = inside(place);
+  const span = spanOf(l, node.initializer);
+  const element: Value = ts.isForOfStatement(node) ? { kind: 'element', of: over, span } : unknown(span);
+  if (ts.isVariableDeclarationList(node.initializer)) {
+    hoistList(l, inner.scope, node.initializer);
+    const [declaration] = node.initializer.declarations;
+    if (declaration) bindInScope(l, inner, declaration.name, element);
+  } else {
+    assignTo(l, inner, node.initializer, element);
+  }
+  lowerStatement(l, inner, node.statement);
+  place.fn.body = outer;
+  place.fn.body.push({ kind: 'loop', body, span: spanOf(l, node) });
+}
+
+function forLoop(l: Lowering, place: Place, node: ts.ForStatement): void {
+  const inner = inside(place);
+  if (node.initializer && ts.isVariableDeclarationList(node.initializer)) {
+    hoistList(l, inner.scope, node.initializer);
+    variableList(l, inner, node.initializer);
+  } else if (node.initializer) evaluate(l, inner, node.initializer);
+  if (node.condition) evaluate(l, inner, node.condition);
+  place.fn.body.push({ kind: 'loop', body: arm(l, inner, node.statement), span: spanOf(l, node) });
+  if (node.incrementor) evaluate(l, inner, node.incrementor);
+}
+
+function tryStatement(l: Lowering, place: Place, node: ts.TryStatement): void {
+  const body = arm(l, place, node.tryBlock);
+  const inner = inside(place);
+  const name = node.catchClause?.variableDeclaration?.name;
+  const caught =
+    name && ts.isIdentifier(name) ? declare(l, inner.scope, name.text, 'variable', spanOf(l, name)) : null;
+  const handler = arm(l, inner, node.catchClause?.block);
+  const after = arm(l, place, node.finallyBlock);
+  place.fn.body.push({ kind: 'try', body, caught, handler, after, span: spanOf(l, node) });
+}
+
+function functionDeclaration(l: Lowering, place: Place, node: ts.FunctionDeclaration): void {
+  const fn = lowerFunction(l, place, node, node.name?.text ?? null);
+  const span = spanOf(l, node.name ?? node);
+  const value: Value = { kind: 'function', fn, span };
+  if (!node.name) {
+    if (isExported(node)) l.exports.set('default', value);
+    return;
+  }
+  const binding = find(l, place.scope, node.name.text, span);
+  binding.values.push(value);
+  exportBinding(l, node, binding);
+  place.fn.body.push({ kind: 'assign', target: { kind: 'binding', binding }, value, span });
+}
+
+function classDeclaration(l: Lowering, place: Place, node: ts.ClassDeclaration): void {
+  const cls = lowerClass(l, place, node);
+  const value: Value = { kind: 'class', cls, span: cls.span };
+  if (!node.name) {
+    if (isExported(node)) l.exports.set('default', value);
+    return;
+  }
+  const binding = find(l, place.scope, node.name.text, cls.span);
+  binding.values.push(value);
+  exportBinding(l, node, binding);
+  place.fn.body.push({ kind: 'assign', target: { kind: 'binding', binding }, value, span: cls.span });
+}
+
+/** An enum is an object of its members. */
+function enumDeclaration(l: Lowering, place: Place, node: ts.EnumDeclaration): void {
+  const entries: Entry[] = node.members.map((member) => {
+    const span = spanOf(l, member);
+    const value = member.initializer ? lowerExpression(l, place, member.initializer) : unknown(span);
+    return { key: keyOf(l, place, member.name), spread: false, value, span };
+  });
+  const span = spanOf(l, node.name);
+  const binding = find(l, place.scope, node.name.text, span);
+  const value: Value = { kind: 'object', entries, span: spanOf(l, node) };
+  binding.values.push(value);
+  exportBinding(l, node, binding);
+  place.fn.body.push({ kind: 'assign', target: { kind: 'binding', binding }, value, span });
+}
