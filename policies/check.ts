@@ -1,8 +1,8 @@
 import { durationMs, endOfDay, isTimeZone, leastDurationMs, startOfDay } from './durations.ts';
 import type { Layers } from './layers.ts';
-import { type Path, pathText } from './load.ts';
 import { nearest } from './nearest.ts';
 import type { Problem } from './policy.ts';
+import { type Path, pathText } from './read.ts';
 import { isRegion } from './regions.ts';
 import type { PackFile, ReasonFile } from './schema.ts';
 import { WORKS_COUNCIL_DETECTORS } from './vocabulary.ts';

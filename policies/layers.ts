@@ -1,4 +1,5 @@
-import type { Pack, Path } from './load.ts';
+import type { Pack } from './load.ts';
+import type { Path } from './read.ts';
 import type { PackFile } from './schema.ts';
 
 /**

@@ -1,4 +1,5 @@
-import type { Policy, Reason, Role } from './policy.ts';
+import type { OrganisationLimits, Policy, Reason, Role } from './policy.ts';
+import { countriesOf } from './regions.ts';
 
 /**
  * Tables that a decision looks things up in, derived once from a policy: which roles grant a reason, what
@@ -11,12 +12,25 @@ export interface Prepared {
   reasons: ReadonlyMap<string, PreparedReason>;
   /** System → name (`BSN__c` or `Contact.BSN__c`) → what it may mean, in policy fields. */
   names: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
+  /** Limits by organisation, `default` among them, where no reason is known. */
+  limits: ReadonlyMap<string, PreparedLimits>;
+}
+
+/** An organisation's contract as seen from one reason. */
+export interface PreparedLimits {
+  /** Whether the contract covers the reason. */
+  agreed: boolean;
+  /** Milliseconds since the epoch, inclusive and exclusive; infinite where open. */
+  from: number;
+  until: number;
+  countries: ReadonlySet<string> | null;
 }
 
 export interface PreparedReason {
   reason: Reason;
   /** Roles that grant it. */
   roles: ReadonlyMap<string, Role>;
+  limits: ReadonlyMap<string, PreparedLimits>;
   permitted: readonly string[];
   withheld: readonly string[];
   /** Names permitted by system, policy names included. */
@@ -24,14 +38,18 @@ export interface PreparedReason {
 }
 
 const made = new WeakMap<Policy, Prepared>();
+/** The policy of the decision before: nearly always the policy of this one. */
+let latest: { policy: Policy; prepared: Prepared } | null = null;
 
 /** The tables of a policy, made at its first decision. A policy must not change after that. */
 export function prepare(policy: Policy): Prepared {
+  if (latest !== null && latest.policy === policy) return latest.prepared;
   let prepared = made.get(policy);
   if (prepared === undefined) {
     prepared = build(policy);
     made.set(policy, prepared);
   }
+  latest = { policy, prepared };
   return prepared;
 }
 
@@ -50,6 +68,7 @@ function build(policy: Policy): Prepared {
     reasons.set(reason.id, {
       reason,
       roles: new Map([...policy.roles].filter(([, role]) => role.reasons.has(reason.id))),
+      limits: limitsFor(policy, reason.id),
       permitted: fields.filter(permits),
       withheld: fields.filter((field) => !permits(field)),
       names: new Map(
@@ -60,7 +79,17 @@ function build(policy: Policy): Prepared {
       ),
     });
   }
-  return { fields, reasons, names };
+  return { fields, reasons, names, limits: limitsFor(policy, null) };
+}
+
+function limitsFor(policy: Policy, reason: string | null): Map<string, PreparedLimits> {
+  const prepared = (limits: OrganisationLimits): PreparedLimits => ({
+    agreed: reason === null || limits.reasons === null || limits.reasons.has(reason),
+    from: limits.from ?? Number.NEGATIVE_INFINITY,
+    until: limits.until ?? Number.POSITIVE_INFINITY,
+    countries: limits.regions === null ? null : countriesOf(limits.regions),
+  });
+  return new Map([...policy.organisations].map(([id, limits]) => [id, prepared(limits)]));
 }
 
 /**

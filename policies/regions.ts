@@ -25,7 +25,7 @@ export function isRegion(code: string): boolean {
   return code === 'EU' || COUNTRIES.has(code);
 }
 
-/** Whether a country lies in a set of regions. */
-export function inRegions(country: string, regions: ReadonlySet<string>): boolean {
-  return regions.has(country) || (regions.has('EU') && EU_MEMBERS.has(country));
+/** The countries that a set of regions stands for. */
+export function countriesOf(regions: ReadonlySet<string>): Set<string> {
+  return new Set([...regions].flatMap((region) => (region === 'EU' ? [...EU_MEMBERS] : [region])));
 }
