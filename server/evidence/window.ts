@@ -65,9 +65,8 @@ function lastMoment(work: Work, window: Window): number {
 }
 
 /**
- * When the record came to be, as far as it tells. A source that does not say when a record was made leaves
- * only our receipt, which a nightly delivery makes late for honest and dishonest alike: then the work's own
- * start stands for it.
+ * When the record came to be, as far as it tells: no record is older than it says its work is. Where the
+ * source does not say when it was made, the store takes the work's own start, so that a nightly delivery
+ * accuses nobody.
  */
-export const madeAt = (work: Work): number =>
-  work.madeAt < work.receivedAt ? Math.max(work.madeAt, work.start) : work.start;
+export const madeAt = (work: Work): number => Math.max(work.madeAt, work.start);

@@ -89,11 +89,6 @@ describe('work that the actor made', () => {
     expect(names(given({ work: [late(5 * MINUTE)] }), policy())).toEqual(['assigned-case self-made']);
     expect(names(given({ work: [late(5 * MINUTE + 1)] }), policy())).toEqual([]);
   });
-
-  it('is not called late because a nightly delivery brought it late', () => {
-    const nightly = caseOf({ ...own, madeAt: TEN + 12 * HOUR, receivedAt: TEN + 12 * HOUR });
-    expect(names(given({ work: [nightly] }), policy())).toEqual(['assigned-case self-made']);
-  });
 });
 
 it('work without this customer explains nothing', () => {

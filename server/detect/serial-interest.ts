@@ -1,0 +1,31 @@
+import { dayKey, text } from '#server/evidence/sentence.ts';
+import { type Detector, flag, groupBy, isUnaccounted, numberOption } from './detector.ts';
+
+const DAYS = 3;
+
+/** Option: `over` (3) different days. Runs only with the works council's consent. */
+export const serialInterest: Detector = {
+  id: 'serial-interest',
+  question: text(
+    'Komt iemand weken lang terug bij dezelfde klant, zonder werk dat dit verklaart?',
+    'Does somebody come back to the same customer over weeks, without work that explains it?',
+  ),
+  needs: ['grades'],
+  severity: 'high',
+  scope: 'actor',
+  examine: (window, policy) => {
+    const over = numberOption(policy, 'serial-interest', 'over', DAYS);
+    const pairs = groupBy(window.filter(isUnaccounted), ({ lookup }) =>
+      lookup.subject === null ? null : `${lookup.actor.id} ${lookup.subject}`,
+    );
+    return [...pairs.values()].flatMap((group) => {
+      const days = new Set(group.map(({ lookup }) => dayKey(lookup.occurredAt, policy.timezone))).size;
+      if (days < over) return [];
+      const sentence = text(
+        `Dezelfde klant op ${days} dagen bekeken, zonder werk dat dit verklaart.`,
+        `The same customer looked at on ${days} days, without work that explains it.`,
+      );
+      return group.map((examined) => flag('serial-interest', examined, 'high', sentence));
+    });
+  },
+};
