@@ -43,6 +43,8 @@ export interface Store {
   subject(id: string): Promise<Subject | null>;
   organisation(id: string): Promise<Organisation | null>;
   team(id: string): Promise<Team | null>;
+  /** Ids of the teams that this actor supervises. */
+  teamsOf(supervisor: string): Promise<string[]>;
   feeds(): Promise<Feed[]>;
   /** Work and shifts of one actor in a span of time, for a finding's picture. */
   dayOf(actor: string, from: number, to: number): Promise<ActorDay>;
@@ -84,6 +86,8 @@ export interface Store {
   entriesOfKind(kind: string): Promise<{ index: number; bytes: Uint8Array }[]>;
   saveExport(job: ExportJob): Promise<void>;
   exportJob(id: string): Promise<ExportJob | null>;
+  /** The latest hundred, newest first. */
+  exportJobs(): Promise<ExportJob[]>;
   /** The ledger entry of a finished export. */
   commitExport(job: ExportJob, manifestDigest: string): Promise<Receipt>;
 
@@ -93,6 +97,8 @@ export interface Store {
   policyBundle(digest: string): Promise<string | null>;
   /** The policy in force at a time; null before the first. */
   policyAt(at: number): Promise<PolicyRef | null>;
+  /** Every activation, oldest first. */
+  policyVersions(): Promise<{ digest: string; at: number }[]>;
 
   // -- ledger --------------------------------------------------------------------------------------
   treeSize(): Promise<number>;
@@ -114,6 +120,8 @@ export interface Store {
   revokeToken(id: string, at: number): Promise<boolean>;
   tokens(): Promise<StoredToken[]>;
   saveLink(link: SignInLink): Promise<void>;
+  /** A link that can still be taken, left in place. */
+  linkByHash(hash: Uint8Array, at: number): Promise<SignInLink | null>;
   /** Takes a sign-in link once; null when unknown, used or past its time. */
   takeLink(hash: Uint8Array, at: number): Promise<SignInLink | null>;
   saveSession(session: Session): Promise<void>;
@@ -278,7 +286,8 @@ export interface Totals {
   withReference: number;
   actors: number;
   subjects: number;
-  outOfHours: number;
+  /** Lookups per hour that has any; `at` is the hour's start. Local days and nights are the reader's to tell. */
+  hours: { at: number; n: number }[];
   auditLooks: number;
   dryRuns: number;
   findings: { opened: number; byOutcome: Record<string, number>; byRule: Record<string, number>; open: number };

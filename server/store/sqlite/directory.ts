@@ -10,7 +10,7 @@ import { ERASED, packPeople, unpackPeople } from './people.ts';
 
 type DirectoryVerbs = Pick<
   Store,
-  'saveDirectory' | 'saveConsent' | 'consentsOf' | 'actor' | 'subject' | 'organisation' | 'team'
+  'saveDirectory' | 'saveConsent' | 'consentsOf' | 'actor' | 'subject' | 'organisation' | 'team' | 'teamsOf'
 >;
 
 interface ConsentRow extends Omit<Consent, 'subject' | 'receivedAt' | 'validUntil' | 'noticeVersion'> {
@@ -27,6 +27,12 @@ export function directoryVerbs(hot: Hot): DirectoryVerbs {
   );
   const latest = db
     .prepare<[string, string], string>('SELECT data FROM directory WHERE type = ? AND key = ? ORDER BY version DESC LIMIT 1')
+    .pluck();
+  const supervised = db
+    .prepare<[number], string>(
+      `SELECT key FROM directory d WHERE type = 'team' AND json_extract(data, '$.supervisor') = ?
+         AND version = (SELECT max(version) FROM directory WHERE type = 'team' AND key = d.key)`,
+    )
     .pluck();
   const insertHandle = db.prepare('INSERT OR IGNORE INTO handle (handle, subject) VALUES (?, ?)');
   const dropHandles = db.prepare('DELETE FROM handle WHERE subject = ?');
@@ -90,6 +96,10 @@ export function directoryVerbs(hot: Hot): DirectoryVerbs {
     subject: async (id) => person<Subject>('subject', id),
     organisation: async (id) => find<Organisation>('organisation', id),
     team: async (id) => find<Team>('team', id),
+    async teamsOf(supervisor) {
+      const ref = keys.find('actor', supervisor)?.ref;
+      return ref === undefined ? [] : (supervised.all(ref) as string[]);
+    },
 
     saveConsent: async (consent) =>
       hot.write(() => {

@@ -1,0 +1,85 @@
+import type { ServiceRole } from '#policies/vocabulary.ts';
+
+/**
+ * Who may what: one row a route, one column a role. Nothing is served that has no row here; the test walks
+ * every route the app mounts and fails on one without.
+ *
+ * - `all`: everything, or the organisations that the token or account names, where it names any
+ * - `team`: what is about members of the teams that this person supervises
+ * - `self`: what this actor or integration itself did, or was asked
+ */
+export type Reach = 'all' | 'team' | 'self';
+export type Row = 'public' | Partial<Record<ServiceRole, Reach>>;
+
+const officerAndAuditor = { 'security-officer': 'all', auditor: 'all' } as const;
+const everybody = {
+  agent: 'self',
+  supervisor: 'team',
+  'security-officer': 'all',
+  auditor: 'all',
+  'privacy-officer': 'all',
+  developer: 'all',
+  admin: 'all',
+} as const;
+
+export const ACCESS = {
+  'POST /v1/lookups': { integration: 'all' },
+  'POST /v1/lookups/batch': { integration: 'all' },
+  'POST /v1/lookups/:id/outcome': { integration: 'self' },
+  'GET /v1/lookups': { ...officerAndAuditor, agent: 'self' },
+  'POST /v1/lookups/query': { ...officerAndAuditor, agent: 'self' },
+  'GET /v1/lookups/:id': { ...officerAndAuditor, agent: 'self' },
+  'GET /v1/lookups/:id/explanation': { ...officerAndAuditor, agent: 'self' },
+  'GET /v1/lookups/:id/proof': { ...officerAndAuditor, agent: 'self', integration: 'self' },
+
+  'POST /v1/evidence': { integration: 'all' },
+  'POST /v1/evidence/campaigns/:id/members': { integration: 'all' },
+  'POST /v1/directory': { integration: 'all' },
+  'POST /v1/consents': { integration: 'all', 'privacy-officer': 'all' },
+  'GET /v1/subjects/:id/consents': { 'privacy-officer': 'all', auditor: 'all' },
+  'POST /v1/consents/query': { 'privacy-officer': 'all', auditor: 'all' },
+
+  'GET /v1/findings': { ...officerAndAuditor, supervisor: 'team', agent: 'self' },
+  'POST /v1/findings/query': { ...officerAndAuditor, supervisor: 'team', agent: 'self' },
+  'GET /v1/findings/:id': { ...officerAndAuditor, supervisor: 'team', agent: 'self' },
+  'GET /v1/findings/:id/lookups': { ...officerAndAuditor, supervisor: 'team', agent: 'self' },
+  'POST /v1/findings/:id/review': { 'security-officer': 'all', agent: 'self' },
+
+  'GET /v1/reports/audit': { ...officerAndAuditor },
+  'POST /v1/exports': { ...officerAndAuditor },
+  'GET /v1/exports/:id': { ...officerAndAuditor },
+  'GET /v1/exports/:id/data': { ...officerAndAuditor },
+  'GET /v1/exports/:id/manifest': { ...officerAndAuditor },
+
+  'GET /v1/policy': { developer: 'all', 'privacy-officer': 'all', auditor: 'all', 'security-officer': 'all', integration: 'all' },
+  'POST /v1/admin/settle': { admin: 'all' },
+
+  'GET /ledger/checkpoint': 'public',
+  'GET /ledger/tile/*': { auditor: 'all' },
+  'GET /healthz': 'public',
+  'GET /readyz': 'public',
+  'GET /metrics': { admin: 'all' },
+  'GET /openapi.json': 'public',
+  'GET /.well-known/jwks.json': 'public',
+
+  // The console: pages for people who are signed in by a session.
+  'GET /': 'public',
+  'GET /sign-in': 'public',
+  'GET /sign-in/:secret': 'public',
+  'POST /sign-in/:secret': 'public',
+  'POST /sign-out': everybody,
+  'GET /assets/:file': 'public',
+  'GET /findings': { ...officerAndAuditor, supervisor: 'team' },
+  'GET /findings/:id': { ...officerAndAuditor, supervisor: 'team', agent: 'self' },
+  'POST /findings/:id/review': { 'security-officer': 'all', agent: 'self' },
+  'GET /mine': { agent: 'self' },
+  'POST /preferences': 'public',
+} as const satisfies Record<string, Row>;
+
+export type RouteName = keyof typeof ACCESS;
+
+/** How far this role reaches on this route; null: not at all. */
+export function reachOf(route: RouteName, role: ServiceRole): Reach | null {
+  const row: Row = ACCESS[route];
+  return row === 'public' ? 'all' : (row[role] ?? null);
+}

@@ -1,0 +1,65 @@
+import type { ZodType, z } from 'zod';
+import { EVIDENCE_BYTES_MAX, EVIDENCE_ITEMS_MAX } from '#model/evidence.ts';
+import { AuditError } from '#server/errors.ts';
+import { type Call, decode, mediaType, mistakesOf, parseJson, readBytes } from '#server/http.ts';
+
+/** Reading many items from one body, JSON array or lines: good ones are taken, bad ones named. */
+
+export interface ItemError {
+  line: number;
+  code: string;
+  path: string;
+  message: string;
+}
+
+export interface Intake<T> {
+  items: T[];
+  errors: ItemError[];
+}
+
+export function checkItems<T extends ZodType>(schema: T, values: readonly unknown[]): Intake<z.output<T>> {
+  const items: z.output<T>[] = [];
+  const errors: ItemError[] = [];
+  for (const [i, value] of values.entries()) {
+    if (value instanceof AuditError) {
+      errors.push({ line: i + 1, code: value.code, path: '', message: value.message });
+      continue;
+    }
+    const parsed = schema.safeParse(value);
+    if (parsed.success) items.push(parsed.data);
+    else {
+      const first = mistakesOf(parsed.error)[0];
+      errors.push({ line: i + 1, code: 'invalid-request', path: first?.path ?? '', message: first?.message ?? 'is malformed' });
+    }
+  }
+  return { items, errors };
+}
+
+/** Up to 16 MiB or 10,000 items; one past a bound refuses the whole, so that nothing is taken by half. */
+export async function takeItems<T extends ZodType>({ c }: Call, schema: T): Promise<Intake<z.output<T>>> {
+  const type = mediaType(c, 'application/json', 'application/x-ndjson');
+  const text = decode(await readBytes(c, EVIDENCE_BYTES_MAX));
+  const values = type === 'application/json' ? arrayOf(parseJson(text)) : linesOf(text);
+  if (values.length > EVIDENCE_ITEMS_MAX) {
+    throw new AuditError('too-large', `The body has more than ${EVIDENCE_ITEMS_MAX} items.`, {
+      hint: 'Send them in several requests.',
+    });
+  }
+  return checkItems(schema, values);
+}
+
+function arrayOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [value];
+}
+
+const linesOf = (text: string): unknown[] =>
+  text
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line) => {
+      try {
+        return parseJson(line);
+      } catch (error) {
+        return error;
+      }
+    });

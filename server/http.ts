@@ -1,0 +1,180 @@
+import type { Context, Handler, Hono } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { ZodType, z } from 'zod';
+import { ACCESS, type Reach, type RouteName, reachOf } from './auth/access.ts';
+import { authenticate, type Principal } from './auth/principal.ts';
+import type { Clock } from './clock.ts';
+import { AuditError, type Mistake } from './errors.ts';
+import type { Store } from './store/port.ts';
+
+/**
+ * What every route shares: strict reading of bodies and queries, problem documents (RFC 9457), and a way to
+ * mount a route that cannot forget its row in the access table.
+ */
+
+/** What a handler gets: the caller, and how far this route lets them reach. */
+export interface Call {
+  c: Context;
+  who: Principal;
+  reach: Reach;
+}
+
+export interface Api {
+  app: Hono;
+  store: Store;
+  clock: Clock;
+}
+
+/** Mounts a route under its row of the access table. */
+export function route(api: Api, name: RouteName, handle: (call: Call) => Promise<Response> | Response): void {
+  const [method, path] = name.split(' ') as [string, string];
+  const handler: Handler = async (c) => {
+    if (ACCESS[name] === 'public') return handle({ c, who: NOBODY, reach: 'all' });
+    const who = await authenticate(api.store, c.req.header('authorization'), api.clock);
+    const reach = reachOf(name, who.role);
+    if (reach === null) {
+      throw new AuditError('not-permitted', `The role ${who.role} may not do this.`, {
+        hint: 'Ask for a token with a role that may; SECURITY.md has the table.',
+      });
+    }
+    return handle({ c, who, reach });
+  };
+  api.app.on(method, path, handler);
+}
+
+const NOBODY: Principal = { id: 'nobody', role: 'developer', source: null, organisations: [], scopes: [] };
+
+/** An error as a problem document. What is not ours tells nothing of its inside. */
+export function problem(c: Context, error: unknown): Response {
+  const known =
+    error instanceof AuditError
+      ? error
+      : new AuditError('internal', 'Something went wrong on our side; nothing was promised.', {
+          hint: 'Send the request again; if it fails again, give the operator the time of it.',
+        });
+  return c.json(
+    {
+      type: `https://inzage.example/problems/${known.code}`,
+      title: known.message,
+      status: known.status,
+      code: known.code,
+      hint: known.hint,
+      ...(known.mistakes[0] && { path: known.mistakes[0].path }),
+      ...(known.mistakes.length > 0 && { mistakes: known.mistakes }),
+    },
+    known.status as ContentfulStatusCode,
+    { 'content-type': 'application/problem+json; charset=utf-8', 'cache-control': 'no-store' },
+  );
+}
+
+/** `fields[3].name`, from zod's path. */
+export const pathText = (path: readonly PropertyKey[]): string =>
+  path.reduce<string>(
+    (text, part) => (typeof part === 'number' ? `${text}[${part}]` : text === '' ? String(part) : `${text}.${String(part)}`),
+    '',
+  );
+
+/** Every mistake of a failed parse; values are never repeated. */
+export function mistakesOf(error: z.ZodError, prefix: readonly PropertyKey[] = []): Mistake[] {
+  return error.issues.flatMap((issue): Mistake[] => {
+    const path = [...prefix, ...issue.path];
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => ({ path: pathText([...path, key.slice(0, 64)]), message: 'is not a known key' }));
+    }
+    return [{ path: pathText(path), message: issue.message }];
+  });
+}
+
+/** The parsed value, or `invalid-request` with every mistake. */
+export function parse<T extends ZodType>(schema: T, value: unknown): z.output<T> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const mistakes = mistakesOf(result.error);
+  throw new AuditError('invalid-request', `The request has ${mistakes.length === 1 ? 'a mistake' : 'mistakes'} in it; nothing was written.`, {
+    hint: 'Mend what `mistakes` names; `/openapi.json` has the shapes.',
+    mistakes,
+  });
+}
+
+export const query = <T extends ZodType>(c: Context, schema: T): z.output<T> => parse(schema, c.req.query());
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** Bytes as UTF-8 text, or `bad-encoding`. */
+export function decode(bytes: Uint8Array): string {
+  try {
+    return utf8.decode(bytes);
+  } catch (cause) {
+    throw new AuditError('bad-encoding', 'The body is not UTF-8.', { hint: 'Encode the body as UTF-8.', cause });
+  }
+}
+
+/** Text as JSON, or `bad-json`; says where, never what. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const position = /position (\d+)/.exec(cause instanceof Error ? cause.message : '')?.[1];
+    throw new AuditError('bad-json', position ? `The body is not JSON: it goes wrong at character ${position}.` : 'The body is not JSON.', {
+      hint: 'Send one JSON document.',
+    });
+  }
+}
+
+/** The whole body, refused past `max` bytes without reading on. */
+export async function readBytes(c: Context, max: number): Promise<Uint8Array> {
+  const tooLarge = () =>
+    new AuditError('too-large', `The body is larger than ${max} bytes.`, { hint: 'Send less at a time.' });
+  if (Number(c.req.header('content-length') ?? 0) > max) throw tooLarge();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of c.req.raw.body ?? []) {
+    size += chunk.length;
+    if (size > max) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** The body's media type; others than those named are refused. */
+export function mediaType<T extends string>(c: Context, ...accepted: T[]): T {
+  const sent = (c.req.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase();
+  const found = accepted.find((type) => type === sent);
+  if (!found) {
+    throw new AuditError('unsupported-media-type', 'The body is of a kind that this route does not take.', {
+      hint: `Send it as ${accepted.join(' or ')}.`,
+    });
+  }
+  return found;
+}
+
+export async function readJson(c: Context, max: number): Promise<unknown> {
+  mediaType(c, 'application/json');
+  return parseJson(decode(await readBytes(c, max)));
+}
+
+export const body = async <T extends ZodType>(c: Context, schema: T, max = 1 << 20): Promise<z.output<T>> =>
+  parse(schema, await readJson(c, max));
+
+/** A body of lines, one at a time, without holding the whole. A line past `max` bytes comes as null. */
+export async function* lines(stream: ReadableStream<Uint8Array> | null, max: number): AsyncGenerator<Uint8Array | null> {
+  let held: Buffer = Buffer.alloc(0);
+  let skipping = false;
+  for await (const chunk of stream ?? []) {
+    held = held.length === 0 ? Buffer.from(chunk) : Buffer.concat([held, chunk]);
+    let from = 0;
+    for (let end = held.indexOf(10, from); end >= 0; end = held.indexOf(10, from)) {
+      if (skipping) skipping = false;
+      else if (end - from > max) yield null;
+      else yield held.subarray(from, end);
+      from = end + 1;
+    }
+    held = held.subarray(from);
+    if (held.length > max) {
+      if (!skipping) yield null;
+      skipping = true;
+      held = Buffer.alloc(0);
+    }
+  }
+  if (held.length > 0 && !skipping) yield held;
+}

@@ -1,0 +1,145 @@
+import { stream } from 'hono/streaming';
+import { z } from 'zod';
+import { GRADES } from '#policies/vocabulary.ts';
+import { type Lookup, LOOKUP_BYTES_MAX, LookupRequest, OutcomeRequest } from '#model/lookup.ts';
+import { Code, Id, type Items, Page, SubjectId, Time, Uuid7 } from '#model/values.ts';
+import type { AuditLook, LookupFilter } from '#store/port.ts';
+import type { RouteName } from '#server/auth/access.ts';
+import { look } from '#server/auth/look.ts';
+import { timestamp } from '#server/clock.ts';
+import { notFound } from '#server/errors.ts';
+import { type Api, body, type Call, lines, mediaType, parse, query, readJson, route } from '#server/http.ts';
+import { type LineError, type LineResult, recordLines } from './batch.ts';
+import type { Lookups } from './service.ts';
+
+/** `/v1/lookups`: taking lookups in, and reading them back. */
+
+export const LookupQuery = Page.extend({
+  actor: Id.optional(),
+  subject: SubjectId.optional(),
+  reason: Code.optional(),
+  grade: z.enum(GRADES).optional(),
+  from: Time.optional(),
+  to: Time.optional(),
+}).strict();
+
+const IdParam = z.object({ id: Uuid7 });
+export const lookupId = (call: Call): string => parse(IdParam, { id: call.c.req.param('id') }).id;
+
+export function lookupRoutes(api: Api, lookups: Lookups): void {
+  route(api, 'POST /v1/lookups', async ({ c, who }) => {
+    const { dryRun } = query(c, z.strictObject({ dryRun: z.enum(['true', 'false']).default('false') }));
+    const request = parse(LookupRequest, await readJson(c, LOOKUP_BYTES_MAX));
+    if (dryRun === 'true') {
+      const decided = await lookups.dryRun(request, who);
+      return c.json(request.subjects ? { dryRun: true, lookups: decided } : { dryRun: true, ...decided[0] });
+    }
+    const { answers, fresh, many } = await lookups.record(request, who);
+    return c.json(many ? { lookups: answers } : answers[0], fresh ? 201 : 200);
+  });
+
+  route(api, 'POST /v1/lookups/batch', async ({ c, who }) => {
+    mediaType(c, 'application/x-ndjson');
+    const results = recordLines(lookups, who, lines(c.req.raw.body, LOOKUP_BYTES_MAX));
+    const summary = newSummary();
+    if (!(c.req.header('accept') ?? '').includes('application/x-ndjson')) {
+      for await (const chunk of results) summary.add(chunk);
+      return c.json(await summary.done(api));
+    }
+    c.header('content-type', 'application/x-ndjson; charset=utf-8');
+    return stream(c, async (out) => {
+      for await (const chunk of results) {
+        summary.add(chunk);
+        await out.write(chunk.map((result) => `${JSON.stringify(shown(result))}\n`).join(''));
+      }
+      await out.write(`${JSON.stringify(await summary.done(api))}\n`);
+    });
+  });
+
+  route(api, 'POST /v1/lookups/:id/outcome', async (call) => {
+    const outcome = await body(call.c, OutcomeRequest, 8 << 20);
+    const { receipt, lookups: children } = await lookups.outcome(lookupId(call), outcome, call.who);
+    return call.c.json({ receipt, lookups: children }, 201);
+  });
+
+  const list = async (call: Call, name: RouteName, { limit, cursor, ...filter }: z.output<typeof LookupQuery>) => {
+    await look(api, call.who, name, null, shownQuery(filter));
+    const found = await api.store.lookups(within(call, filter), { limit, cursor: cursor ?? null });
+    return call.c.json({ items: found.items.map(lookupJson), next: found.next } satisfies Items<unknown>);
+  };
+  route(api, 'GET /v1/lookups', (call) => list(call, 'GET /v1/lookups', query(call.c, LookupQuery)));
+  route(api, 'POST /v1/lookups/query', async (call) =>
+    list(call, 'POST /v1/lookups/query', await body(call.c, LookupQuery)),
+  );
+
+  route(api, 'GET /v1/lookups/:id', async (call) => {
+    const id = lookupId(call);
+    await look(api, call.who, 'GET /v1/lookups/:id', id);
+    const kept = await api.store.lookupById(id);
+    const children = kept?.children.map((child) => child.id) ?? [];
+    const outcomes = kept ? (await api.store.outcomesOf(id)).map(outcomeJson) : [];
+    return call.c.json({ ...lookupJson(seen(call, kept?.lookup ?? null)), children, outcomes });
+  });
+}
+
+/** The lookup, if this caller may see it; otherwise it is not there. */
+export function seen(call: Call, lookup: Lookup | null): Lookup {
+  if (!lookup) throw notFound('lookup');
+  const { organisations } = call.who;
+  if (call.reach === 'self' && lookup.actor.id !== call.who.id) throw notFound('lookup');
+  if (organisations.length > 0 && !organisations.includes(lookup.organisation ?? '')) throw notFound('lookup');
+  return lookup;
+}
+
+/** The filter, narrowed to what the caller may see. */
+function within(call: Call, filter: LookupFilter): LookupFilter {
+  return {
+    ...filter,
+    ...(call.reach === 'self' && { actor: call.who.id }),
+    ...(call.who.organisations.length > 0 && { organisations: call.who.organisations }),
+  };
+}
+
+export const shownQuery = (filter: Record<string, unknown>): AuditLook['query'] =>
+  Object.fromEntries(
+    Object.entries(filter)
+      .filter(([, value]) => value !== undefined)
+      .map(([key, value]) => [key, typeof value === 'number' ? value : String(value)]),
+  );
+
+/** A lookup as it leaves the service: the contract's names, times as text. */
+export function lookupJson(lookup: Lookup): Record<string, unknown> {
+  const { facts, occurredAt, receivedAt, ...rest } = lookup;
+  return { ...rest, occurredAt: timestamp(occurredAt), receivedAt: timestamp(receivedAt) };
+}
+
+const outcomeJson = ({ at, closedAt, ...rest }: { at: number; closedAt?: number | null | undefined }) => ({
+  ...rest,
+  at: timestamp(at),
+  closedAt: closedAt == null ? null : timestamp(closedAt),
+});
+
+const shown = (result: LineResult) => {
+  if (result.status === 'rejected') return result;
+  const { answers, ...line } = result;
+  return answers.length === 1 ? { ...line, ...answers[0] } : { ...line, lookups: answers };
+};
+
+function newSummary() {
+  const counts = { accepted: 0, duplicates: 0, rejected: 0 };
+  const errors: LineError[] = [];
+  return {
+    add(chunk: readonly LineResult[]): void {
+      for (const result of chunk) {
+        if (result.status === 'accepted') counts.accepted++;
+        else if (result.status === 'duplicate') counts.duplicates++;
+        else if (result.status === 'rejected') {
+          counts.rejected++;
+          const { line, code, path, message } = result;
+          errors.push({ line, code, path, message });
+        }
+      }
+    },
+    done: async (api: Api) => ({ ...counts, treeSize: await api.store.treeSize(), errors }),
+  };
+}

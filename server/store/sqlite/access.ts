@@ -1,0 +1,164 @@
+import { and, asc, desc, eq, gt, isNull, lte } from 'drizzle-orm';
+import type { Session, SignInLink, StoredToken, Store } from '#store/port.ts';
+import { receiptFor } from './lookups.ts';
+import type { Hot } from './open.ts';
+import { checkpoint, policyVersion, session, setting, signInLink, token } from './schema.ts';
+
+/** Administration: tokens, sign-in links, sessions, policies in force, keys and settings. */
+
+type AccessVerbs = Pick<
+  Store,
+  | 'saveToken'
+  | 'tokenByHash'
+  | 'revokeToken'
+  | 'tokens'
+  | 'saveLink'
+  | 'linkByHash'
+  | 'takeLink'
+  | 'saveSession'
+  | 'sessionByHash'
+  | 'endSession'
+  | 'setting'
+  | 'saveSetting'
+  | 'activatePolicy'
+  | 'policyBundle'
+  | 'policyAt'
+  | 'policyVersions'
+  | 'saveCheckpoint'
+  | 'latestCheckpoint'
+  | 'commitKey'
+>;
+
+export function accessVerbs(hot: Hot): AccessVerbs {
+  const { orm } = hot;
+  const unusedLink = (hash: Uint8Array, at: number) =>
+    and(eq(signInLink.hash, Buffer.from(hash)), isNull(signInLink.usedAt), gt(signInLink.expiresAt, at));
+  return {
+    saveToken: async (stored) => {
+      orm.insert(token).values(packed(stored)).run();
+    },
+    tokenByHash: async (hash) => {
+      const row = orm.select().from(token).where(eq(token.hash, Buffer.from(hash))).get();
+      return row ? (unpacked(row) as StoredToken) : null;
+    },
+    revokeToken: async (id, at) =>
+      orm.update(token).set({ revokedAt: at }).where(and(eq(token.id, id), isNull(token.revokedAt))).run().changes > 0,
+    tokens: async () =>
+      orm
+        .select()
+        .from(token)
+        .orderBy(desc(token.createdAt))
+        .all()
+        .map((row) => unpacked(row) as StoredToken),
+
+    saveLink: async (link) => {
+      orm.insert(signInLink).values(packed(link)).run();
+    },
+    linkByHash: async (hash, at) => {
+      const row = orm.select().from(signInLink).where(unusedLink(hash, at)).get();
+      return row ? (unpacked(row) as SignInLink) : null;
+    },
+    takeLink: async (hash, at) => {
+      const row = orm.update(signInLink).set({ usedAt: at }).where(unusedLink(hash, at)).returning().get();
+      return row ? (unpacked(row) as SignInLink) : null;
+    },
+    saveSession: async (started) => {
+      orm.delete(session).where(lte(session.expiresAt, started.createdAt)).run();
+      orm.insert(session).values(packed(started)).run();
+    },
+    sessionByHash: async (hash, at) => {
+      const row = orm
+        .select()
+        .from(session)
+        .where(and(eq(session.hash, Buffer.from(hash)), gt(session.expiresAt, at)))
+        .get();
+      return row ? (unpacked(row) as Session) : null;
+    },
+    endSession: async (hash) => {
+      orm.delete(session).where(eq(session.hash, Buffer.from(hash))).run();
+    },
+
+    setting: async (key) => orm.select().from(setting).where(eq(setting.key, key)).get()?.value ?? null,
+    saveSetting: async (key, value) => {
+      orm.insert(setting).values({ key, value }).onConflictDoUpdate({ target: setting.key, set: { value } }).run();
+    },
+
+    activatePolicy: async ({ pack, version, digest, mode }, bundle, by, at) => {
+      const current = orm.select().from(policyVersion).orderBy(desc(policyVersion.seq)).get();
+      if (current?.digest === digest) return null;
+      return hot.write(() => {
+        const entered = hot.enter({
+          kind: 'policy',
+          id: `policy/${hot.log.pendingSize()}`,
+          at,
+          clear: { pack, version, digest, mode },
+          actor: { person: hot.keys.take('actor', by), value: { id: by } },
+        });
+        orm.insert(policyVersion).values({ seq: entered.index, digest, pack, version, mode, bundle, at, by }).run();
+        return receiptFor(hot, entered, at);
+      });
+    },
+    policyBundle: async (digest) =>
+      orm.select().from(policyVersion).where(eq(policyVersion.digest, digest)).get()?.bundle ?? null,
+    policyAt: async (at) => {
+      const row = orm
+        .select()
+        .from(policyVersion)
+        .where(lte(policyVersion.at, at))
+        .orderBy(desc(policyVersion.at), desc(policyVersion.seq))
+        .get();
+      return row
+        ? { pack: row.pack, version: row.version, digest: row.digest, mode: row.mode as 'observe' | 'enforce' }
+        : null;
+    },
+
+    policyVersions: async () =>
+      orm
+        .select({ digest: policyVersion.digest, at: policyVersion.at })
+        .from(policyVersion)
+        .orderBy(asc(policyVersion.at), asc(policyVersion.seq))
+        .all(),
+
+    saveCheckpoint: async (size, note, at) => {
+      orm.insert(checkpoint).values({ size, note, at }).onConflictDoNothing().run();
+    },
+    latestCheckpoint: async () => {
+      const row = orm.select().from(checkpoint).orderBy(desc(checkpoint.size)).limit(1).get();
+      return row ? { size: row.size, note: row.note } : null;
+    },
+    commitKey: async ({ purpose, public: text, at }) => {
+      const kept = `key/${purpose}`;
+      if (orm.select().from(setting).where(eq(setting.key, kept)).get()?.value === text) return null;
+      return hot.write(() => {
+        const entered = hot.enter({
+          kind: 'key',
+          id: `${kept}/${hot.log.pendingSize()}`,
+          at,
+          clear: { purpose, public: text },
+        });
+        orm
+          .insert(setting)
+          .values({ key: kept, value: text })
+          .onConflictDoUpdate({ target: setting.key, set: { value: text } })
+          .run();
+        return receiptFor(hot, entered, at);
+      });
+    },
+  };
+}
+
+/** Hashes as Buffers, lists as JSON: what the columns hold. */
+function packed<T extends { hash: Uint8Array; organisations: string[]; scopes?: string[] }>(row: T) {
+  return {
+    ...row,
+    hash: Buffer.from(row.hash),
+    organisations: JSON.stringify(row.organisations),
+    scopes: JSON.stringify(row.scopes ?? []),
+  };
+}
+
+const unpacked = (row: { organisations: string; scopes?: string }): unknown => ({
+  ...row,
+  organisations: JSON.parse(row.organisations),
+  ...(row.scopes !== undefined && { scopes: JSON.parse(row.scopes) }),
+});

@@ -1,0 +1,51 @@
+import type { Store } from '#store/port.ts';
+import { accessVerbs } from './access.ts';
+import { directoryVerbs } from './directory.ts';
+import { evidenceVerbs } from './evidence.ts';
+import { findingVerbs } from './findings.ts';
+import { gradingVerbs } from './grading.ts';
+import { lookupVerbs } from './lookups.ts';
+import { openHot } from './open.ts';
+import { reportVerbs } from './reports.ts';
+
+/**
+ * The SQLite adapter: one directory, one writer at a time, no server. `origin` names the log for good.
+ */
+export function openSqlite({ directory, origin }: { directory: string; origin: string }): Store {
+  const hot = openHot(directory, origin);
+  const { db, log } = hot;
+  const selectEntry = db.prepare<[number], { bytes: Buffer; leaf: Buffer }>('SELECT bytes, leaf FROM entry WHERE idx = ?');
+  const selectBytes = db
+    .prepare<[number, number], Buffer>('SELECT bytes FROM entry WHERE idx >= ? AND idx < ? ORDER BY idx')
+    .pluck();
+  return {
+    origin,
+    ...lookupVerbs(hot),
+    ...directoryVerbs(hot),
+    ...evidenceVerbs(hot),
+    ...gradingVerbs(hot),
+    ...findingVerbs(hot),
+    ...reportVerbs(hot),
+    ...accessVerbs(hot),
+
+    async treeSize() {
+      log.refresh();
+      return log.head().size;
+    },
+    async root() {
+      log.refresh();
+      return log.head();
+    },
+    entry: async (index) => selectEntry.get(index) ?? null,
+    entriesBetween: async (from, to) => selectBytes.all(from, to) as Buffer[],
+    inclusion: async (index, size) => log.inclusion(index, size),
+    consistency: async (from, to) => log.consistency(from, to),
+    tile: async (level, n, width) => log.tile(level, n, width),
+
+    async close() {
+      db.pragma('wal_checkpoint(TRUNCATE)');
+      db.close();
+      hot.keys.close();
+    },
+  };
+}
