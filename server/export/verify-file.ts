@@ -1,0 +1,37 @@
+import { LedgerError } from '#ledger/error.ts';
+import { parseProof } from '#ledger/proof.ts';
+import { verifyProofFile } from '#ledger/verify.ts';
+import { verifyExport } from './verify.ts';
+
+/** What `inzage verify FILE` runs: an export, or one entry's `.tlog-proof`. Offline, against pinned keys. */
+export interface FileVerdict {
+  ok: boolean;
+  of: 'export' | 'proof';
+  steps: { name: string; ok: boolean; detail: string }[];
+}
+
+const PROOF_HEADER = 'c2sp.org/tlog-proof@';
+
+/**
+ * `entry` holds the bytes that a proof is about; without it they are taken from the proof's `extra` line,
+ * which is as good, since the proof holds for the right bytes only.
+ */
+export async function verifyFile(
+  file: Uint8Array,
+  { keys, entry }: { keys: readonly string[]; entry?: Uint8Array },
+): Promise<FileVerdict> {
+  const start = Buffer.from(file.subarray(0, PROOF_HEADER.length)).toString('latin1');
+  if (start !== PROOF_HEADER) return { of: 'export', ...(await verifyExport(file, { keys })) };
+  try {
+    const bytes = entry ?? parseProof(file).extra;
+    if (bytes === undefined) {
+      const detail = 'the proof carries no entry; give the entry it is about as well';
+      return { of: 'proof', ok: false, steps: [{ name: 'parse', ok: false, detail }] };
+    }
+    const { ok, steps } = verifyProofFile({ proof: file, entry: bytes, verifierKeys: keys });
+    return { of: 'proof', ok, steps };
+  } catch (error) {
+    if (!(error instanceof LedgerError)) throw error;
+    return { of: 'proof', ok: false, steps: [{ name: 'parse', ok: false, detail: error.message }] };
+  }
+}
