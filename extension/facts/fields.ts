@@ -21,7 +21,8 @@ export function nativeMeaning(policy: Policy, system: string, object: string | n
   const last = path.at(-1) ?? name;
   const holder = path.length > 1 ? relationship(path.at(-2) ?? '') : object;
   const objects = policy.systems.get(system);
-  const exact = objects && holder !== null ? lookUp(objectNamed(objects, holder), last) : null;
+  const whole = objects && object !== null ? lookUp(objectNamed(objects, object), name) : null;
+  const exact = whole ?? (objects && holder !== null ? lookUp(objectNamed(objects, holder), last) : null);
   if (exact) return { kind: 'fields', fields: [exact] };
   // Of another object, or of one that nobody can tell: what the name means wherever it is known.
   const anywhere = new Set<string>();

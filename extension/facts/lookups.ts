@@ -107,8 +107,9 @@ function around(
 function lookupOf(world: World, policy: Policy, call: CallValue, fn: Fn): Lookup | null {
   if (call.construct) return null;
   const origins = originsOf(world, { value: call.callee, home: world.unit });
-  const wrapper = wrapperOf(policy, call, origins);
-  if (wrapper === null && !isClientLookup(world, policy, call, origins)) return null;
+  const isClient = isClientLookup(world, policy, call, origins);
+  const wrapper = isClient ? null : wrapperOf(policy, call, origins);
+  if (!isClient && wrapper === null) return null;
   const candidates = wrapper === null ? call.args.slice(0, 1) : call.args;
   let request: Known<ObjectValue> | null = null;
   for (const item of candidates) {

@@ -92,8 +92,8 @@ export type Value =
   | { kind: 'choice'; options: readonly Value[]; span: Span }
   /** What is left of an object after some keys were taken out. */
   | { kind: 'rest'; of: Value; without: readonly string[]; span: Span }
-  /** Any element of a list. */
-  | { kind: 'element'; of: Value; span: Span }
+  /** An element of a list; `at` is null for any of them. */
+  | { kind: 'element'; of: Value; at: number | null; span: Span }
   /** Yes or no; nothing of its operands is in it. */
   | { kind: 'test'; operands: readonly Value[]; span: Span }
   /** Anything else that is made of its operands. */

@@ -56,7 +56,7 @@ export function lowerExpression(l: Lowering, place: Place, node: ts.Expression):
     const of = lowerExpression(l, place, node.expression);
     const index = lowerExpression(l, place, node.argumentExpression);
     const nameSpan = spanOf(l, node.argumentExpression);
-    if (index.kind === 'literal' && typeof index.value === 'number') return { kind: 'element', of, span };
+    if (index.kind === 'literal' && typeof index.value === 'number') return { kind: 'element', of, at: index.value, span };
     const name = index.kind === 'literal' && typeof index.value === 'string' ? index.value : null;
     return { kind: 'member', of, name, index, nameSpan, span };
   }

@@ -59,12 +59,12 @@ export function bindPattern(l: Lowering, place: Place, name: ts.BindingName, val
     return;
   }
   const taken: string[] = [];
-  for (const element of name.elements) {
+  for (const [at, element] of name.elements.entries()) {
     if (ts.isOmittedExpression(element)) continue;
     const span = spanOf(l, element.name);
     let part: Value;
     if (ts.isArrayBindingPattern(name)) {
-      part = element.dotDotDotToken ? value : { kind: 'element', of: value, span };
+      part = element.dotDotDotToken ? value : { kind: 'element', of: value, at, span };
     } else if (element.dotDotDotToken) {
       part = { kind: 'rest', of: value, without: taken, span };
     } else {
@@ -108,10 +108,10 @@ export function assignPattern(
     }
   };
   if (ts.isArrayLiteralExpression(pattern)) {
-    for (const element of pattern.elements) {
+    for (const [at, element] of pattern.elements.entries()) {
       if (ts.isOmittedExpression(element)) continue;
       if (ts.isSpreadElement(element)) give(element.expression, value);
-      else give(element, { kind: 'element', of: value, span: spanOf(l, element) });
+      else give(element, { kind: 'element', of: value, at, span: spanOf(l, element) });
     }
     return;
   }

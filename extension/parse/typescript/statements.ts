@@ -153,7 +153,7 @@ function forEach(l: Lowering, place: Place, node: ts.ForOfStatement | ts.ForInSt
   place.fn.body = body;
   const inner = inside(place);
   const span = spanOf(l, node.initializer);
-  const element: Value = ts.isForOfStatement(node) ? { kind: 'element', of: over, span } : unknown(span);
+  const element: Value = ts.isForOfStatement(node) ? { kind: 'element', of: over, at: null, span } : unknown(span);
   if (ts.isVariableDeclarationList(node.initializer)) {
     hoistList(l, inner.scope, node.initializer);
     const [declaration] = node.initializer.declarations;

@@ -1,0 +1,109 @@
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, relative, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Policy, Problem } from '#policies/policy.ts';
+import { LANGUAGES, type Language } from '#policies/vocabulary.ts';
+import { findConfig, policyFromConfig, policyFromPacks } from './config.ts';
+import { type FileResult, lintText } from './lint.ts';
+import { FORMATS } from './output/formats.ts';
+import { countOf } from './output/report.ts';
+import { createLoader, filesUnder, readText } from './project.ts';
+
+/** `inzage lint`: the squiggles of the editor, for terminals and pipelines. */
+
+const USAGE = `inzage lint PATH… [--policy PACK.yaml]… [--format pretty|json|sarif|github] [--lang nl|en]
+
+Checks code that reads customers' data against a policy pack. Without --policy, the pack that the nearest
+inzage.config.yaml names. Repeated --policy are layers: baseline, sector, organisation.
+
+Ends with 0 when there are no findings, 1 when there are, 2 when the command or the policy is wrong.
+Suppressed findings and those the pack calls information do not count.
+`;
+
+export interface LintIo {
+  stdout: { write(text: string): unknown; isTTY?: boolean };
+  stderr: { write(text: string): unknown };
+  cwd: string;
+  /** For suppressions with an end; today when not given. */
+  today?: string;
+}
+
+/** Resolves to the exit code; the arguments are those after `lint`. */
+export async function runLint(argv: readonly string[], io: LintIo): Promise<number> {
+  const fail = (text: string): number => {
+    io.stderr.write(`${text}\n`);
+    return 2;
+  };
+  let args: ReturnType<typeof readArguments>;
+  try {
+    args = readArguments(argv);
+  } catch (error) {
+    return fail(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+  }
+  const { values, positionals } = args;
+  if (values.help) {
+    io.stdout.write(USAGE);
+    return 0;
+  }
+  const format = FORMATS.find((each) => each.id === values.format);
+  if (!format) return fail(`There is no format '${values.format}': ${FORMATS.map((each) => each.id).join(', ')}.`);
+  const language = LANGUAGES.find((each): each is Language => each === values.lang);
+  if (!language) return fail(`There is no language '${values.lang}': ${LANGUAGES.join(', ')}.`);
+  if (positionals.length === 0) return fail(`Name at least one file or folder.\n\n${USAGE}`);
+
+  const paths = positionals.map((each) => resolve(io.cwd, each));
+  const missing = paths.findIndex((path) => !statSync(path, { throwIfNoEntry: false }));
+  if (missing >= 0) return fail(`There is no file or folder '${positionals[missing]}'.`);
+  const found = findPolicy(paths[0] ?? io.cwd, values.policy ?? [], io.cwd);
+  if (!found.policy) {
+    for (const problem of found.problems) io.stderr.write(`${describe(problem, io.cwd)}\n`);
+    return 2;
+  }
+  const { policy } = found;
+
+  const load = createLoader(readText);
+  const today = io.today ?? new Date().toISOString().slice(0, 10);
+  const files: FileResult[] = [];
+  for (const path of new Set(paths.flatMap(filesUnder))) {
+    const result = lintText({ path, text: readFileSync(path, 'utf8'), policy, load, today });
+    if (result) files.push({ ...result, path: relative(io.cwd, path).replaceAll('\\', '/') });
+  }
+  const colour = io.stdout.isTTY === true && !process.env.NO_COLOR;
+  const report = { policy, files, root: io.cwd, language, colour };
+  io.stdout.write(format.render(report));
+  return countOf(report).findings > 0 ? 1 : 0;
+}
+
+function readArguments(argv: readonly string[]) {
+  return parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    options: {
+      policy: { type: 'string', multiple: true },
+      format: { type: 'string', default: 'pretty' },
+      lang: { type: 'string', default: 'en' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+}
+
+function findPolicy(
+  path: string,
+  packs: readonly string[],
+  cwd: string,
+): { policy: Policy | null; problems: readonly Problem[] } {
+  if (packs.length > 0) return policyFromPacks(packs.map((each) => resolve(cwd, each)));
+  const config = findConfig(statSync(path).isFile() ? dirname(path) : path);
+  if (config) return policyFromConfig(config);
+  const hint = 'Give --policy PACK.yaml, or put an inzage.config.yaml above the code.';
+  return {
+    policy: null,
+    problems: [{ file: '', line: 1, column: 1, path: '', message: 'There is no policy to check against.', hint }],
+  };
+}
+
+function describe(problem: Problem, cwd: string): string {
+  const file = problem.file === '' ? '' : `${relative(cwd, problem.file)}:${problem.line}:${problem.column}: `;
+  const path = problem.path === '' ? '' : `${problem.path}: `;
+  return `${file}${path}${problem.message}${problem.hint ? ` ${problem.hint}` : ''}`;
+}

@@ -1,0 +1,170 @@
+import type { Policy } from '#policies/policy.ts';
+import { nativeMeaning } from '../facts/fields.ts';
+import type { CrmRead } from '../facts/reads.ts';
+import type { Fn, Span } from '../parse/ir.ts';
+import type { Env } from './env.ts';
+
+/** What the linter knows of a value while it follows it: whose data is in it, and where. */
+export interface Abstract {
+  /** Personal data that is in the value itself. */
+  personal: readonly Personal[];
+  /** The value is a record read from a CRM, or a list or envelope of such records. */
+  record: RecordFact | null;
+  /** What its keys are known to hold. */
+  fields: ReadonlyMap<string, Abstract> | null;
+  /** What any of its elements may be. */
+  element: Abstract | null;
+  /** Functions it may be, with the names around them. */
+  closures: readonly { fn: Fn; env: Env }[];
+  /** Nobody knows what is in it: a parameter, an unknown function's result. Names may then tell. */
+  open: boolean;
+}
+
+export interface Personal {
+  /** As the code calls it: `contact.email`. */
+  label: string;
+  /** The key it was taken from, for loggers that blank some keys out. */
+  key: string;
+  /** Where it was read: the CRM read, or the place that named it. */
+  read: Span;
+  /** Read from a CRM, or only named like personal data. */
+  by: 'record' | 'name';
+  /** The expression that last held it. */
+  at: Span;
+  /** Calls that handed it on. */
+  steps: readonly Span[];
+}
+
+export interface RecordFact {
+  read: Span;
+  system: string | null;
+  object: string | null;
+  /** Lower-case names of the personal fields that were asked for; null when that is not known. */
+  personal: ReadonlySet<string> | null;
+  /** Part of a record of which nobody knows whether it is personal: not told when it is logged itself. */
+  weak: boolean;
+}
+
+export const CLEAN: Abstract = {
+  personal: [],
+  record: null,
+  fields: null,
+  element: null,
+  closures: [],
+  open: false,
+};
+export const OPEN: Abstract = { ...CLEAN, open: true };
+
+/** More personal values than this in one value add nothing to a message. */
+const MOST = 6;
+const DEEPEST = 5;
+
+export function personalValue(personal: readonly Personal[]): Abstract {
+  return personal.length === 0 ? CLEAN : { ...CLEAN, personal: personal.slice(0, MOST) };
+}
+
+export function recordOf(read: CrmRead, policy: Policy): Abstract {
+  const names = read.complete && read.fields && read.wholes.length === 0 ? read.fields : null;
+  const personal = names
+    ?.filter((field) => nativeMeaning(policy, read.system, field.object, field.name).kind !== 'none')
+    .map((field) => (field.name.split('.').at(-1) ?? field.name).toLowerCase());
+  if (personal?.length === 0) return CLEAN;
+  const fact: RecordFact = {
+    read: read.call.span,
+    system: read.system,
+    object: read.object,
+    personal: personal ? new Set(personal) : null,
+    weak: false,
+  };
+  return { ...CLEAN, record: fact };
+}
+
+export function join(values: readonly Abstract[]): Abstract {
+  const [first, ...rest] = values.filter((value) => value !== CLEAN);
+  if (!first) return CLEAN;
+  return rest.reduce((a, b) => joinTwo(a, b, 0), first);
+}
+
+function joinTwo(a: Abstract, b: Abstract, depth: number): Abstract {
+  if (a === b || depth > DEEPEST) return a;
+  let fields = a.fields ?? b.fields;
+  if (a.fields && b.fields) {
+    const all = new Map(a.fields);
+    for (const [key, value] of b.fields) {
+      const known = all.get(key);
+      all.set(key, known ? joinTwo(known, value, depth + 1) : value);
+    }
+    fields = all;
+  }
+  const element =
+    a.element && b.element ? joinTwo(a.element, b.element, depth + 1) : (a.element ?? b.element);
+  return {
+    personal: distinct([...a.personal, ...b.personal]),
+    record: a.record && b.record ? (a.record.weak ? b.record : a.record) : (a.record ?? b.record),
+    fields,
+    element,
+    closures: [...new Set([...a.closures, ...b.closures])].slice(0, MOST),
+    open: a.open || b.open,
+  };
+}
+
+function distinct(all: readonly Personal[]): Personal[] {
+  const seen = new Set<string>();
+  return all
+    .filter((each) => {
+      const key = `${each.label} ${each.read.start}`;
+      return !seen.has(key) && seen.add(key);
+    })
+    .slice(0, MOST);
+}
+
+/** Everything personal in a value, however deep; `label` names a record that is passed on whole. */
+export function leaksOf(value: Abstract, label: string, at: Span, hidden: ReadonlySet<string>): Personal[] {
+  const found: Personal[] = [];
+  const walk = (each: Abstract, name: string, depth: number): void => {
+    if (depth > DEEPEST || found.length >= MOST) return;
+    found.push(...each.personal.filter((personal) => !hidden.has(personal.key)));
+    const { record } = each;
+    if (record && !record.weak && !isCovered(record, each.fields)) {
+      found.push({ label: name, key: name, read: record.read, by: 'record', at, steps: [] });
+    }
+    for (const [key, inner] of each.fields ?? []) {
+      if (!hidden.has(key)) walk(inner, inner.record ? keyLabel(name, key) : name, depth + 1);
+    }
+    if (each.element) walk(each.element, name, depth + 1);
+  };
+  walk(value, label, 0);
+  return distinct(found);
+}
+
+function keyLabel(name: string, key: string): string {
+  return name === '' ? key : `${name}.${key}`;
+}
+
+/** Whether every personal field of a record was replaced or taken out. */
+function isCovered(record: RecordFact, fields: Abstract['fields']): boolean {
+  if (!fields || !record.personal) return false;
+  const replaced = new Set([...fields.keys()].map((key) => key.toLowerCase()));
+  return [...record.personal].every((field) => replaced.has(field));
+}
+
+/** The same value, now held by another expression. */
+export function heldAt(value: Abstract, at: Span): Abstract {
+  if (value.personal.length === 0) return value;
+  return { ...value, personal: value.personal.map((each) => ({ ...each, at })) };
+}
+
+/** The same value, handed on by a call. */
+export function handedOn(value: Abstract, call: Span, depth = 0): Abstract {
+  if (depth > DEEPEST || value === CLEAN) return value;
+  const step = (each: Personal): Personal =>
+    each.steps.length < MOST ? { ...each, steps: [...each.steps, call] } : each;
+  return {
+    ...value,
+    personal: value.personal.map(step),
+    fields: value.fields
+      ? new Map([...value.fields].map(([key, inner]) => [key, handedOn(inner, call, depth + 1)]))
+      : null,
+    element: value.element ? handedOn(value.element, call, depth + 1) : null,
+  };
+}

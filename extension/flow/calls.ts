@@ -1,0 +1,277 @@
+import { originsOf } from '../facts/origins.ts';
+import { returnsOf, settle } from '../facts/values.ts';
+import type { CallValue, Fn, MemberValue } from '../parse/ir.ts';
+import { type Abstract, CLEAN, handedOn, heldAt, join, leaksOf, OPEN, personalValue, recordOf } from './abstract.ts';
+import type { Env } from './env.ts';
+import { evaluate, keyOf, labelOf, update } from './evaluate.ts';
+import {
+  ADDING_METHODS,
+  COUNTING_KEYS,
+  EACH_METHODS,
+  isCarrying,
+  isCarryingClass,
+  isHiding,
+  isMaskText,
+  MAPPING_METHODS,
+  TELLING_METHODS,
+} from './passing.ts';
+import { invoke, type Run } from './trace.ts';
+
+/** What a call gives back, and what reaches it. */
+
+export function call(run: Run, env: Env, value: CallValue): Abstract {
+  const { callee } = value;
+  const receiver = callee.kind === 'member' ? evaluate(run, env, callee.of) : CLEAN;
+  const args = value.args.map((item) => {
+    const inner = evaluate(run, env, item.value);
+    return item.spread ? (inner.element ?? inner) : inner;
+  });
+  arrive(run, value, args);
+  const name = nameOf(value);
+  const local = run.facts.world.unit;
+
+  const lookup = run.facts.lookupAt(value);
+  if (lookup) {
+    const results = args.flatMap((arg) => callbacks(run, arg, () => CLEAN, value));
+    const shown = join(results);
+    if (results.length === 0 || shown === CLEAN) return OPEN;
+    const envelope = new Map([...(shown.fields ?? []), ['data', shown], ['value', shown], ['result', shown]]);
+    return { ...shown, fields: envelope };
+  }
+  const read = run.facts.readAt(value);
+  if (read) {
+    const record = recordOf(read, run.facts.policy);
+    for (const arg of args) callbacks(run, arg, (fn, index) => (isError(fn, index) ? CLEAN : record), value);
+    return record;
+  }
+  const functions = localFunctions(run, env, value);
+  if (functions.length > 0) {
+    const given = args.map((arg) => handedOn(arg, value.span));
+    const results = functions.map((closure) => invoke(run, closure, given, value.span));
+    if (functions.every(({ fn }) => isHiding(fn.name ?? name) && !isIdentity(fn))) return CLEAN;
+    return heldAt(join(results), value.span);
+  }
+  if (isHiding(name)) return CLEAN;
+  if (value.construct) {
+    const isError = /(Error|Exception)$/.test(name);
+    if (isError) return errorOf(value, args);
+    // Its callbacks run: `new Promise((resolve) => …)`.
+    for (const arg of args) callbacks(run, arg, () => OPEN, value);
+    return isCarryingClass(name) ? join(args) : OPEN;
+  }
+  if (callee.kind === 'member') return method(run, env, value, callee, receiver, args);
+  for (const arg of args) callbacks(run, arg, () => OPEN, value);
+  if (name === 'Boolean' || name === 'Number' || name === 'parseInt') return CLEAN;
+  const module = originsAt(run, value)[0]?.module ?? '?';
+  if (isCarrying(name, module) && module !== local.path) return carried(value, args);
+  return OPEN;
+}
+
+/** Remembers which personal data reaches a call; rules tell which calls must not get it. */
+function arrive(run: Run, value: CallValue, args: readonly Abstract[]): void {
+  const personal = args.flatMap((arg, index) => {
+    const item = value.args[index];
+    if (!item) return [];
+    return leaksOf(arg, labelOf(item.value), item.value.span, hiddenKeys(run, value));
+  });
+  if (personal.length === 0) return;
+  const known = run.arrivals.get(value);
+  const all = [...(known?.personal ?? [])];
+  for (const each of personal) {
+    if (!all.some((other) => other.label === each.label && other.read.start === each.read.start)) all.push(each);
+  }
+  run.arrivals.set(value, { call: value, origins: originsAt(run, value), personal: all });
+}
+
+function originsAt(run: Run, value: CallValue) {
+  const known = run.origins.get(value);
+  if (known) return known;
+  const { world } = run.facts;
+  const origins = originsOf(world, { value: value.callee, home: world.unit });
+  run.origins.set(value, origins);
+  return origins;
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+
+/** Keys that a logger was told to blank out when it was made: `pino({ redact: ['email', '*.phone'] })`. */
+function hiddenKeys(run: Run, value: CallValue): ReadonlySet<string> {
+  const { world } = run.facts;
+  const keys = new Set<string>();
+  for (const origin of originsAt(run, value)) {
+    for (const made of origin.calls) {
+      for (const item of made.value.args) {
+        for (const options of settle(world, { value: item.value, home: made.home })) {
+          if (options.value.kind !== 'object') continue;
+          const redact = options.value.entries.find((entry) => entry.key === 'redact')?.value;
+          const paths =
+            redact?.kind === 'object' ? redact.entries.find((entry) => entry.key === 'paths')?.value : redact;
+          if (paths?.kind !== 'array') continue;
+          for (const path of paths.items) {
+            if (path.value.kind === 'literal') keys.add(String(path.value.value).split('.').at(-1) ?? '');
+          }
+        }
+      }
+    }
+  }
+  return keys.size > 0 ? keys : NOTHING;
+}
+
+function nameOf(value: CallValue): string {
+  const { callee } = value;
+  if (callee.kind === 'member') return callee.name ?? '';
+  return callee.kind === 'ref' ? callee.binding.name : '';
+}
+
+/** Functions of this file that a call may lead to. */
+function localFunctions(run: Run, env: Env, value: CallValue): Abstract['closures'] {
+  const { world } = run.facts;
+  const held = value.callee.kind === 'ref' ? evaluate(run, env, value.callee).closures : [];
+  if (held.length > 0) return held;
+  const found: { fn: Fn; env: Env }[] = [];
+  for (const target of settle(world, { value: value.callee, home: world.unit })) {
+    if (target.home !== world.unit) continue;
+    if (target.value.kind === 'function') found.push({ fn: target.value.fn, env: run.seen.get(target.value.fn) ?? env });
+    if (target.value.kind === 'class' && value.construct) {
+      const make = target.value.cls.methods.get('constructor');
+      if (make) found.push({ fn: make, env });
+    }
+  }
+  return found;
+}
+
+/** `function mask(x) { return x }` hides nothing, whatever it is called. */
+function isIdentity(fn: Fn): boolean {
+  const returns = returnsOf(fn);
+  return returns.length > 0 && returns.every((each) => each.kind === 'ref' && each.binding.parameter?.fn === fn);
+}
+
+/** Runs the functions among the arguments; `give` says what each parameter gets. */
+function callbacks(
+  run: Run,
+  arg: Abstract,
+  give: (fn: Fn, index: number) => Abstract,
+  at: CallValue,
+): Abstract[] {
+  const inner = [...(arg.fields?.values() ?? [])].flatMap((field) => field.closures);
+  for (const closure of inner) {
+    invoke(run, closure, closure.fn.params.map(() => OPEN), at.span);
+  }
+  return arg.closures.map((closure) =>
+    invoke(run, closure, closure.fn.params.map((_, index) => give(closure.fn, index)), at.span),
+  );
+}
+
+function isError(fn: Fn, index: number): boolean {
+  return /^_?(err|error|e|ex|fout)$/i.test(fn.params[index]?.name ?? '');
+}
+
+function errorOf(value: CallValue, args: readonly Abstract[]): Abstract {
+  const held = carried(value, args);
+  if (held.personal.length === 0) return CLEAN;
+  return { ...CLEAN, fields: new Map([['message', held], ['stack', held], ['cause', held]]) };
+}
+
+/** Everything personal in the arguments is in the result. */
+function carried(value: CallValue, args: readonly Abstract[]): Abstract {
+  const personal = args.flatMap((arg, index) => {
+    const item = value.args[index]?.value;
+    return item ? leaksOf(arg, labelOf(item), item.span, NOTHING) : [];
+  });
+  const [only] = args;
+  // What is still an object keeps its keys: `structuredClone(contact)`, `Promise.all([read])`.
+  if (args.length === 1 && only && /^(all|resolve|structuredClone|freeze|from|cloneDeep|clone|parse|values)$/.test(nameOf(value))) {
+    return nameOf(value) === 'values' && only.fields ? { ...only, element: join([...only.fields.values()]) } : only;
+  }
+  if (nameOf(value) === 'assign' || nameOf(value) === 'merge') return join(args);
+  return personalValue(personal);
+}
+
+function method(
+  run: Run,
+  env: Env,
+  value: CallValue,
+  callee: MemberValue,
+  receiver: Abstract,
+  args: readonly Abstract[],
+): Abstract {
+  const name = callee.name ?? '';
+  const element = receiver.element ?? (receiver.record || receiver.open ? { ...receiver, fields: null } : CLEAN);
+  if (MAPPING_METHODS.has(name) || EACH_METHODS.has(name) || name === 'catch' || name === 'finally') {
+    const isThen = name === 'then';
+    const results = args.flatMap((arg) =>
+      callbacks(
+        run,
+        arg,
+        (_, index) => {
+          if (name === 'catch' || name === 'finally') return CLEAN;
+          if (isThen) return index === 0 ? receiver : CLEAN;
+          if (name.startsWith('reduce')) return index === 0 ? (args[1] ?? CLEAN) : index === 1 ? element : CLEAN;
+          return index === 0 || /sort/i.test(name) ? element : CLEAN;
+        },
+        value,
+      ),
+    );
+    if (MAPPING_METHODS.has(name)) {
+      const result = join(results);
+      if (results.length === 0) return receiver;
+      return isThen || name.startsWith('reduce') ? result : { ...CLEAN, element: result };
+    }
+    if (TELLING_METHODS.has(name) || name === 'forEach') return CLEAN;
+    return name.startsWith('find') ? element : receiver;
+  }
+  const isHeld = receiver.record !== null;
+  for (const arg of args) {
+    callbacks(run, arg, (fn, index) => (isHeld && !isError(fn, index) ? element : isHeld ? CLEAN : OPEN), value);
+  }
+  if (ADDING_METHODS.has(name) && args.length > 0) {
+    const added = join(args);
+    if (added !== CLEAN) update(env, callee.of, (old) => ({ ...old, element: join([old.element ?? CLEAN, added]) }));
+    if (name !== 'concat') return CLEAN;
+    return { ...receiver, element: join([element, added]) };
+  }
+  if (TELLING_METHODS.has(name) || COUNTING_KEYS.has(name)) return CLEAN;
+  if (name === 'pick' || name === 'omit') return picked(run, value, args, name);
+  if (hides(name, value)) return CLEAN;
+  const module = originsAt(run, value)[0]?.module ?? '?';
+  const holdsNothing = receiver.personal.length === 0 && !receiver.record && !receiver.fields && !receiver.element;
+  if (holdsNothing && isCarrying(name, module)) return carried(value, args);
+  if (holdsNothing) return receiver.open || receiver === CLEAN ? OPEN : CLEAN;
+  // `email.trim()`, `query.limit(5)`, `list.at(0)`: still what it was called on.
+  if (/^(at|pop|shift|next|first|get)$/.test(name)) return receiver.element ?? receiver;
+  if (name === 'join' || name === 'toString') {
+    return personalValue(leaksOf(receiver, labelOf(callee.of), callee.of.span, NOTHING));
+  }
+  return receiver;
+}
+
+/** `iban.slice(-4)` and `email.replace(…, '***')` leave too little to know a person by. */
+function hides(name: string, value: CallValue): boolean {
+  const [first, second] = value.args.map((item) => item.value);
+  if (name === 'slice' || name === 'substr' || name === 'substring') {
+    const from = first?.kind === 'literal' ? Number(first.value) : Number.NaN;
+    const to = second?.kind === 'literal' ? Number(second.value) : Number.NaN;
+    return (from < 0 && from >= -4) || (from >= 0 && to - from <= 2);
+  }
+  if (name === 'charAt') return true;
+  if (name === 'replace' || name === 'replaceAll') {
+    if (second?.kind === 'literal') return isMaskText(String(second.value));
+    return second?.kind === 'function' && returnsOf(second.fn).some((each) => each.kind === 'literal' || each.kind === 'template' || each.kind === 'call');
+  }
+  return false;
+}
+
+/** lodash's `pick` keeps the named keys, `omit` drops them. */
+function picked(run: Run, value: CallValue, args: readonly Abstract[], name: string): Abstract {
+  const [from] = args;
+  const holder = value.args[0]?.value;
+  if (!from || !holder) return CLEAN;
+  const keys = value.args.slice(1).flatMap((item) => {
+    const items = item.value.kind === 'array' ? item.value.items.map((each) => each.value) : [item.value];
+    return items.flatMap((each) => (each.kind === 'literal' ? [String(each.value)] : []));
+  });
+  if (name === 'pick') {
+    return { ...CLEAN, fields: new Map(keys.map((key) => [key, keyOf(run, from, key, holder, value.span)])) };
+  }
+  return { ...from, fields: new Map([...(from.fields ?? []), ...keys.map((key) => [key, CLEAN] as const)]) };
+}

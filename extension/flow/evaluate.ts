@@ -1,0 +1,254 @@
+import { isPersonObject, nativeMeaning } from '../facts/fields.ts';
+import { conceptOf, isImpersonalHolder, isPersonHolder } from '../facts/personal.ts';
+import type { Binding, MemberValue, ObjectValue, Span, Target, Value } from '../parse/ir.ts';
+import { type Abstract, CLEAN, heldAt, join, leaksOf, OPEN, personalValue } from './abstract.ts';
+import { call } from './calls.ts';
+import { type Env, read } from './env.ts';
+import { COUNTING_KEYS, ENVELOPE_KEYS } from './passing.ts';
+import type { Run } from './trace.ts';
+
+/** What an expression holds. */
+
+const NOTHING_HIDDEN: ReadonlySet<string> = new Set();
+
+export function evaluate(run: Run, env: Env, value: Value): Abstract {
+  if (--run.budget <= 0) return CLEAN;
+  const next = (each: Value): Abstract => evaluate(run, env, each);
+  switch (value.kind) {
+    case 'literal':
+    case 'module':
+    case 'class':
+      return CLEAN;
+    case 'self':
+      return OPEN;
+    case 'ref':
+      return reference(run, env, value.binding, value.span);
+    case 'member':
+      return heldAt(member(run, env, value), value.span);
+    case 'element': {
+      const of = next(value.of);
+      return heldAt(elementOf(value.of, of, value.at), value.span);
+    }
+    case 'call':
+      return call(run, env, value);
+    case 'object':
+      return object(run, env, value);
+    case 'array': {
+      const items = value.items.map((item) => {
+        const inner = next(item.value);
+        return item.spread ? (inner.element ?? inner) : inner;
+      });
+      return items.length === 0 ? CLEAN : { ...CLEAN, element: join(items) };
+    }
+    case 'template': {
+      const personal = value.parts.flatMap((part) =>
+        part.kind === 'text' ? [] : leaksOf(next(part), labelOf(part), part.span, NOTHING_HIDDEN),
+      );
+      return personalValue(personal);
+    }
+    case 'function':
+      run.seen.set(value.fn, env);
+      return { ...CLEAN, closures: [{ fn: value.fn, env }] };
+    case 'choice':
+      return join(value.options.map(next));
+    case 'rest': {
+      const of = next(value.of);
+      const without = new Map((of.fields ?? new Map<string, Abstract>()).entries());
+      for (const key of value.without) without.set(key, CLEAN);
+      return { ...of, fields: without, record: stripped(run, of, value.without) };
+    }
+    case 'test':
+      for (const operand of value.operands) next(operand);
+      return CLEAN;
+    case 'mix': {
+      const personal = value.operands.flatMap((each) => leaksOf(next(each), labelOf(each), each.span, NOTHING_HIDDEN));
+      return personalValue(personal);
+    }
+  }
+}
+
+/** `x.split('@')[1]` is a domain; any other element may be whatever the list holds. */
+function elementOf(list: Value, of: Abstract, at: number | null): Abstract {
+  const splits = list.kind === 'call' && list.callee.kind === 'member' && list.callee.name === 'split';
+  if (splits && at === 1) {
+    const [separator] = list.args;
+    if (separator?.value.kind === 'literal' && separator.value.value === '@') return CLEAN;
+  }
+  if (of.element) return of.record ? join([of.element, { ...of, element: null }]) : of.element;
+  return of;
+}
+
+/** What is left of a record: clean of the fields that were taken out. */
+function stripped(run: Run, of: Abstract, without: readonly string[]): Abstract['record'] {
+  const { record } = of;
+  if (!record) return null;
+  const mapped = record.object === null ? null : run.facts.policy.systems.get(record.system ?? '')?.get(record.object);
+  const personal = record.personal ?? (mapped ? new Set([...mapped.keys()].map((key) => key.toLowerCase())) : null);
+  if (!personal) return record;
+  const out = new Set(without.map((key) => key.toLowerCase()));
+  const left = new Set([...personal].filter((field) => !out.has(field)));
+  return left.size === 0 ? null : { ...record, personal: left };
+}
+
+function reference(run: Run, env: Env, binding: Binding, span: Span): Abstract {
+  const known = read(env, binding);
+  if (known) return named(binding, heldAt(known, span), span);
+  // A function declared further down, or a module's constant that a function reads.
+  if (binding.kind === 'constant' || binding.kind === 'variable') {
+    const [value] = binding.values;
+    if (value?.kind === 'function') {
+      return { ...CLEAN, closures: [{ fn: value.fn, env: run.seen.get(value.fn) ?? env }] };
+    }
+  }
+  return CLEAN;
+}
+
+/** A value of which nothing is known but that it is called after personal data. */
+function named(binding: Binding, value: Abstract, span: Span): Abstract {
+  if (!value.open || value.personal.length > 0 || value.record) return value;
+  if (!conceptOf(binding.name)?.strong || /^[A-Z0-9_]+$/.test(binding.name)) return value;
+  const read = binding.span;
+  return {
+    ...value,
+    personal: [{ label: binding.name, key: binding.name, read, by: 'name', at: span, steps: [] }],
+  };
+}
+
+function member(run: Run, env: Env, value: MemberValue): Abstract {
+  const { name } = value;
+  if (value.of.kind === 'self' && value.of.cls && name !== null) {
+    return run.selves.get(value.of.cls)?.get(name) ?? OPEN;
+  }
+  const of = evaluate(run, env, value.of);
+  if (value.index) evaluate(run, env, value.index);
+  if (name === null) return of.element ?? (of.record ? { ...of, fields: null } : of.open ? OPEN : joinFields(of));
+  return keyOf(run, of, name, value.of, value.span);
+}
+
+function joinFields(of: Abstract): Abstract {
+  return of.fields ? join([...of.fields.values()]) : of;
+}
+
+/** What `of.name` holds. `holder` is the expression before the dot. */
+export function keyOf(run: Run, of: Abstract, name: string, holder: Value, at: Span): Abstract {
+  const known = of.fields?.get(name);
+  if (known) return known;
+  if (name === 'length' || name === 'size') return CLEAN;
+  const found: Abstract[] = [];
+  if (of.record) found.push(keyOfRecord(run, of, name, holder, at));
+  else if (of.open) found.push(keyOfOpen(name, holder, at));
+  if (of.personal.length > 0) found.push({ ...CLEAN, personal: of.personal });
+  if (of.element && !of.record && found.length === 0) return CLEAN;
+  return join(found);
+}
+
+function keyOfRecord(run: Run, of: Abstract, name: string, holder: Value, at: Span): Abstract {
+  const { record } = of;
+  if (!record || COUNTING_KEYS.has(name)) return CLEAN;
+  if (ENVELOPE_KEYS.has(name)) return { ...of, fields: null };
+  const meaning = nativeMeaning(run.facts.policy, record.system ?? '', record.object, name);
+  if (meaning.kind !== 'none') {
+    const label = joined(labelOf(holder), name);
+    return personalValue([{ label, key: name, read: record.read, by: 'record', at, steps: [] }]);
+  }
+  const object = name.replace(/__r$/, '');
+  const isPerson = /__r$/.test(name) || (/^[A-Z]/.test(name) && isPersonObject(object));
+  if (isPerson && !/(Id|Number|Type|Status)$/.test(name)) {
+    return { ...CLEAN, record: { ...record, object, personal: null, weak: false } };
+  }
+  return { ...CLEAN, record: { ...record, personal: null, weak: true } };
+}
+
+/** Names second: `customer.email` of a customer that came from who knows where. */
+function keyOfOpen(name: string, holder: Value, at: Span): Abstract {
+  const concept = conceptOf(name);
+  const label = labelOf(holder);
+  const last = label.split('.').at(-1) ?? '';
+  const isPersonal =
+    concept !== null && !isImpersonalHolder(label) && (concept.strong || isPersonHolder(last)) && !/^[A-Z0-9_]{2,}$/.test(name);
+  if (!isPersonal) return OPEN;
+  return {
+    ...OPEN,
+    personal: [{ label: joined(label, name), key: name, read: at, by: 'name', at, steps: [] }],
+  };
+}
+
+function joined(holder: string, name: string): string {
+  return holder === '' ? name : `${holder}.${name}`;
+}
+
+/** How code calls a value: `contact.email`; empty for what has no name. */
+export function labelOf(value: Value): string {
+  switch (value.kind) {
+    case 'ref':
+      return value.binding.name.startsWith('#') ? '' : value.binding.name;
+    case 'self':
+      return 'this';
+    case 'member':
+      return value.name === null ? labelOf(value.of) : joined(labelOf(value.of), value.name);
+    case 'element':
+      return labelOf(value.of);
+    case 'call':
+      return value.callee.kind === 'member' && value.callee.name !== null ? `${value.callee.name}()` : `${labelOf(value.callee)}()`;
+    default:
+      return '';
+  }
+}
+
+function object(run: Run, env: Env, value: ObjectValue): Abstract {
+  let base: Abstract = CLEAN;
+  const fields = new Map<string, Abstract>();
+  for (const entry of value.entries) {
+    const inner = evaluate(run, env, entry.value);
+    if (entry.spread) {
+      for (const [key, each] of inner.fields ?? []) fields.set(key, each);
+      base = join([base, { ...inner, fields: null }]);
+    } else if (entry.key !== null) {
+      fields.set(entry.key, inner);
+      if (inner.closures.length > 0 && base.closures.length < 8) {
+        base = { ...base, closures: [...base.closures] };
+      }
+    } else base = join([base, { ...CLEAN, element: inner }]);
+  }
+  return { ...base, fields };
+}
+
+/** Puts a value where an assignment says. */
+export function write(run: Run, env: Env, target: Target, value: Abstract, from: Value): void {
+  if (target.kind === 'binding') {
+    env.own.set(target.binding, ownNamed(target.binding, value, from));
+    return;
+  }
+  const { of, name } = target;
+  if (of.kind === 'self' && of.cls && name !== null) {
+    const fields = run.selves.get(of.cls) ?? new Map<string, Abstract>();
+    const known = fields.get(name);
+    fields.set(name, known ? join([known, value]) : value);
+    run.selves.set(of.cls, fields);
+    return;
+  }
+  update(env, of, (holder) => {
+    if (name === null) return { ...holder, element: join([holder.element ?? CLEAN, value]) };
+    return { ...holder, fields: new Map([...(holder.fields ?? []), [name, value]]) };
+  });
+}
+
+/** What comes out of a constructor is a thing, not the personal data its variable may be named after. */
+function ownNamed(binding: Binding, value: Abstract, from: Value): Abstract {
+  const isMade = from.kind === 'call' && from.construct && value.personal.length === 0;
+  return isMade && conceptOf(binding.name) ? { ...value, open: false } : value;
+}
+
+export function update(env: Env, place: Value, change: (old: Abstract) => Abstract): void {
+  if (place.kind === 'ref') {
+    env.own.set(place.binding, change(read(env, place.binding) ?? CLEAN));
+  } else if (place.kind === 'member' && place.name !== null) {
+    const { name } = place;
+    update(env, place.of, (holder) => {
+      const inner = change(holder.fields?.get(name) ?? CLEAN);
+      return { ...holder, fields: new Map([...(holder.fields ?? []), [name, inner]]) };
+    });
+  } else if (place.kind === 'element') {
+    update(env, place.of, (holder) => ({ ...holder, element: change(holder.element ?? CLEAN) }));
+  }
+}

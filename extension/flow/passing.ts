@@ -1,0 +1,67 @@
+import { wordsOf } from '../facts/personal.ts';
+
+/** What well-known functions and methods do to personal data that goes through them. Data, not code. */
+
+/** Functions after whose work nobody can tell whose data it was. */
+const HIDING = new Set([
+  'mask', 'masked', 'masker', 'maskeer', 'hash', 'hashed', 'hasher', 'redact', 'redacted', 'anonymize', 'anonymise', 'anonymizer', 'anonimiseer',
+  'pseudonymize', 'pseudonymise', 'pseudonimiseer', 'pseudonym', 'obfuscate', 'scrub', 'encrypt', 'versleutel', 'tokenize', 'tokenise',
+  'digest', 'hmac', 'fingerprint', 'sha1', 'sha256', 'sha512', 'sha', 'md5', 'bcrypt', 'argon2', 'censor', 'last4', 'safe', 'hide', 'hmacsha256', 'conceal', 'blur', 'verberg',
+]);
+
+export function isHiding(name: string): boolean {
+  const words = wordsOf(name);
+  if (words[0] === 'is' || words[0] === 'get') return false;
+  if (words[0] === 'sanitize' || words[0] === 'sanitise') return !words.includes('html');
+  return words.some((word) => HIDING.has(word)) || (words.includes('last') && words.includes('four'));
+}
+
+/** Methods that answer a question about a value without giving it away. */
+export const TELLING_METHODS = new Set([
+  'includes', 'startsWith', 'endsWith', 'some', 'every', 'has', 'indexOf', 'lastIndexOf', 'localeCompare', 'findIndex', 'test', 'search',
+  'codePointAt', 'charCodeAt', 'isPrototypeOf', 'hasOwnProperty', 'keys', 'equals', 'isEmpty', 'size', 'count', 'digest',
+]);
+
+/** Keys of CRM answers that count or describe and hold nobody's data. */
+export const COUNTING_KEYS = new Set([
+  'length', 'size', 'totalSize', 'done', 'total', 'count', 'nextRecordsUrl', 'paging', 'success', 'statusCode', 'status',
+  'headers', 'next_page', 'previous_page', 'page', 'errors', 'locator', 'hasMore',
+]);
+
+/** Keys of CRM answers that are only the way to the records. */
+export const ENVELOPE_KEYS = new Set([
+  'records', 'data', 'body', 'rows', 'result', 'results', 'items', 'properties', 'value', 'values', 'response', 'content',
+  'users', 'user', 'tickets', 'ticket', 'contacts', 'contact', 'searchRecords', 'entities', 'person', 'customer', 'payload', 'record', 'fields', 'user_fields', 'custom_fields',
+]);
+
+/** Functions whose result holds what went in, by the name they are called by. */
+const CARRYING = new Set([
+  'String', 'stringify', 'parse', 'structuredClone', 'assign', 'values', 'entries', 'fromEntries', 'from', 'all', 'allSettled', 'race', 'any', 'resolve',
+  'reject', 'inspect', 'format', 'formatWithOptions', 'encodeURIComponent', 'encodeURI', 'decodeURIComponent', 'escape', 'btoa', 'atob', 'freeze', 'of',
+  'cloneDeep', 'clone', 'merge', 'serialize', 'serialise', 'concat', 'join', 'toJson', 'toJSON', 'toString', 'trim', 'flatten', 'compact', 'uniq', 'sortBy', 'Array', 'Object', 'toPlainObject',
+  'stringifySafe', 'safeStringify', 'fastStringify', 'dump', 'prettyPrint', 'template', 'sprintf', 'chalk', 'plainToInstance', 'instanceToPlain',
+]);
+/** Colours and the like: `chalk.red(text)`. */
+const CARRYING_MODULES = new Set(['chalk', 'kleur', 'picocolors', 'colors', 'ansi-colors', 'util', 'node:util', 'safe-stable-stringify', 'fast-safe-stringify', 'flatted', 'serialize-error', 'lodash', 'ramda']);
+const NOT_CARRYING = new Set(['keys', 'isEqual', 'size', 'isEmpty', 'keyBy', 'isNil', 'isString', 'has', 'debuglog', 'promisify']);
+
+export function isCarrying(name: string, module: string): boolean {
+  if (CARRYING.has(name)) return true;
+  return CARRYING_MODULES.has(module) && !NOT_CARRYING.has(name);
+}
+
+/** Constructors whose object holds what went in. */
+export function isCarryingClass(name: string): boolean {
+  return /(Error|Exception)$/.test(name) || ['Set', 'Map', 'Array', 'Date', 'String', 'URLSearchParams', 'Object', 'Promise'].includes(name);
+}
+
+/** Methods that hand their callback each element of the list they are called on. */
+export const EACH_METHODS = new Set(['map', 'flatMap', 'forEach', 'filter', 'find', 'findLast', 'some', 'every', 'sort', 'toSorted', 'findIndex', 'partition']);
+/** Of these, the ones whose result is what the callback returns. */
+export const MAPPING_METHODS = new Set(['map', 'flatMap', 'then', 'reduce', 'reduceRight']);
+export const ADDING_METHODS = new Set(['push', 'unshift', 'add', 'append', 'set', 'write', 'concat', 'fill']);
+
+/** `email.replace(/.(?=.*@)/g, '*')`: what is put in its place says that it hides. */
+export function isMaskText(text: string): boolean {
+  return /[*•█]|x{2,}|redact|hidden|verborgen|masked|\[.*\]|#{2,}/i.test(text);
+}

@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import type { Policy } from '#policies/policy.ts';
+import type { LintRule, Text } from '#policies/vocabulary.ts';
+import { gatherFacts } from './facts/lookups.ts';
+import type { World } from './facts/values.ts';
+import { trace } from './flow/trace.ts';
+import { frontEndFor } from './parse/front-end.ts';
+import { type Fn, lineOf, type Span, type Unit } from './parse/ir.ts';
+import type { Finding, Found, Level } from './rules/rule.ts';
+import { RULES } from './rules/rules.ts';
+import { applySuppressions } from './suppressions.ts';
+
+/** One file from text to findings. Never throws for what stands in the file. */
+
+export interface FileResult {
+  path: string;
+  unit: Unit;
+  /** In source order, suppressed ones among them. */
+  findings: Finding[];
+  /** Parts that were not analysed. */
+  notices: Notice[];
+}
+
+export interface Notice {
+  span: Span;
+  message: Text;
+}
+
+export interface LintInput {
+  path: string;
+  text: string;
+  policy: Policy;
+  /** Opens the project's other files; null where an import leads out of it. */
+  load: World['load'];
+  /** Day on which suppressions are judged: `2026-11-22`. */
+  today: string;
+}
+
+/** Null: no front end reads this kind of file. */
+export function lintText(input: LintInput): FileResult | null {
+  const frontEnd = frontEndFor(input.path);
+  if (!frontEnd) return null;
+  const unit = frontEnd.parse(input.path, input.text);
+  const gaps = [...unit.gaps];
+  const found: { rule: LintRule; each: Found }[] = [];
+  try {
+    const facts = gatherFacts(unit, input.policy, input.load);
+    for (const rule of RULES) {
+      if (levelOf(input.policy, rule.id) === 'off') continue;
+      for (const each of rule.check(facts)) found.push({ rule: rule.id, each });
+    }
+    if (!trace(facts).complete) gaps.push({ start: 0, end: input.text.length });
+  } catch (error) {
+    // Code nested deeper than the stack: what was found so far stands, the rest is told as a gap.
+    if (!(error instanceof RangeError)) throw error;
+    gaps.push({ start: 0, end: input.text.length });
+  }
+  const marks = new Map<string, number>();
+  const finish = ({ rule, each }: { rule: LintRule; each: Found }): Finding[] => {
+    const level = levelOf(input.policy, rule);
+    if (level === 'off') return [];
+    const context = contextOf(unit, each.span);
+    const count = (marks.get(`${rule}\n${context}`) ?? 0) + 1;
+    marks.set(`${rule}\n${context}`, count);
+    const fingerprint = createHash('sha256').update(`${rule}\n${context}\n${count}`).digest('hex').slice(0, 32);
+    return [{ ...each, rule, level, related: each.related ?? [], fixes: each.fixes ?? [], fingerprint, suppressed: null }];
+  };
+  const inOrder = found.sort((a, b) => a.each.span.start - b.each.span.start);
+  const { findings, wrong } = applySuppressions(unit, inOrder.flatMap(finish), input.today);
+  const suppressions = wrong.flatMap((each) => finish({ rule: 'suppression-without-reason', each }));
+  return {
+    path: input.path,
+    unit,
+    findings: [...findings, ...suppressions].sort((a, b) => a.span.start - b.span.start),
+    notices: noticesOf(unit, gaps),
+  };
+}
+
+function levelOf(policy: Policy, rule: LintRule): Level | 'off' {
+  return policy.lint.severity[rule] ?? RULES.find((each) => each.id === rule)?.level ?? 'warning';
+}
+
+/** The names around a place and its line without spacing: the same wherever in the file they stand. */
+function contextOf(unit: Unit, span: Span): string {
+  const line = lineOf(unit, span.start);
+  const text = unit.text.slice(unit.lines[line - 1], unit.lines[line] ?? unit.text.length);
+  const code = text.replace(/(\/\/|\/\*)\s*inzage-ignore.*$/, '').replace(/\s+/g, '');
+  const inside = unit.functions.filter((fn) => fn.span.start <= span.start && span.end <= fn.span.end);
+  const innermost = inside.reduce<Fn | null>(
+    (best, fn) => (!best || fn.span.end - fn.span.start < best.span.end - best.span.start ? fn : best),
+    null,
+  );
+  const names: string[] = [];
+  for (let fn = innermost; fn; fn = fn.parent) names.unshift(fn.name ?? '');
+  return `${names.join('.')}\n${code}\n${unit.text.slice(span.start, span.end).replace(/\s+/g, '')}`;
+}
+
+function noticesOf(unit: Unit, gaps: readonly Span[]): Notice[] {
+  if (gaps.length === 0) return [];
+  const ranges = gaps
+    .map((gap) => ({ from: lineOf(unit, gap.start), to: lineOf(unit, Math.max(gap.start, gap.end - 1)), gap }))
+    .sort((a, b) => a.from - b.from);
+  return ranges.map(({ from, to, gap }) => {
+    const lines = from === to ? { nl: `regel ${from}`, en: `line ${from}` } : { nl: `regels ${from}–${to}`, en: `lines ${from}–${to}` };
+    return {
+      span: gap,
+      message: {
+        nl: `Niet alles in dit bestand is bekeken: ${lines.nl}.`,
+        en: `Not all of this file was analysed: ${lines.en}.`,
+      },
+    };
+  });
+}

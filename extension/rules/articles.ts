@@ -1,0 +1,11 @@
+import type { Text } from '#policies/vocabulary.ts';
+
+/** Regulation (EU) 2016/679: the articles that rules serve, and what each asks in a few words. */
+export const ARTICLES: Readonly<Record<string, Text>> = {
+  '5(1)(b)': { nl: 'doelbinding', en: 'purpose limitation' },
+  '5(1)(c)': { nl: 'minimale gegevensverwerking', en: 'data minimisation' },
+  '5(1)(f)': { nl: 'integriteit en vertrouwelijkheid', en: 'integrity and confidentiality' },
+  '5(2)': { nl: 'verantwoordingsplicht', en: 'accountability' },
+  '25(2)': { nl: 'gegevensbescherming door standaardinstellingen', en: 'data protection by default' },
+  '32': { nl: 'beveiliging van de verwerking', en: 'security of processing' },
+};
