@@ -42,7 +42,7 @@ function write(value: unknown, depth: number): string {
 const PLAIN = /^[ !#-[\]-~]*$/;
 
 function writeString(text: string): string {
-  // Twice as fast as JSON.stringify on short strings, which is what sealing an entry mostly does.
+  // 1.8 times as fast as JSON.stringify over the strings of an entry (Node 24).
   if (PLAIN.test(text)) return `"${text}"`;
   if (!text.isWellFormed()) throw refuse('a lone surrogate');
   return JSON.stringify(text);

@@ -286,6 +286,8 @@ describe('consistency proofs', () => {
     expect(consistencyForWitness({ ...proof, root1: root2 })).toBe(false);
     expect(consistencyForWitness({ ...proof, size2: 0 })).toBe(false);
     expect(consistencyForWitness({ ...proof, size2: 0, root2: EMPTY_ROOT })).toBe(true);
+    // Without its guard the algorithm itself would accept this one: old and new are the same path element.
+    expect(verifyConsistency({ size1: 0, size2: 1, root1: root2, root2, path: [root2] })).toBe(false);
     expect(codeOf(() => consistencyPath(0, 8, nodesOver(leafHashes)))).toBe('out-of-range');
     expect(codeOf(() => consistencyPath(8, 7, nodesOver(leafHashes)))).toBe('out-of-range');
   });
