@@ -2,9 +2,9 @@ import { durationMs, endOfDay, isTimeZone, leastDurationMs, startOfDay } from '.
 import type { Layers } from './layers.ts';
 import { nearest } from './nearest.ts';
 import type { Problem } from './policy.ts';
-import { type Path, pathText } from './read.ts';
 import { isRegion } from './regions.ts';
 import type { PackFile, ReasonFile } from './schema.ts';
+import { type Path, pathText } from './shape.ts';
 import { WORKS_COUNCIL_DETECTORS } from './vocabulary.ts';
 
 /**
@@ -45,7 +45,8 @@ function checkWhole(pack: PackFile, report: Report): void {
     if (pack[word] === undefined) report([word], `No layer says \`${word}\`.`, MISSING_HINTS[word]);
   }
   if (pack.timezone !== undefined && !isTimeZone(pack.timezone)) {
-    const near = nearest(pack.timezone, Intl.supportedValuesOf('timeZone'));
+    const zones = Intl.supportedValuesOf('timeZone');
+    const near = zones.find((zone) => zone.endsWith(`/${pack.timezone}`)) ?? nearest(pack.timezone, zones);
     report(
       ['timezone'],
       `\`${pack.timezone}\` is not a time zone of the IANA database.`,

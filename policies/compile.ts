@@ -41,12 +41,11 @@ export function compilePolicy(sources: readonly PackSource[]): {
   const [first, ...rest] = parsed.flatMap((one): Pack[] => (one.pack === undefined ? [] : [one.pack]));
   if (first === undefined) {
     if (sources.length === 0) problems.push(nothing('There is no pack to compile.', 'Name at least one.'));
-    return { policy: null, problems };
+    return { policy: null, problems: inOrder(problems, sources) };
   }
-  // A layer that could not be read would make the others seem wrong.
-  if (1 + rest.length < sources.length) return { policy: null, problems };
   const layers = mergeLayers([first, ...rest]);
-  problems.push(...checkLayers(layers));
+  // A layer that could not be read would make the others seem wrong.
+  if (1 + rest.length === sources.length) problems.push(...checkLayers(layers));
   if (problems.length > 0) return { policy: null, problems: inOrder(problems, sources) };
   const bundle = JSON.stringify({ format: 1, packs: sources.map((source) => source.text) });
   const digest = createHash('sha256').update(bundle).digest('base64');

@@ -1,6 +1,6 @@
 import type { Pack } from './load.ts';
-import type { Path } from './read.ts';
 import type { PackFile } from './schema.ts';
+import type { Path } from './shape.ts';
 
 /**
  * Several packs as one: baseline, sector, organisation. A later layer overrides an earlier one key by key;

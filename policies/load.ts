@@ -12,12 +12,15 @@ export interface Pack extends Pick<Written<PackFile>, 'locate' | 'writes'> {
   contents: PackFile;
 }
 
+/** For the words at the top that can be wrong without making the rest unreadable. */
+const STAND_INS = { format: 1, pack: 'pack', version: '0', mode: 'observe', timezone: 'UTC' };
+
 /**
  * Reads a pack. `pack` is absent when nothing useful is left of it; with problems it can still be there, for
  * editors and for the checks that follow, but must not be compiled.
  */
 export function parsePack(text: string, file: string): { pack?: Pack; problems: Problem[] } {
-  const { value, problems, locate, writes } = readYaml(text, file, packSchema);
+  const { value, problems, locate, writes } = readYaml(text, file, packSchema, STAND_INS);
   if (value === undefined) return { problems };
   return { pack: { file, text, contents: value, locate, writes }, problems };
 }

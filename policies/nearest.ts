@@ -2,12 +2,12 @@
 
 /**
  * The word of `known` with the fewest edits to `word` (insert, delete, replace, swap two neighbours), when
- * those are at most two and at most a third of its length; otherwise null.
+ * those are at most three and at most a third of its length; otherwise null.
  */
 export function nearest(word: string, known: Iterable<string>): string | null {
   const written = word.toLowerCase();
   let best: string | null = null;
-  let fewest = Math.min(2, Math.max(1, Math.floor(word.length / 3))) + 1;
+  let fewest = Math.min(3, Math.max(1, Math.floor(word.length / 3))) + 1;
   for (const candidate of known) {
     const edits = distance(written, candidate.toLowerCase(), fewest);
     if (edits < fewest) {
