@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+
+/** Stylesheet and script, read once; the address carries a hash of the content, so browsers keep them for good. */
+
+interface Asset {
+  /** `/assets/console.1a2b3c4d5e.css` */
+  path: string;
+  type: string;
+  body: string;
+}
+
+function asset(name: string, type: string, files: readonly string[]): Asset {
+  const body = files
+    .map((file) => readFileSync(new URL(`./assets/${file}`, import.meta.url), 'utf8'))
+    .join('\n');
+  const [stem, extension] = name.split('.');
+  const hash = createHash('sha256').update(body).digest('hex').slice(0, 10);
+  return { path: `/assets/${stem}.${hash}.${extension}`, type, body };
+}
+
+export const stylesheet = asset('console.css', 'text/css; charset=utf-8', [
+  'tokens.css',
+  'ground.css',
+  'frame.css',
+  'triage.css',
+  'cards.css',
+  'picture.css',
+  'narrow.css',
+]);
+export const script = asset('console.js', 'text/javascript; charset=utf-8', ['console.js']);
+
+const assets = new Map([stylesheet, script].map((entry) => [entry.path, entry]));
+export const assetAt = (path: string): Asset | null => assets.get(path) ?? null;
+
+/** The mark in the browser's tab: an eye that is also a tick. */
+export const icon = `data:image/svg+xml,${encodeURIComponent(
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 22 22" fill="none" stroke="#5468c8" stroke-width="2" stroke-linecap="round"><path d="M2.5 11c2-3.9 5-5.8 8.5-5.8s6.5 1.9 8.5 5.8c-2 3.9-5 5.8-8.5 5.8"/><path d="m6 15.6 2.2 2.1 4-4.6"/></svg>',
+)}`;

@@ -1,0 +1,84 @@
+import { REVIEW_STEPS, ReviewRequest, type ReviewStepName } from '#model/finding.ts';
+import type { AuditError } from '#server/errors.ts';
+import type { Texts } from './text/index.ts';
+
+/** A review form as it was sent, so that a refused one is shown again with every word still in it. */
+export interface Attempt {
+  finding: string;
+  step: ReviewStepName | null;
+  outcome: string;
+  note: string;
+  referenceType: string;
+  referenceId: string;
+  /** Why it was not recorded; by field where a field is the matter. */
+  problem: string | null;
+  mistakes: Partial<Record<'note' | 'outcome' | 'reference' | 'step', string>>;
+}
+
+type Form = Record<string, string | File | (string | File)[]>;
+
+const text = (form: Form, name: string): string => {
+  const value = form[name];
+  return typeof value === 'string' ? value : '';
+};
+
+export function readAttempt(finding: string, form: Form): Attempt {
+  const step = text(form, 'step');
+  return {
+    finding,
+    step: REVIEW_STEPS.find((known) => known === step) ?? null,
+    outcome: text(form, 'outcome'),
+    note: text(form, 'note').replaceAll('\r\n', '\n'),
+    referenceType: text(form, 'reference-type'),
+    referenceId: text(form, 'reference-id').trim(),
+    problem: null,
+    mistakes: {},
+  };
+}
+
+/**
+ * The request that a form stands for; null with `mistakes` filled in when it is incomplete. Several buttons
+ * share one form, so an outcome counts only for `decide` and a reference only for `answer`.
+ */
+export function requestOf(attempt: Attempt, t: Texts): { request: ReviewRequest | null; attempt: Attempt } {
+  const { step, outcome, note, referenceType, referenceId } = attempt;
+  if (step === null) {
+    return {
+      request: null,
+      attempt: { ...attempt, problem: t.errors.invalid, mistakes: { step: t.review.mistakes.step } },
+    };
+  }
+  const named = step === 'answer' && (referenceType !== '' || referenceId !== '');
+  const parsed = ReviewRequest.safeParse({
+    step,
+    outcome: step === 'decide' && outcome !== '' ? outcome : null,
+    note,
+    reference: named ? { type: referenceType, id: referenceId } : null,
+  });
+  if (parsed.success) return { request: parsed.data, attempt };
+  const mistakes: Attempt['mistakes'] = {};
+  for (const { path } of parsed.error.issues) {
+    const field = path[0];
+    if (field === 'note' || field === 'outcome' || field === 'reference')
+      mistakes[field] = t.review.mistakes[field];
+  }
+  return { request: null, attempt: { ...attempt, problem: t.errors.invalid, mistakes } };
+}
+
+/** What a refused step is called in the reader's language; other errors are not the form's to tell. */
+export function refusal(error: AuditError, t: Texts): string | null {
+  switch (error.code) {
+    case 'wrong-step':
+    case 'conflict':
+      return t.errors.stepPassed;
+    case 'not-permitted':
+      return t.errors.stepRefused;
+    case 'invalid-request':
+      return t.errors.invalid;
+    case 'not-durable':
+    case 'not-ready':
+      return t.errors.busy;
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,70 @@
+import type { Context } from 'hono';
+import type { Finding, ReviewRequest, ReviewStepName } from '#model/finding.ts';
+import type { Policy } from '#policies/policy.ts';
+import type { ServiceRole, Text } from '#policies/vocabulary.ts';
+import type { Clock } from '#server/clock.ts';
+import type { Store } from '#store/port.ts';
+
+/** What the console is given. It reads, records that it reads, and takes review steps; all else is elsewhere. */
+export interface ConsoleDeps {
+  store: Pick<
+    Store,
+    | 'findings'
+    | 'finding'
+    | 'findingLookups'
+    | 'reviewSteps'
+    | 'looksAt'
+    | 'dayOf'
+    | 'actor'
+    | 'gradingOf'
+    | 'lookups'
+    | 'latestCheckpoint'
+    | 'treeSize'
+  >;
+  policy(): Policy;
+  clock: Clock;
+  /** Takes a step under all the review rules; throws AuditError (`not-permitted`, `wrong-step`, …). */
+  review(who: Viewer, finding: string, request: ReviewRequest): Promise<Finding>;
+  /** Steps this viewer may take on this finding now, with the reason where not. */
+  stepsFor(who: Viewer, finding: Finding): Promise<StepChoice[]>;
+  /** Records the look, durably, before the page is shown. Answers the entry's index. */
+  look(
+    who: Viewer,
+    route: string,
+    target: string | null,
+    query?: Record<string, string | number | null>,
+  ): Promise<number>;
+  session(c: Context): Promise<SignedIn | null>;
+  /** Takes a sign-in link once; `cookie` is the session cookie's value. Null when used, unknown or past its time. */
+  takeLink(secret: string): Promise<{ cookie: string; viewer: Viewer } | null>;
+  /** Whom a link is for, without taking it. */
+  peekLink(secret: string): Promise<{ account: string; role: ServiceRole } | null>;
+  signOut(c: Context): Promise<void>;
+  /** The last check of the whole ledger against its checkpoint. Absent or null: the console claims nothing. */
+  ledgerState?(): Promise<LedgerState | null>;
+}
+
+/** Who reads. For an agent `id` is the actor's id. */
+export interface Viewer {
+  id: string;
+  role: ServiceRole;
+  /** Empty: every organisation. */
+  organisations: string[];
+  /** A supervisor's own teams; without any a supervisor sees no finding. */
+  teams?: string[];
+}
+
+export type SignedIn = Viewer & { csrf: string };
+
+export interface StepChoice {
+  step: ReviewStepName;
+  allowed: boolean;
+  why: Text | null;
+}
+
+export interface LedgerState {
+  /** Entries that were checked. */
+  size: number;
+  /** Milliseconds. */
+  checkedAt: number;
+}

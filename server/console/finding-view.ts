@@ -1,0 +1,136 @@
+import type { Actor } from '#model/directory.ts';
+import type { Grading } from '#model/explanation.ts';
+import type { Finding, ReviewStep } from '#model/finding.ts';
+import type { Lookup } from '#model/lookup.ts';
+import { endOfDay, localDate, startOfDay } from '#policies/durations.ts';
+import { notFound } from '#server/errors.ts';
+import type { ActorDay, AuditLook } from '#store/port.ts';
+import type { ConsoleDeps, StepChoice, Viewer } from './deps.ts';
+
+/** Everything a finding's page shows, gathered before a word of it is written. */
+
+/** Lookups shown, compared and graded on one page. */
+const LOOKUPS_SHOWN = 100;
+
+export interface FindingView {
+  finding: Finding;
+  actor: Actor | null;
+  /** Oldest first; part of the finding where it holds more than fit on a page. */
+  lookups: Lookup[];
+  /** Number of the first of them within the finding. */
+  firstNumber: number;
+  next: string | null;
+  gradings: Map<string, Grading>;
+  steps: ReviewStep[];
+  choices: StepChoice[];
+  looks: (AuditLook & { index: number })[];
+  /** Local dates on which these lookups fell. */
+  dates: string[];
+  day: Day | null;
+  /** Rules and origin may be told: to the auditor always, to others once the finding is closed. */
+  disclosed: boolean;
+  /** The ledger entry of this very look. */
+  entry: number;
+}
+
+/** One day of the actor in question, with the finding's lookups told apart. */
+export interface Day {
+  date: string;
+  from: number;
+  to: number;
+  shifts: ActorDay['shifts'];
+  work: ActorDay['work'];
+  ours: Lookup[];
+  others: Lookup[];
+}
+
+export interface FindingQuery {
+  cursor: string | null;
+  firstNumber: number;
+  date: string | null;
+}
+
+/**
+ * Records the look, then reads. Throws `not-found` for a finding that does not exist and for one that this
+ * viewer may not see: which of the two is not told.
+ */
+export async function gatherFinding(
+  deps: ConsoleDeps,
+  who: Viewer,
+  id: string,
+  query: FindingQuery,
+): Promise<FindingView> {
+  const entry = await deps.look(who, 'GET /findings/:id', id, { cursor: query.cursor, day: query.date });
+  const finding = await deps.store.finding(id);
+  if (!finding) throw notFound('finding');
+  const actor = finding.about.kind === 'actor' ? await deps.store.actor(finding.about.id) : null;
+  if (!mayRead(who, finding, actor)) throw notFound('finding');
+
+  const [page, steps, choices, looks] = await Promise.all([
+    deps.store.findingLookups(id, { limit: LOOKUPS_SHOWN, cursor: query.cursor }),
+    deps.store.reviewSteps(id),
+    deps.stepsFor(who, finding),
+    deps.store.looksAt(id),
+  ]);
+  const lookups = page.items.toSorted((a, b) => a.occurredAt - b.occurredAt);
+  const gradings = await Promise.all(lookups.map((lookup) => deps.store.gradingOf(lookup.id)));
+  const { timezone } = deps.policy();
+  const dates = busiestFirst(lookups.map((lookup) => localDate(lookup.occurredAt, timezone)));
+  const date = dates.find((each) => each === query.date) ?? dates[0];
+  return {
+    finding,
+    actor,
+    lookups,
+    firstNumber: query.firstNumber,
+    next: page.next,
+    gradings: new Map(
+      gradings.filter((grading) => grading !== null).map((grading) => [grading.lookup, grading]),
+    ),
+    steps,
+    choices,
+    looks,
+    dates: dates.toSorted(),
+    day: finding.about.kind === 'actor' && date ? await dayOf(deps, finding, lookups, date) : null,
+    disclosed: finding.status === 'closed' || who.role === 'auditor',
+    entry,
+  };
+}
+
+/** Within the viewer's organisations and, for a supervisor, about somebody in their own teams. */
+function mayRead(who: Viewer, finding: Finding, actor: Actor | null): boolean {
+  if (who.organisations.length > 0) {
+    if (finding.organisation === null || !who.organisations.includes(finding.organisation)) return false;
+  }
+  if (who.role !== 'supervisor') return true;
+  return actor?.teams.some((team) => who.teams?.includes(team)) ?? false;
+}
+
+function busiestFirst(dates: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  for (const date of dates) counts.set(date, (counts.get(date) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0])).map(([date]) => date);
+}
+
+async function dayOf(
+  deps: ConsoleDeps,
+  finding: Finding,
+  lookups: readonly Lookup[],
+  date: string,
+): Promise<Day | null> {
+  const { timezone } = deps.policy();
+  const from = startOfDay(date, timezone);
+  const to = endOfDay(date, timezone);
+  if (from === null || to === null) return null;
+  const day = await deps.store.dayOf(finding.about.id, from, to);
+  const ours = lookups.filter((lookup) => lookup.occurredAt >= from && lookup.occurredAt < to);
+  const gathered = new Set([...finding.lookups.ids, ...ours.map((lookup) => lookup.id)]);
+  return {
+    date,
+    from,
+    to,
+    shifts: day.shifts,
+    work: day.work,
+    ours,
+    others: day.lookups.filter((lookup) => !gathered.has(lookup.id)),
+  };
+}

@@ -1,0 +1,50 @@
+import type { Language } from '#policies/vocabulary.ts';
+import { texts } from './text/index.ts';
+
+/** Numbers and times as the reader writes them, in the pack's time zone. */
+export interface Format {
+  number(n: number): string;
+  /** 14:43 */
+  time(ms: number): string;
+  /** Tuesday 17 November 2026 */
+  longDay(ms: number): string;
+  /** 17 November */
+  day(ms: number): string;
+  /** 17 Nov, 14:43 */
+  moment(ms: number): string;
+  /** 1 d, 9 h, 12 min */
+  age(ms: number): string;
+}
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const made = new Map<string, Format>();
+
+/** One formatter per language and zone: making Intl's objects costs more than a page's worth of using them. */
+export function formatFor(language: Language, timeZone: string): Format {
+  const key = `${language} ${timeZone}`;
+  const kept = made.get(key);
+  if (kept) return kept;
+  const t = texts[language];
+  const style = (options: Intl.DateTimeFormatOptions) => {
+    const format = new Intl.DateTimeFormat(t.locale, { timeZone, ...options });
+    return (ms: number) => format.format(ms);
+  };
+  const count = new Intl.NumberFormat(t.locale);
+  const number = (n: number) => count.format(n);
+  const fresh: Format = {
+    number,
+    time: style({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
+    longDay: style({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }),
+    day: style({ day: 'numeric', month: 'long' }),
+    moment: style({ day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
+    age: (ms) => {
+      if (ms >= DAY) return t.age.days(number(Math.floor(ms / DAY)));
+      if (ms >= HOUR) return t.age.hours(number(Math.floor(ms / HOUR)));
+      return t.age.minutes(number(Math.max(1, Math.floor(ms / MINUTE))));
+    },
+  };
+  made.set(key, fresh);
+  return fresh;
+}

@@ -1,0 +1,74 @@
+import type { Finding, ReviewStep } from '#model/finding.ts';
+import type { Lookup } from '#model/lookup.ts';
+import type { Items } from '#model/values.ts';
+import type { ConsoleDeps, Viewer } from './deps.ts';
+
+/** What an agent may see: their own trail, and the findings they were asked about. */
+
+const TRAIL_SIZE = 50;
+const ASKED_MOST = 50;
+const LOOKUPS_SHOWN = 20;
+
+export interface MineView {
+  questions: Question[];
+  trail: Items<Lookup>;
+  cursor: string | null;
+  entry: number;
+}
+
+/** Something asked of the agent: never the story or the rules, which may tell of the customer or a colleague. */
+export interface Question {
+  id: string;
+  status: Finding['status'];
+  count: number;
+  from: number;
+  to: number;
+  lookups: Lookup[];
+  ask: ReviewStep;
+  answer: ReviewStep | null;
+  /** Told once the finding is closed, with the note that the officer wrote. */
+  decision: ReviewStep | null;
+  mayAnswer: boolean;
+}
+
+/** Records the look, then reads. A finding that the agent was not asked about leaves no trace here. */
+export async function gatherMine(deps: ConsoleDeps, who: Viewer, cursor: string | null): Promise<MineView> {
+  const entry = await deps.look(who, 'GET /mine', who.id, { cursor });
+  const [open, closed, trail] = await Promise.all([
+    deps.store.findings({ status: 'any-open', actor: who.id }, { limit: ASKED_MOST, cursor: null }),
+    deps.store.findings({ status: 'closed', actor: who.id }, { limit: ASKED_MOST, cursor: null }),
+    deps.store.lookups({ actor: who.id }, { limit: TRAIL_SIZE, cursor }),
+  ]);
+  const about = [...open.items, ...closed.items].filter(
+    ({ about: { kind, id } }) => kind === 'actor' && id === who.id,
+  );
+  const questions = await Promise.all(about.map((finding) => questionOf(deps, who, finding)));
+  return {
+    questions: questions.filter((question) => question !== null).sort((a, b) => b.ask.at - a.ask.at),
+    trail,
+    cursor,
+    entry,
+  };
+}
+
+async function questionOf(deps: ConsoleDeps, who: Viewer, finding: Finding): Promise<Question | null> {
+  const steps = await deps.store.reviewSteps(finding.id);
+  const ask = steps.findLast(({ step }) => step === 'ask');
+  if (!ask) return null;
+  const [lookups, choices] = await Promise.all([
+    deps.store.findingLookups(finding.id, { limit: LOOKUPS_SHOWN, cursor: null }),
+    deps.stepsFor(who, finding),
+  ]);
+  return {
+    id: finding.id,
+    status: finding.status,
+    count: finding.lookups.count,
+    from: finding.from,
+    to: finding.to,
+    lookups: lookups.items.toSorted((a, b) => a.occurredAt - b.occurredAt),
+    ask,
+    answer: steps.findLast(({ step, at }) => step === 'answer' && at >= ask.at) ?? null,
+    decision: finding.status === 'closed' ? (steps.findLast(({ step }) => step === 'decide') ?? null) : null,
+    mayAnswer: choices.some(({ step, allowed }) => step === 'answer' && allowed),
+  };
+}

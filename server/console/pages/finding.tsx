@@ -1,0 +1,239 @@
+import type { FC } from 'hono/jsx';
+import type { ReviewStepName } from '#model/finding.ts';
+import type { Policy } from '#policies/policy.ts';
+import type { Attempt } from '../attempt.ts';
+import { compare } from '../compare.ts';
+import { evidenceOf } from '../evidence-list.ts';
+import type { FindingView } from '../finding-view.ts';
+import { DayCard } from '../parts/day.tsx';
+import { Frame } from '../parts/frame.tsx';
+import { LookupsCard } from '../parts/lookup-table.tsx';
+import { GRADES_BY_WEIGHT, GradeWord, Icon, Moment, SeverityBars } from '../parts/marks.tsx';
+import { AnswerCard, ReviewCard } from '../parts/review.tsx';
+import type { Reader } from '../reader.ts';
+import { About } from './findings.tsx';
+
+/** One finding: its story first, then facts for and against, then the review. Rules come after the decision. */
+
+interface FindingProps {
+  reader: Reader;
+  policy: Policy;
+  view: FindingView;
+  attempt: Attempt | null;
+  /** The step that was just recorded. */
+  done: ReviewStepName | null;
+}
+
+export const FindingPage: FC<FindingProps> = ({ reader, policy, view, attempt, done }) => {
+  const { t } = reader;
+  const { finding } = view;
+  const answer = view.steps.findLast(({ step }) => step === 'answer');
+  return (
+    <Frame
+      reader={reader}
+      title={reader.say(finding.story.title)}
+      current="findings"
+      crumbs={
+        <>
+          <a href="/findings">{t.page.findings}</a>
+          <span aria-hidden="true">›</span>
+          <span>{t.statuses[finding.status]}</span>
+        </>
+      }
+    >
+      {done ? (
+        <p class="done" role="status">
+          <Icon name="tick" /> {t.review.done[done]}
+        </p>
+      ) : null}
+      <StoryHead reader={reader} view={view} />
+      <div class="finding">
+        <div class="stack">
+          {view.day ? <DayCard reader={reader} view={view} day={view.day} /> : null}
+          <CompareCard reader={reader} policy={policy} view={view} />
+          <EvidenceCard reader={reader} view={view} />
+          {answer ? <AnswerCard reader={reader} answer={answer} /> : null}
+          <LookupsCard reader={reader} policy={policy} view={view} />
+        </div>
+        <div class="stack rail">
+          <ReviewCard reader={reader} view={view} attempt={attempt} />
+          {view.disclosed ? <OriginCard reader={reader} view={view} /> : null}
+          <SeenCard reader={reader} view={view} />
+        </div>
+      </div>
+    </Frame>
+  );
+};
+
+const StoryHead: FC<{ reader: Reader; view: FindingView }> = ({ reader, view }) => {
+  const { t, f } = reader;
+  const { finding, actor } = view;
+  const people = new Set(view.looks.map(({ by }) => by)).size;
+  return (
+    <header class="story-head">
+      <div class="tags">
+        <SeverityBars reader={reader} severity={finding.severity} word />
+        {GRADES_BY_WEIGHT.map((grade) => {
+          const count = finding.grades[grade] ?? 0;
+          return count > 0 ? <GradeWord reader={reader} grade={grade} count={f.number(count)} /> : null;
+        })}
+        <About reader={reader} finding={finding} actor={actor} />
+        {finding.organisation === null ? null : <span>{finding.organisation}</span>}
+        <Moment at={finding.createdAt} text={t.finding.since(f.day(finding.createdAt))} />
+        {people > 0 ? <span>{t.finding.seen(people)}</span> : null}
+      </div>
+      <h1>{reader.say(finding.story.title)}</h1>
+      <p class="lead">{reader.say(finding.story.body)}</p>
+      <p class="jump">
+        <a class="btn" href="#review">
+          {t.finding.jump}
+        </a>
+      </p>
+    </header>
+  );
+};
+
+const CompareCard: FC<{ reader: Reader; policy: Policy; view: FindingView }> = ({ reader, policy, view }) => {
+  const { t, f } = reader;
+  const part = view.lookups.length < view.finding.lookups.count;
+  return (
+    <section class="card" aria-labelledby="compare">
+      <h2 id="compare">{t.compare.title}</h2>
+      {part ? (
+        <p class="sub">
+          {t.finding.partLead(f.number(view.lookups.length), f.number(view.finding.lookups.count))}
+        </p>
+      ) : null}
+      <table class="compare blocks">
+        <thead>
+          <tr>
+            <td />
+            <th scope="col">{t.compare.declared}</th>
+            <th scope="col">{t.compare.recorded}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {compare(reader, policy, view).map((row) => (
+            <tr>
+              <th scope="row">{row.head}</th>
+              <td data-head={t.compare.declared}>
+                {row.declared.map((text) => (
+                  <p>{text}</p>
+                ))}
+              </td>
+              <td data-head={t.compare.recorded}>
+                {row.recorded.length === 0 ? <p class="quiet">{t.finding.notKnown}</p> : null}
+                {row.recorded.map(({ text, differs }) => (
+                  <p>{differs ? <b>{text}</b> : text}</p>
+                ))}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+};
+
+const FACT_ICONS = { yes: 'tick', no: 'dash', maybe: 'unsure' } as const;
+
+const EvidenceCard: FC<{ reader: Reader; view: FindingView }> = ({ reader, view }) => {
+  const { t } = reader;
+  const { lead, present, absent } = evidenceOf(reader, view);
+  return (
+    <section class="card" aria-labelledby="evidence">
+      <h2 id="evidence">{t.evidence.title}</h2>
+      <p class="sub">{lead}</p>
+      <div class="cols2">
+        <div>
+          <h3>{t.evidence.present}</h3>
+          <ul class="facts">
+            {present.map(({ kind, text, id }) => (
+              <li class={kind}>
+                <Icon name={FACT_ICONS[kind]} />
+                <span>
+                  {text}
+                  {id !== null && !text.includes(id) ? (
+                    <>
+                      {' '}
+                      <span class="id">{id}</span>
+                    </>
+                  ) : null}
+                </span>
+              </li>
+            ))}
+          </ul>
+          {present.length === 0 ? <p class="soft">{t.evidence.nothing}</p> : null}
+        </div>
+        <div>
+          <h3>{t.evidence.absent}</h3>
+          <ul class="facts">
+            {absent.map(({ kind, text }) => (
+              <li class={kind}>
+                <Icon name={FACT_ICONS[kind]} />
+                <span>{text}</span>
+              </li>
+            ))}
+          </ul>
+          {absent.length === 0 && view.gradings.size > 0 ? (
+            <p class="soft">{t.evidence.nothingMissing}</p>
+          ) : null}
+        </div>
+      </div>
+    </section>
+  );
+};
+
+/** Only for a closed finding, or an auditor: told earlier, it would tell a blind item from a detected one. */
+const OriginCard: FC<{ reader: Reader; view: FindingView }> = ({ reader, view }) => {
+  const { t } = reader;
+  const { finding } = view;
+  return (
+    <section class="card" aria-labelledby="origin">
+      <h2 id="origin">{t.finding.rules}</h2>
+      <p>{finding.origin === 'sample' ? t.finding.sampled : t.finding.detected}</p>
+      {finding.rules.length > 0 ? (
+        <ul class="plainlist small rules">
+          {finding.rules.map((rule) => (
+            <li>
+              <code>{rule}</code>
+            </li>
+          ))}
+        </ul>
+      ) : null}
+      {finding.predecessor === null ? null : (
+        <p class="points">
+          {t.finding.continues}{' '}
+          <a class="id" href={`/findings/${encodeURIComponent(finding.predecessor)}`}>
+            {finding.predecessor}
+          </a>
+        </p>
+      )}
+    </section>
+  );
+};
+
+const LOOKS_LISTED = 8;
+
+const SeenCard: FC<{ reader: Reader; view: FindingView }> = ({ reader, view }) => {
+  const { t, f, who } = reader;
+  const rest = view.looks.length - LOOKS_LISTED;
+  return (
+    <section class="card" aria-labelledby="seen">
+      <h2 id="seen">{t.seen.title}</h2>
+      <ul class="plainlist small">
+        {view.looks.slice(0, LOOKS_LISTED).map((look) => (
+          <li>
+            <b>{look.by === who?.id ? t.seen.you : look.by}</b>, {t.roles[look.role]}
+            <span class="hint">
+              <Moment at={look.at} text={f.moment(look.at)} />
+              {`, ${t.seen.entry(f.number(look.index))}`}
+            </span>
+          </li>
+        ))}
+      </ul>
+      {rest > 0 ? <p class="hint">{t.seen.more(f.number(rest))}</p> : null}
+      <p class="hint">{t.recorded(f.number(view.entry))}</p>
+    </section>
+  );
+};

@@ -1,0 +1,160 @@
+import { html } from 'hono/html';
+import type { Child, FC, PropsWithChildren } from 'hono/jsx';
+import type { ServiceRole } from '#policies/vocabulary.ts';
+import { reachOf } from '#server/auth/access.ts';
+import { icon, script, stylesheet } from '../assets.ts';
+import { THEMES } from '../choices.ts';
+import type { Reader } from '../reader.ts';
+import { Icon, Moment } from './marks.tsx';
+
+/** The frame round every page: head, menu, state of the ledger, who you are and what you chose. */
+
+interface FrameProps {
+  reader: Reader;
+  title: string;
+  current?: 'findings' | 'mine';
+  /** What stands left in the top line: where the reader is. */
+  crumbs?: Child;
+}
+
+const LANGUAGE_NAMES = { nl: 'Nederlands', en: 'English' } as const;
+
+/** A whole document. The page is complete without the script; that adds keys, and nothing else. */
+export const Frame = ({ reader, title, current, crumbs, children }: PropsWithChildren<FrameProps>) => {
+  const { t, who, choices } = reader;
+  const page = (
+    <html lang={choices.language} data-theme={choices.theme === 'system' ? undefined : choices.theme}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="robots" content="noindex" />
+        <title>{`${title} · Inzage`}</title>
+        <link rel="icon" href={icon} />
+        <link rel="stylesheet" href={stylesheet.path} />
+        <script src={script.path} defer />
+      </head>
+      <body class={who ? 'app' : 'app alone'} data-keys={choices.keys}>
+        <a class="skip" href="#main">
+          {t.skip}
+        </a>
+        <header class="side">
+          <a class="brand" href="/">
+            <Icon name="brand" size={22} />
+            <span>Inzage</span>
+          </a>
+          {who ? <Menu reader={reader} role={who.role} current={current} /> : null}
+        </header>
+        <main id="main" tabindex={-1}>
+          <div class="topline">
+            <div class="crumbs">{crumbs}</div>
+            <LedgerChips reader={reader} />
+          </div>
+          {children}
+        </main>
+        <footer class="me">
+          {who ? (
+            <div class="account">
+              <p>
+                <b>{who.id}</b> {t.roles[who.role]}
+              </p>
+              <form method="post" action="/sign-out">
+                <input type="hidden" name="csrf" value={who.csrf} />
+                <button class="link" type="submit">
+                  {t.choose.signOut}
+                </button>
+              </form>
+            </div>
+          ) : null}
+          <nav class="picks" aria-label={t.choose.language}>
+            {(['nl', 'en'] as const).map((language) => (
+              <a
+                href={reader.change('lang', language)}
+                lang={language}
+                hreflang={language}
+                aria-current={language === choices.language ? 'true' : undefined}
+              >
+                {LANGUAGE_NAMES[language]}
+              </a>
+            ))}
+          </nav>
+          <nav class="picks" aria-label={t.choose.theme}>
+            {THEMES.map((theme) => (
+              <a
+                href={reader.change('theme', theme)}
+                aria-current={theme === choices.theme ? 'true' : undefined}
+              >
+                {t.choose[theme]}
+              </a>
+            ))}
+          </nav>
+        </footer>
+      </body>
+    </html>
+  );
+  return html`<!doctype html>${page}`;
+};
+
+const Menu: FC<{ reader: Reader; role: ServiceRole; current: FrameProps['current'] }> = ({
+  reader,
+  role,
+  current,
+}) => {
+  const { t } = reader;
+  const items = [
+    ...(reachOf('GET /findings', role)
+      ? [{ id: 'findings', href: '/findings', label: t.menu.findings }]
+      : []),
+    ...(reachOf('GET /mine', role) ? [{ id: 'mine', href: '/mine', label: t.menu.mine }] : []),
+  ];
+  if (items.length === 0) return null;
+  return (
+    <nav aria-label={t.menu.label}>
+      <ul>
+        {items.map(({ id, href, label }) => (
+          <li>
+            <a href={href} aria-current={id === current ? 'page' : undefined}>
+              {label}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+};
+
+/** Claims only what was given: a check where one was made, else how far the ledger is signed. */
+const LedgerChips: FC<{ reader: Reader }> = ({ reader }) => {
+  const { t, f, ledger } = reader;
+  if (!ledger) return null;
+  const { state, signed, size } = ledger;
+  return (
+    <p class="verdict" title={t.ledger.label}>
+      {state ? (
+        <>
+          <Icon name="tick" />
+          <span>
+            <b>{t.ledger.unaltered}</b>
+            <span class="more">
+              {' · '}
+              <Moment
+                at={state.checkedAt}
+                text={t.ledger.checked(f.moment(state.checkedAt), f.number(state.size))}
+              />
+            </span>
+          </span>
+        </>
+      ) : (
+        <span>
+          <b>{signed === null ? t.ledger.open : t.ledger.signed}</b>
+          <span class="more">
+            {' · '}
+            {signed === null
+              ? t.ledger.entries(f.number(size))
+              : t.ledger.signedTo(f.number(signed), f.number(size))}
+          </span>
+        </span>
+      )}
+    </p>
+  );
+};
