@@ -1,4 +1,4 @@
-import { moment, text } from '#server/evidence/sentence.ts';
+import { day, text } from '#server/evidence/sentence.ts';
 import { type Detector, flag } from './detector.ts';
 
 /** An account that outlived its owner's employment. Work does not make up for it. */
@@ -14,8 +14,8 @@ export const afterEmployment: Detector = {
       const at = examined.lookup.occurredAt;
       if (ended === null || at < ended) return [];
       const sentence = text(
-        `Het dienstverband eindigde op ${moment(ended, at, policy.timezone, 'nl')}.`,
-        `Employment ended on ${moment(ended, at, policy.timezone, 'en')}.`,
+        `Het dienstverband eindigde op ${day(ended, policy.timezone, 'nl')}.`,
+        `Employment ended on ${day(ended, policy.timezone, 'en')}.`,
       );
       return [flag('after-employment', examined, 'critical', sentence)];
     }),

@@ -1,4 +1,5 @@
-import { dayKey, duration, text } from '#server/evidence/sentence.ts';
+import { localDate } from '#policies/durations.ts';
+import { duration, text } from '#server/evidence/sentence.ts';
 import type { Examined } from '#store/port.ts';
 import {
   type Detector,
@@ -28,7 +29,7 @@ export const peek: Detector = {
     const within = durationOption(policy, 'peek', 'within', OPEN_FOR);
     const days = groupBy(
       window.filter((examined) => examined.lookup.actor.kind === 'human' && wasOpenFor(examined) <= within),
-      ({ lookup }) => `${lookup.actor.id} ${dayKey(lookup.occurredAt, policy.timezone)}`,
+      ({ lookup }) => `${lookup.actor.id} ${localDate(lookup.occurredAt, policy.timezone)}`,
     );
     const length = duration(within);
     return [...days.values()].flatMap((group) => {

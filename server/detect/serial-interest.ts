@@ -1,4 +1,5 @@
-import { dayKey, text } from '#server/evidence/sentence.ts';
+import { localDate } from '#policies/durations.ts';
+import { text } from '#server/evidence/sentence.ts';
 import { type Detector, flag, groupBy, isUnaccounted, numberOption } from './detector.ts';
 
 const DAYS = 3;
@@ -19,7 +20,7 @@ export const serialInterest: Detector = {
       lookup.subject === null ? null : `${lookup.actor.id} ${lookup.subject}`,
     );
     return [...pairs.values()].flatMap((group) => {
-      const days = new Set(group.map(({ lookup }) => dayKey(lookup.occurredAt, policy.timezone))).size;
+      const days = new Set(group.map(({ lookup }) => localDate(lookup.occurredAt, policy.timezone))).size;
       if (days < over) return [];
       const sentence = text(
         `Dezelfde klant op ${days} dagen bekeken, zonder werk dat dit verklaart.`,

@@ -1,4 +1,5 @@
-import { dayKey, text } from '#server/evidence/sentence.ts';
+import { localDate } from '#policies/durations.ts';
+import { text } from '#server/evidence/sentence.ts';
 import type { Examined } from '#store/port.ts';
 import { type Detector, flag, groupBy, isUnaccountedLook, numberOption, subjectsOf } from './detector.ts';
 
@@ -24,7 +25,7 @@ export const volumeSpike: Detector = {
     const days = groupBy(
       window,
       ({ lookup }) =>
-        `${dayKey(lookup.occurredAt, policy.timezone)} ${lookup.actor.kind} ${lookup.organisation ?? ''}`,
+        `${localDate(lookup.occurredAt, policy.timezone)} ${lookup.actor.kind} ${lookup.organisation ?? ''}`,
     );
     return [...days.values()].flatMap((day) => {
       const people = [...groupBy(day, ({ lookup }) => lookup.actor.id).values()];

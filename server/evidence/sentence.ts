@@ -1,3 +1,4 @@
+import { localDate } from '#policies/durations.ts';
 import type { Language, Text, WorkType } from '#policies/vocabulary.ts';
 
 /**
@@ -26,15 +27,14 @@ const LOCALE: Record<Language, string> = { nl: 'nl-NL', en: 'en-GB' };
 /** Making a formatter takes some hundred times as long as using one. */
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
-function formatter(kind: 'clock' | 'day' | 'key', timezone: string, language: Language): Intl.DateTimeFormat {
+function formatter(kind: 'clock' | 'day', timezone: string, language: Language): Intl.DateTimeFormat {
   const name = `${kind} ${timezone} ${language}`;
   const known = formatters.get(name);
   if (known) return known;
-  const made = new Intl.DateTimeFormat(kind === 'key' ? 'en-CA' : LOCALE[language], {
+  const made = new Intl.DateTimeFormat(LOCALE[language], {
     timeZone: timezone,
     ...(kind === 'clock' && { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
     ...(kind === 'day' && { day: 'numeric', month: 'long', year: 'numeric' }),
-    ...(kind === 'key' && { year: 'numeric', month: '2-digit', day: '2-digit' }),
   });
   formatters.set(name, made);
   return made;
@@ -48,13 +48,12 @@ export const clockTime = (at: number, timezone: string, language: Language): str
 export const day = (at: number, timezone: string, language: Language): string =>
   formatter('day', timezone, language).format(at);
 
-/** `2026-11-17`: the day that `at` falls on, in the zone, to compare and group by. */
-export const dayKey = (at: number, timezone: string): string => formatter('key', timezone, 'en').format(at);
-
 /** `14:43`, with the day before it where that is another day than `near`'s. */
 export const moment = (at: number, near: number, timezone: string, language: Language): string => {
   const clock = clockTime(at, timezone, language);
-  return dayKey(at, timezone) === dayKey(near, timezone) ? clock : `${day(at, timezone, language)} ${clock}`;
+  return localDate(at, timezone) === localDate(near, timezone)
+    ? clock
+    : `${day(at, timezone, language)} ${clock}`;
 };
 
 /** `10:02 to 10:11`, or `from 10:02` while it is open. */

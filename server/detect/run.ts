@@ -1,0 +1,135 @@
+import type { Finding, Flag } from '#model/finding.ts';
+import type { Lookup } from '#model/lookup.ts';
+import type { Policy } from '#policies/policy.ts';
+import { type SettleCounts, type SettleDeps, settle } from '#server/evidence/settle.ts';
+import type { Examined } from '#store/port.ts';
+import { groupBy } from './detector.ts';
+import { examineAll } from './detectors.ts';
+import { absorbs, gather } from './gather.ts';
+import { contextOf, membersOf, othersOn, type ReadingStore } from './reading.ts';
+
+/** One run over what was graded since the last: examine, gather, commit. Window by window, oldest first. */
+
+const PAGE = 1000;
+/** Lookups that detectors see at once: a day of a large contact centre. */
+const WINDOW = 20_000;
+
+export interface DetectDeps extends Pick<SettleDeps, 'policy' | 'clock' | 'newId'> {
+  store: ReadingStore;
+}
+
+export interface DetectCounts {
+  examined: number;
+  flags: number;
+  /** Findings made, added to or told anew. */
+  findings: number;
+}
+
+/** Examines lookups that happened until `until`, milliseconds, under the policy in force now. */
+export async function detect(deps: DetectDeps, until: number): Promise<DetectCounts> {
+  const counts: DetectCounts = { examined: 0, flags: 0, findings: 0 };
+  const policy = deps.policy(deps.clock.now());
+  let window: Examined[] = [];
+  let after: string | null = null;
+  do {
+    const page = await deps.store.toExamine(until, after, PAGE);
+    window.push(...page.items);
+    after = page.next;
+    if (window.length < WINDOW && after !== null) continue;
+    const { flags, findings } = await examineWindow(deps, policy, window);
+    counts.examined += window.length;
+    counts.flags += flags;
+    counts.findings += findings;
+    window = [];
+  } while (after !== null);
+  return counts;
+}
+
+/** Settles what can be settled, then examines it: what the service does by itself and on demand. */
+export async function runSettle(
+  deps: DetectDeps & SettleDeps,
+  until: number,
+): Promise<{ settled: SettleCounts; detected: DetectCounts }> {
+  const settled = await settle(deps, until);
+  return { settled, detected: await detect(deps, until) };
+}
+
+async function examineWindow(deps: DetectDeps, policy: Policy, window: readonly Examined[]) {
+  if (window.length === 0) return { flags: 0, findings: 0 };
+  const context = await contextOf(deps.store, policy, window);
+  const all = new Map([...context, ...window].map((examined) => [examined.lookup.id, examined]));
+  const flags = examineAll(window, policy, context).filter(
+    ({ lookup, rule }) => !all.get(lookup)?.flagged.includes(rule),
+  );
+  const regraded = window.filter((examined) => examined.flagged.length > 0);
+  const abouts = new Map(
+    [...flags.map(({ about }) => about), ...regraded.flatMap(({ lookup }) => everyAbout(lookup))].map(
+      (about) => [nameOf(about), about],
+    ),
+  );
+  const byAbout = groupBy(flags, ({ about }) => nameOf(about));
+  const findings: Finding[] = [];
+  const examined = window.map(({ lookup }) => lookup.id);
+  const scene = {
+    policy,
+    all,
+    inWindow: new Set(examined),
+    regraded: new Set(regraded.map(({ lookup }) => lookup.id)),
+  };
+  for (const [name, about] of abouts) {
+    findings.push(...(await gatherAbout(deps, scene, about, byAbout.get(name) ?? [])));
+  }
+  const at = deps.clock.now();
+  await deps.store.commitFindings({ id: deps.newId(at), at, findings, examined });
+  return { flags: flags.length, findings: findings.length };
+}
+
+interface Scene {
+  policy: Policy;
+  /** The window and its context, by id. */
+  all: ReadonlyMap<string, Examined>;
+  inWindow: ReadonlySet<string>;
+  regraded: ReadonlySet<string>;
+}
+
+async function gatherAbout(
+  deps: DetectDeps,
+  { policy, all, inWindow, regraded }: Scene,
+  about: Finding['about'],
+  flags: readonly Flag[],
+): Promise<Finding[]> {
+  const findings = await deps.store.findingsAbout(about.kind, about.id);
+  const members = new Map<string, Examined[]>();
+  for (const finding of findings.filter(absorbs))
+    members.set(finding.id, await membersOf(deps.store, finding, all));
+  // What an officer has decided on is not put before them again because a later lookup is compared with it.
+  const decided = new Set(
+    findings.filter((finding) => !absorbs(finding)).flatMap(({ lookups }) => lookups.ids),
+  );
+  const fresh = flags.filter(({ lookup }) => inWindow.has(lookup) || !decided.has(lookup));
+  const examined = fresh.flatMap(({ lookup }) => all.get(lookup) ?? []);
+  const held = [...members.values()].flat();
+  const isTouched = fresh.length > 0 || held.some(({ lookup }) => regraded.has(lookup.id));
+  if (!isTouched) return [];
+  return gather({
+    about,
+    flags: fresh,
+    examined,
+    findings,
+    members,
+    regraded,
+    othersOf: await othersOn(deps.store, policy, about, examined.length > 0 ? examined : held),
+    policy,
+    at: deps.clock.now(),
+    newId: deps.newId,
+  });
+}
+
+const nameOf = ({ kind, id }: Finding['about']): string => `${kind} ${id}`;
+
+/** Whatever a finding that holds this lookup may be about. */
+const everyAbout = ({ actor, source, organisation }: Lookup): Finding['about'][] => [
+  { kind: 'actor', id: actor.id },
+  { kind: 'source', id: source.id },
+  ...(organisation === null ? [] : [{ kind: 'organisation' as const, id: organisation }]),
+];
