@@ -32,6 +32,8 @@ const OWN_TITLE = new Set([
   'reference-reuse',
   'peek',
 ]);
+/** Of these, the one that says most of several lookups together. */
+const REUSE = 'reference-reuse';
 /** Rules whose sentence says what was the matter with looking, better than the missing work does. */
 const TITLE_TAIL = new Set([
   'after-employment',
