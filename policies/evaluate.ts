@@ -91,7 +91,7 @@ export function evaluate(policy: Policy, facts: Facts): Decision {
 
 /**
  * Whether one actor, with their roles and organisation, may give this reason here and now: rule bits, 0 for
- * yes. Each granting role's budget binds; of several the smallest is exceeded first.
+ * yes. The budget of every role held binds, so that taking a reason out of a role lifts no budget.
  */
 function standing(
   prepared: Prepared,
@@ -104,10 +104,11 @@ function standing(
   if (known !== undefined) {
     let granted = false;
     for (const id of actor.roles) {
-      const role = known.roles.get(id);
-      if (!grants(role, actor)) continue;
-      granted = true;
-      if (role.budget !== null && spent(facts.task, role.budget)) bits |= BUDGET_EXCEEDED;
+      const bearing = known.roles.get(id);
+      if (bearing === undefined || !fits(bearing.role, actor)) continue;
+      if (bearing.grants) granted = true;
+      const { budget } = bearing.role;
+      if (budget !== null && spent(facts.task, budget)) bits |= BUDGET_EXCEEDED;
     }
     if (!granted) bits |= REASON_NOT_PERMITTED;
   }
@@ -124,8 +125,8 @@ function standing(
   return bits;
 }
 
-function grants(role: Role | undefined, actor: ActorFacts): role is Role {
-  return role !== undefined && (role.kind === null || role.kind === actor.kind);
+function fits(role: Role, actor: ActorFacts): boolean {
+  return role.kind === null || role.kind === actor.kind;
 }
 
 /** A budget per task cannot be kept by leaving the task out: without one, it counts as spent. */
@@ -159,8 +160,9 @@ function mandateWeight(facts: Facts, known: PreparedReason, change: Change): Wei
 function bestMandate(actor: ActorFacts, known: PreparedReason, change: Change): Weight {
   let best: Weight = DENY;
   for (const id of actor.roles) {
-    const role = known.roles.get(id);
-    const mandate = grants(role, actor) ? role.mandate.get(change.action) : undefined;
+    const bearing = known.roles.get(id);
+    if (bearing === undefined || !bearing.grants || !fits(bearing.role, actor)) continue;
+    const mandate = bearing.role.mandate.get(change.action);
     if (mandate === undefined) continue;
     // An amount that is not told, or not a number, is not within any maximum.
     const amount = change.amount ?? Number.NaN;

@@ -16,6 +16,11 @@ export interface Prepared {
   limits: ReadonlyMap<string, PreparedLimits>;
 }
 
+export interface PreparedRole {
+  role: Role;
+  grants: boolean;
+}
+
 /** An organisation's contract as seen from one reason. */
 export interface PreparedLimits {
   /** Whether the contract covers the reason. */
@@ -28,8 +33,8 @@ export interface PreparedLimits {
 
 export interface PreparedReason {
   reason: Reason;
-  /** Roles that grant it. */
-  roles: ReadonlyMap<string, Role>;
+  /** Roles that bear on it: those that grant it, and those whose budget binds whatever the reason. */
+  roles: ReadonlyMap<string, PreparedRole>;
   limits: ReadonlyMap<string, PreparedLimits>;
   permitted: readonly string[];
   withheld: readonly string[];
@@ -67,7 +72,7 @@ function build(policy: Policy): Prepared {
     const permits = (field: string) => reason.fields.has(field);
     reasons.set(reason.id, {
       reason,
-      roles: new Map([...policy.roles].filter(([, role]) => role.reasons.has(reason.id))),
+      roles: rolesFor(policy, reason.id),
       limits: limitsFor(policy, reason.id),
       permitted: fields.filter(permits),
       withheld: fields.filter((field) => !permits(field)),
@@ -80,6 +85,15 @@ function build(policy: Policy): Prepared {
     });
   }
   return { fields, reasons, names, limits: limitsFor(policy, null) };
+}
+
+function rolesFor(policy: Policy, reason: string): Map<string, PreparedRole> {
+  const bearing = new Map<string, PreparedRole>();
+  for (const [id, role] of policy.roles) {
+    const grants = role.reasons.has(reason);
+    if (grants || role.budget !== null) bearing.set(id, { role, grants });
+  }
+  return bearing;
 }
 
 function limitsFor(policy: Policy, reason: string | null): Map<string, PreparedLimits> {
