@@ -19,7 +19,7 @@ interface Suppression {
 }
 
 const FORM = /^inzage-ignore\s*(?<rules>[\w-]+(?:\s*,\s*[\w-]+)*)?\s*(?:(?:--|—|–|:)\s*(?<why>.*))?$/s;
-const UNTIL = /\(\s*(?:until|tot)\s+([^)]*)\)\s*$/i;
+const UNTIL = /\(\s*(?:until|tot)\s+([^)]*)\)/i;
 
 function read(unit: Unit, directive: Directive): Suppression {
   const groups = FORM.exec(directive.text)?.groups;

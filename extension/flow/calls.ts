@@ -34,9 +34,7 @@ export function call(run: Run, env: Env, value: CallValue): Abstract {
   if (lookup) {
     const results = args.flatMap((arg) => callbacks(run, arg, () => CLEAN, value));
     const shown = join(results);
-    if (results.length === 0 || shown === CLEAN) return OPEN;
-    const envelope = new Map([...(shown.fields ?? []), ['data', shown], ['value', shown], ['result', shown]]);
-    return { ...shown, fields: envelope };
+    return results.length === 0 || shown === CLEAN ? OPEN : shown;
   }
   const read = run.facts.readAt(value);
   if (read) {

@@ -134,6 +134,8 @@ export function keyOf(run: Run, of: Abstract, name: string, holder: Value, at: S
   const known = of.fields?.get(name);
   if (known) return known;
   if (name === 'length' || name === 'size') return CLEAN;
+  // An answer's envelope, such as a lookup's, holds what its callback gave.
+  if (of.fields && !of.record && /^(data|value|result)$/.test(name)) return of;
   const found: Abstract[] = [];
   if (of.record) found.push(keyOfRecord(run, of, name, holder, at));
   else if (of.open) found.push(keyOfOpen(name, holder, at));

@@ -65,8 +65,8 @@ function readInside(facts: FileFacts, read: CrmRead): Found[] {
 
 function fieldsOfObject(policy: Policy, system: string, object: string | null): string[] {
   const objects = policy.systems.get(system);
-  const own = object === null ? undefined : objects?.get(object);
-  return own ? [...own.values()] : [...(objects?.values() ?? [])].flatMap((each) => [...each.values()]);
+  if (object !== null) return [...(objects?.get(object)?.values() ?? [])];
+  return [...(objects?.values() ?? [])].flatMap((each) => [...each.values()]);
 }
 
 /** A name that may mean several fields is refused unless each of them is permitted. */

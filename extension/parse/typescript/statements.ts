@@ -19,9 +19,10 @@ import {
 /** Statements of one block, in their order, appended to the function's body. */
 export function lowerBlock(l: Lowering, place: Place, statements: readonly ts.Statement[]): void {
   hoistBlock(l, place.scope, statements);
-  // Function declarations are called before they stand.
-  for (const each of statements) if (ts.isFunctionDeclaration(each)) lowerStatement(l, place, each);
-  for (const each of statements) if (!ts.isFunctionDeclaration(each)) lowerStatement(l, place, each);
+  // Imports and function declarations are there before the first statement runs.
+  const rank = (each: ts.Statement): number =>
+    ts.isImportDeclaration(each) || ts.isImportEqualsDeclaration(each) ? 0 : ts.isFunctionDeclaration(each) ? 1 : 2;
+  for (const each of [...statements].sort((a, b) => rank(a) - rank(b))) lowerStatement(l, place, each);
 }
 
 /** Lowers into a list of its own: an arm of a branch, the body of a loop. */

@@ -1,0 +1,10 @@
+import { createClient } from '@inzage/client';
+import { Connection } from '@jsforce/jsforce-node';
+
+const inzage = createClient({ url: process.env.INZAGE_URL });
+
+export async function dump(conn: Connection, actor, subject) {
+  return inzage.lookup({ actor, subject, operation: 'view', reason: 'service-question' }, () =>
+    conn.query('SELECT FIELDS(ALL) FROM Contact LIMIT 200'), // expect: field-not-permitted
+  );
+}

@@ -1,0 +1,11 @@
+import { createClient } from '@inzage/client';
+import jsforce from 'jsforce';
+
+const inzage = createClient({ url: process.env.INZAGE_URL });
+const conn = new jsforce.Connection({ instanceUrl: process.env.SF_URL });
+
+export async function loadContact(actor: { id: string }, subject: string) {
+  return inzage.lookup({ actor, subject, operation: 'view' }, (permitted) => // expect: lookup-without-reason
+    conn.sobject('Contact').retrieve(subject, permitted),
+  );
+}

@@ -1,0 +1,18 @@
+const { createClient } = require('@inzage/client');
+const jsforce = require('jsforce');
+
+const client = createClient({ url: process.env.INZAGE_URL });
+const conn = new jsforce.Connection();
+
+async function show(actor, subject) {
+  const request = { actor, subject, operation: 'view', reason: undefined }; // expect: lookup-without-reason
+  return client.lookup(request, () => conn.sobject('Account').retrieve(subject));
+}
+
+async function list(actor, subject) {
+  return client.lookup({ actor, subject, operation: 'view', reason: null }, () => // expect: lookup-without-reason
+    conn.query('SELECT Id, Name FROM Account'),
+  );
+}
+
+module.exports = { show, list };

@@ -1,0 +1,6 @@
+const inzage = require('@inzage/client').createClient({ url: process.env.INZAGE_URL });
+
+exports.look = async function look(actor, subject, read) {
+  const reason = 'Billing Question'; // expect: unknown-reason
+  return inzage.lookup({ actor, subject, operation: 'view', reason }, read);
+};

@@ -1,0 +1,21 @@
+import { createClient } from '@inzage/client';
+import jsforce from 'jsforce';
+
+const inzage = createClient({ url: process.env.INZAGE_URL });
+const conn = new jsforce.Connection({});
+
+async function read(id: string) {
+  return conn.sobject('Contact').retrieve(id);
+}
+
+export const show = (actor, subject: string) =>
+  inzage.lookup({ actor, subject, operation: 'view', reason: 'service-question' }, () => read(subject));
+
+export const nightly = async (ids: string[]) => {
+  for (const id of ids) {
+    await inzage.lookup({ actor: 'nightly', subject: id, operation: 'view', reason: 'collections' }, async () => {
+      const contact = await read(id);
+      return contact;
+    });
+  }
+};

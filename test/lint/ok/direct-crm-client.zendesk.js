@@ -1,0 +1,20 @@
+const zendesk = require('node-zendesk');
+const { createClient } = require('@inzage/client');
+
+const inzage = createClient({ url: process.env.INZAGE_URL });
+const client = zendesk.createClient({
+  username: process.env.ZENDESK_USER,
+  token: process.env.ZENDESK_TOKEN,
+  subdomain: 'acme',
+});
+
+async function showRequester(actor, id) {
+  return inzage.lookup({ actor, subject: id, operation: 'view', reason: 'complaint' }, async () => {
+    const user = await client.users.show(id);
+    return user;
+  });
+}
+
+const macros = () => client.macros.list();
+
+module.exports = { showRequester, macros };

@@ -1,0 +1,19 @@
+const jsforce = require('jsforce');
+const { createClient } = require('@inzage/client');
+
+const inzage = createClient({ url: process.env.INZAGE_URL });
+const conn = new jsforce.Connection({});
+const FIELDS = ['Id', 'PersonEmail', 'Arrears__c'];
+
+async function readAccount(id) {
+  return conn.query('SELECT ' + FIELDS.join(', ') + ' FROM Account WHERE Id = \'' + id + '\'');
+}
+
+async function readChosen(id, chosen) {
+  return conn.query(`SELECT ${chosen.join(',')} FROM Account WHERE Id = '${id}'`);
+}
+
+exports.load = (actor, subject) =>
+  inzage.lookup({ actor, subject, operation: 'view', reason: 'collections' }, () => readAccount(subject));
+exports.loadChosen = (actor, subject, chosen) =>
+  inzage.lookup({ actor, subject, operation: 'view', reason: 'collections' }, () => readChosen(subject, chosen));

@@ -1,0 +1,12 @@
+import * as sdk from '@inzage/client';
+import jsforce from 'jsforce';
+
+const audit = new sdk.InzageClient({ url: 'https://inzage.internal' });
+const conn = new jsforce.Connection({});
+const base = { operation: 'view', reason: 'technical-visit' } as const;
+
+export const loadAccount = (actor, subject) =>
+  audit.lookup({ ...base, actor, subject }, () => conn.sobject('Account').retrieve(subject));
+
+export const loadAny = (given, subject) =>
+  audit.lookup({ ...given, subject }, () => conn.sobject('Account').retrieve(subject));
