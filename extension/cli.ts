@@ -46,7 +46,8 @@ export async function runLint(argv: readonly string[], io: LintIo): Promise<numb
     return 0;
   }
   const format = FORMATS.find((each) => each.id === values.format);
-  if (!format) return fail(`There is no format '${values.format}': ${FORMATS.map((each) => each.id).join(', ')}.`);
+  if (!format)
+    return fail(`There is no format '${values.format}': ${FORMATS.map((each) => each.id).join(', ')}.`);
   const language = LANGUAGES.find((each): each is Language => each === values.lang);
   if (!language) return fail(`There is no language '${values.lang}': ${LANGUAGES.join(', ')}.`);
   if (positionals.length === 0) return fail(`Name at least one file or folder.\n\n${USAGE}`);
@@ -98,12 +99,15 @@ function findPolicy(
   const hint = 'Give --policy PACK.yaml, or put an inzage.config.yaml above the code.';
   return {
     policy: null,
-    problems: [{ file: '', line: 1, column: 1, path: '', message: 'There is no policy to check against.', hint }],
+    problems: [
+      { file: '', line: 1, column: 1, path: '', message: 'There is no policy to check against.', hint },
+    ],
   };
 }
 
 function describe(problem: Problem, cwd: string): string {
-  const file = problem.file === '' ? '' : `${relative(cwd, problem.file)}:${problem.line}:${problem.column}: `;
+  const file =
+    problem.file === '' ? '' : `${relative(cwd, problem.file)}:${problem.line}:${problem.column}: `;
   const path = problem.path === '' ? '' : `${problem.path}: `;
   return `${file}${path}${problem.message}${problem.hint ? ` ${problem.hint}` : ''}`;
 }

@@ -35,7 +35,12 @@ export function policyFromConfig(file: string): PolicyAnswer {
   try {
     written = parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    return failed(file, '', error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error), null);
+    return failed(
+      file,
+      '',
+      error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error),
+      null,
+    );
   }
   const config = configSchema.safeParse(written);
   if (!config.success) {

@@ -62,8 +62,21 @@ export function lintText(input: LintInput): FileResult | null {
     const context = contextOf(unit, each.span);
     const count = (marks.get(`${rule}\n${context}`) ?? 0) + 1;
     marks.set(`${rule}\n${context}`, count);
-    const fingerprint = createHash('sha256').update(`${rule}\n${context}\n${count}`).digest('hex').slice(0, 32);
-    return [{ ...each, rule, level, related: each.related ?? [], fixes: each.fixes ?? [], fingerprint, suppressed: null }];
+    const fingerprint = createHash('sha256')
+      .update(`${rule}\n${context}\n${count}`)
+      .digest('hex')
+      .slice(0, 32);
+    return [
+      {
+        ...each,
+        rule,
+        level,
+        related: each.related ?? [],
+        fixes: each.fixes ?? [],
+        fingerprint,
+        suppressed: null,
+      },
+    ];
   };
   const inOrder = found.sort((a, b) => a.each.span.start - b.each.span.start);
   const { findings, wrong } = applySuppressions(unit, inOrder.flatMap(finish), input.today);
@@ -98,10 +111,17 @@ function contextOf(unit: Unit, span: Span): string {
 function noticesOf(unit: Unit, gaps: readonly Span[]): Notice[] {
   if (gaps.length === 0) return [];
   const ranges = gaps
-    .map((gap) => ({ from: lineOf(unit, gap.start), to: lineOf(unit, Math.max(gap.start, gap.end - 1)), gap }))
+    .map((gap) => ({
+      from: lineOf(unit, gap.start),
+      to: lineOf(unit, Math.max(gap.start, gap.end - 1)),
+      gap,
+    }))
     .sort((a, b) => a.from - b.from);
   return ranges.map(({ from, to, gap }) => {
-    const lines = from === to ? { nl: `regel ${from}`, en: `line ${from}` } : { nl: `regels ${from}–${to}`, en: `lines ${from}–${to}` };
+    const lines =
+      from === to
+        ? { nl: `regel ${from}`, en: `line ${from}` }
+        : { nl: `regels ${from}–${to}`, en: `lines ${from}–${to}` };
     return {
       span: gap,
       message: {

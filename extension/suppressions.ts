@@ -61,7 +61,8 @@ export function applySuppressions(
     }
     let isUsed = false;
     marked = marked.map((finding) => {
-      const isHere = lineOf(unit, finding.span.start) === suppression.line || covers(unit, finding, suppression.line);
+      const isHere =
+        lineOf(unit, finding.span.start) === suppression.line || covers(unit, finding, suppression.line);
       if (finding.suppressed || !isHere || !suppression.rules.includes(finding.rule)) return finding;
       isUsed = true;
       return {

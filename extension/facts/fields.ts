@@ -57,7 +57,9 @@ export function requestedMeaning(
 
 /** Objects whose records are people: a weak term such as `Name` is personal on them, not on a campaign. */
 export function isPersonObject(object: string | null): boolean {
-  return object === null || /contact|lead|account|user|person|customer|klant|case|ticket|requester/i.test(object);
+  return (
+    object === null || /contact|lead|account|user|person|customer|klant|case|ticket|requester/i.test(object)
+  );
 }
 
 function byConcept(policy: Policy, name: string, onPerson: boolean): Meaning {

@@ -3,9 +3,43 @@ import type { Origin } from './origins.ts';
 /** Libraries that write the application's log, and how their loggers are made. Data, not code. */
 
 const LEVELS = [
-  'log', 'trace', 'debug', 'verbose', 'silly', 'info', 'http', 'notice', 'warn', 'warning', 'error', 'err',
-  'fatal', 'critical', 'crit', 'alert', 'emerg', 'dir', 'table', 'group', 'groupCollapsed', 'success', 'mark',
-  'start', 'ready', 'fail', 'child', 'assert', 'box', 'exception', 'print', 'bindings', 'setBindings', 'await', 'complete', 'pending', 'note',
+  'log',
+  'trace',
+  'debug',
+  'verbose',
+  'silly',
+  'info',
+  'http',
+  'notice',
+  'warn',
+  'warning',
+  'error',
+  'err',
+  'fatal',
+  'critical',
+  'crit',
+  'alert',
+  'emerg',
+  'dir',
+  'table',
+  'group',
+  'groupCollapsed',
+  'success',
+  'mark',
+  'start',
+  'ready',
+  'fail',
+  'child',
+  'assert',
+  'box',
+  'exception',
+  'print',
+  'bindings',
+  'setBindings',
+  'await',
+  'complete',
+  'pending',
+  'note',
 ];
 const levels = new Set(LEVELS);
 
@@ -55,7 +89,8 @@ const NODE_MODULES: Readonly<Record<string, ReadonlySet<string>>> = {
 };
 
 /** What somebody calls a logger that came from another file or was handed in. */
-const LOGGER_NAME = /(^|_)(logger|logging|logboek|log|applog|applogger|auditlog|winston|pino|logg)$|logger$|Log$/i;
+const LOGGER_NAME =
+  /(^|_)(logger|logging|logboek|log|applog|applogger|auditlog|winston|pino|logg)$|logger$|Log$/i;
 
 /** Whether calling what has this origin writes its arguments to the application log. */
 export function isLogCall(origin: Origin): boolean {
@@ -75,7 +110,7 @@ export function isLogCall(origin: Origin): boolean {
   // Handed in, or made in a file that could not be read: judged by its name.
   const holder = segments.at(-2);
   if (holder !== undefined) return levels.has(method) && isLoggerName(holder);
-  return module !== '?' && module.startsWith('.') && isLoggerName(method) && module !== '';
+  return module.startsWith('.') && isLoggerName(method);
 }
 
 /** `winston.format.printf` and the like shape the log, they do not write to it. */

@@ -133,12 +133,7 @@ function lookupOf(world: World, policy: Policy, call: CallValue, fn: Fn): Lookup
   };
 }
 
-function isClientLookup(
-  world: World,
-  policy: Policy,
-  call: CallValue,
-  origins: readonly Origin[],
-): boolean {
+function isClientLookup(world: World, policy: Policy, call: CallValue, origins: readonly Origin[]): boolean {
   const clients = policy.lint.clients.length > 0 ? policy.lint.clients : DEFAULT_CLIENTS;
   const [first] = call.args;
   return origins.some((origin) => {
@@ -177,7 +172,9 @@ function wrapperOf(policy: Policy, call: CallValue, origins: readonly Origin[]):
 /** A pack cannot know how deep the importing file lies: `./audit` is matched by the end of the specifier. */
 function sameModule(written: string, wanted: string): boolean {
   const plain = (each: string): string => each.replace(/^(\.{1,2}\/)+/, '').replace(/\.[cm]?[jt]sx?$/, '');
-  return written === wanted || plain(written) === plain(wanted) || plain(written).endsWith(`/${plain(wanted)}`);
+  return (
+    written === wanted || plain(written) === plain(wanted) || plain(written).endsWith(`/${plain(wanted)}`)
+  );
 }
 
 function reasonOf(
@@ -213,9 +210,13 @@ function wrapperReason(world: World, call: CallValue): Reason {
     if (settled.some((each) => each.value.kind === 'function')) continue;
     const constants = constantsOf(world, argument);
     if (!constants) {
-      const isName = settled.some((each) => each.value.kind === 'ref' && /reason|reden/i.test(each.value.binding.name));
+      const isName = settled.some(
+        (each) => each.value.kind === 'ref' && /reason|reden/i.test(each.value.binding.name),
+      );
       if (isName) return { kind: 'dynamic' };
-    } else if (constants.some((each) => typeof each.value === 'string' && /^[a-z]+(-[a-z]+)+$/.test(each.value))) {
+    } else if (
+      constants.some((each) => typeof each.value === 'string' && /^[a-z]+(-[a-z]+)+$/.test(each.value))
+    ) {
       return given(world, argument, item.value.span);
     }
   }

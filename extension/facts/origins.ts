@@ -20,7 +20,8 @@ const MOST = 6;
 export function originsOf(world: World, known: Known, depth = 0): Origin[] {
   if (depth > DEEPEST) return [];
   const { value, home } = known;
-  const next = (each: Value, at: Unit = home): Origin[] => originsOf(world, { value: each, home: at }, depth + 1);
+  const next = (each: Value, at: Unit = home): Origin[] =>
+    originsOf(world, { value: each, home: at }, depth + 1);
   switch (value.kind) {
     case 'module':
       return [{ module: value.module, path: '', calls: [] }];
@@ -62,8 +63,15 @@ function ofBinding(world: World, binding: Binding, home: Unit, depth: number): O
     if (binding.parameter) found.push(...argumentsFor(world, binding.parameter, home, depth));
   }
   const known = found.filter((origin) => origin.module !== '?');
-  if (known.length > 0) return known.slice(0, MOST);
+  if (known.length > 0) return known.slice(0, MOST).map((origin) => calledAfter(origin, binding));
   return found.length > 0 ? found.slice(0, MOST) : [{ module: '?', path: binding.name, calls: [] }];
+}
+
+/** What a file that could not be read exports is known by the name it is imported under. */
+function calledAfter(origin: Origin, binding: Binding): Origin {
+  const isNameless =
+    origin.path === '' && binding.kind === 'import' && /^[.#~@]\/|^\.|^#/.test(origin.module);
+  return isNameless ? { ...origin, path: binding.name } : origin;
 }
 
 /** A declared type that was imported tells what its instances are. */
@@ -85,9 +93,7 @@ function argumentsFor(
     .slice(0, MOST)
     .flatMap((call) => {
       const argument = call.args[parameter.index];
-      return argument && !argument.spread
-        ? originsOf(world, { value: argument.value, home }, depth + 4)
-        : [];
+      return argument && !argument.spread ? originsOf(world, { value: argument.value, home }, depth + 4) : [];
     });
 }
 
@@ -120,9 +126,9 @@ function memberOrigins(world: World, of: Value, name: string, home: Unit, depth:
     const cls = classOf(world, each);
     const field = cls?.cls.fields.get(name);
     if (cls && field) {
-      const found = field.values.slice(0, MOST).flatMap((value) =>
-        originsOf(world, { value, home: cls.home }, depth + 1),
-      );
+      const found = field.values
+        .slice(0, MOST)
+        .flatMap((value) => originsOf(world, { value, home: cls.home }, depth + 1));
       const known = found.filter((origin) => origin.module !== '?');
       if (known.length > 0) return known;
       const typed = instanceOf(world, field.type, cls.home, depth);

@@ -1,8 +1,17 @@
 import type { CallValue, Fn, Span, Unit } from '../parse/ir.ts';
 import { type Origin, originsOf } from './origins.ts';
-import { IMPERSONAL_OBJECTS, type ReadCall, type Sdk, SDKS, sdkOf } from './sdks.ts';
+import { IMPERSONAL_OBJECTS, type ReadCall, SDKS, type Sdk, sdkOf } from './sdks.ts';
 import { commaItems, locator, parseSoql, removalOf } from './soql.ts';
-import { constantsOf, entryOf, isObject, type Known, listOf, piecesOf, settle, type World } from './values.ts';
+import {
+  constantsOf,
+  entryOf,
+  isObject,
+  type Known,
+  listOf,
+  piecesOf,
+  settle,
+  type World,
+} from './values.ts';
 
 /** Reads of customers' records through a CRM's own client. */
 export interface CrmRead {
@@ -38,7 +47,8 @@ export function readOf(world: World, call: CallValue, fn: Fn): CrmRead | null {
     if (object !== null && IMPERSONAL_OBJECTS.has(object.toLowerCase())) return null;
     const named = fieldsOf(world, read, call, object);
     const objects = named.objects;
-    if (objects.length > 0 && objects.every((each) => IMPERSONAL_OBJECTS.has(each.toLowerCase()))) return null;
+    if (objects.length > 0 && objects.every((each) => IMPERSONAL_OBJECTS.has(each.toLowerCase())))
+      return null;
     return {
       call,
       fn,
@@ -70,7 +80,8 @@ function matchRead(
     const stars = matchEnd(pattern, segments);
     if (!stars) continue;
     // A bare `query` on something that is not the client itself is another method of that name.
-    if (sdk.system === 'salesforce' && pattern.length === 1 && segments.some((s) => s.startsWith('sobject'))) continue;
+    if (sdk.system === 'salesforce' && pattern.length === 1 && segments.some((s) => s.startsWith('sobject')))
+      continue;
     longest = pattern.length;
     best = { sdk, read, stars };
   }
@@ -205,7 +216,8 @@ export function fieldList(
         name: only.value,
         object,
         span: here ? element.value.span : known.value.span,
-        removal: here && element.value.kind === 'literal' ? listRemoval(world.unit, element.value.span) : null,
+        removal:
+          here && element.value.kind === 'literal' ? listRemoval(world.unit, element.value.span) : null,
       });
     }
     return { fields, complete };

@@ -38,7 +38,17 @@ export const SDKS: readonly Sdk[] = [
   {
     system: 'salesforce',
     modules: ['jsforce', 'jsforce/*', '@jsforce/*', 'node-salesforce', '@salesforce/core'],
-    except: ['tooling', 'metadata', 'limits', 'describe', 'describe$', 'identity', 'streaming', 'SfDate', 'oauth2'],
+    except: [
+      'tooling',
+      'metadata',
+      'limits',
+      'describe',
+      'describe$',
+      'identity',
+      'streaming',
+      'SfDate',
+      'oauth2',
+    ],
     unmistakable: ['sobject', 'soql'],
     reads: [
       { path: 'query', fields: [{ soql: 0 }] },
@@ -48,7 +58,11 @@ export const SDKS: readonly Sdk[] = [
       { path: 'search' },
       { path: 'retrieve', object: { arg: 0 }, fields: [{ list: 2 }, { list: 2, key: 'fields' }] },
       { path: 'sobject().retrieve', object: SOBJECT, fields: [{ list: 1 }, { list: 1, key: 'fields' }] },
-      { path: 'sobject().record().retrieve', object: SOBJECT, fields: [{ list: 0 }, { list: 0, key: 'fields' }] },
+      {
+        path: 'sobject().record().retrieve',
+        object: SOBJECT,
+        fields: [{ list: 0 }, { list: 0, key: 'fields' }],
+      },
       { path: 'sobject().find', object: SOBJECT, fields: [{ list: 1 }, { list: 1, key: 'fields' }] },
       { path: 'sobject().findOne', object: SOBJECT, fields: [{ list: 1 }, { list: 1, key: 'fields' }] },
       { path: 'sobject().select', object: SOBJECT, fields: [{ list: 0 }] },
@@ -66,7 +80,11 @@ export const SDKS: readonly Sdk[] = [
     reads: [
       { path: 'crm.objects.basicApi.getById', object: { arg: 0 }, fields: [{ list: 2 }] },
       { path: 'crm.objects.basicApi.getPage', object: { arg: 0 }, fields: [{ list: 3 }] },
-      { path: 'crm.objects.searchApi.doSearch', object: { arg: 0 }, fields: [{ list: 1, key: 'properties' }] },
+      {
+        path: 'crm.objects.searchApi.doSearch',
+        object: { arg: 0 },
+        fields: [{ list: 1, key: 'properties' }],
+      },
       { path: 'crm.objects.batchApi.read', object: { arg: 0 }, fields: [{ list: 1, key: 'properties' }] },
       { path: 'crm.*.basicApi.getById', object: { star: 0 }, fields: [{ list: 1 }] },
       { path: 'crm.*.basicApi.getPage', object: { star: 0 }, fields: [{ list: 2 }] },
@@ -134,17 +152,44 @@ export const SDKS: readonly Sdk[] = [
 
 /** Objects that hold no customer, by system. */
 export const IMPERSONAL_OBJECTS: ReadonlySet<string> = new Set([
-  'product2', 'pricebook2', 'pricebookentry', 'organization', 'recordtype', 'apexclass', 'apextrigger', 'profile',
-  'permissionset', 'group', 'queuesobject', 'entitydefinition', 'fielddefinition', 'businesshours', 'holiday',
-  'report', 'dashboard', 'folder', 'currencytype', 'product', 'products', 'line_items', 'asyncapexjob',
-  'organizations', 'groups', 'flowdefinition', 'crontrigger', 'topic', 'knowledge__kav',
+  'product2',
+  'pricebook2',
+  'pricebookentry',
+  'organization',
+  'recordtype',
+  'apexclass',
+  'apextrigger',
+  'profile',
+  'permissionset',
+  'group',
+  'queuesobject',
+  'entitydefinition',
+  'fielddefinition',
+  'businesshours',
+  'holiday',
+  'report',
+  'dashboard',
+  'folder',
+  'currencytype',
+  'product',
+  'products',
+  'line_items',
+  'asyncapexjob',
+  'organizations',
+  'groups',
+  'flowdefinition',
+  'crontrigger',
+  'topic',
+  'knowledge__kav',
 ]);
 
 /** Whether a package name is one of an SDK's. */
 export function sdkOf(module: string): Sdk | null {
   return (
     SDKS.find((sdk) =>
-      sdk.modules.some((each) => (each.endsWith('*') ? module.startsWith(each.slice(0, -1)) : module === each)),
+      sdk.modules.some((each) =>
+        each.endsWith('*') ? module.startsWith(each.slice(0, -1)) : module === each,
+      ),
     ) ?? null
   );
 }

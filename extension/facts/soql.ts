@@ -1,5 +1,5 @@
-import type { Piece } from './values.ts';
 import type { Span } from '../parse/ir.ts';
+import type { Piece } from './values.ts';
 
 /**
  * The select list of a SOQL query (Salesforce SOQL Reference: SELECT, relationship queries, FIELDS(), TYPEOF),
@@ -115,7 +115,8 @@ function select(
   const start = from + keyword.index + keyword[0].length;
   const fromAt = topLevel(text, start, to, 'from');
   const end = fromAt ?? to;
-  const named = fromAt === null ? null : /^from\s+([\w.]+)(?:\s+(?:as\s+)?(\w+))?/i.exec(text.slice(fromAt, to));
+  const named =
+    fromAt === null ? null : /^from\s+([\w.]+)(?:\s+(?:as\s+)?(\w+))?/i.exec(text.slice(fromAt, to));
   const written = named?.[1] ?? null;
   const object = written === null ? null : outer === null ? written : childObject(written);
   if (object !== null) selection.objects.push(object);

@@ -57,7 +57,8 @@ function member(world: World, of: Known, name: string, depth: number): Known[] |
   const found: Known[] = [];
   for (const { value, home } of settle(world, of, depth + 1)) {
     const from = (values: readonly Value[]): void => {
-      for (const each of values.slice(0, MOST)) found.push(...settle(world, { value: each, home }, depth + 1));
+      for (const each of values.slice(0, MOST))
+        found.push(...settle(world, { value: each, home }, depth + 1));
     };
     if (value.kind === 'module') {
       const target = exportOf(world, home, value.module, name);
@@ -164,9 +165,7 @@ export function piecesOf(world: World, known: Known, depth = 0): Piece[] {
   }
   if (value.kind === 'template') {
     return value.parts.flatMap((part) =>
-      part.kind === 'text'
-        ? [at(part.span, part.text)]
-        : piecesOf(world, { value: part, home }, depth + 1),
+      part.kind === 'text' ? [at(part.span, part.text)] : piecesOf(world, { value: part, home }, depth + 1),
     );
   }
   if (value.kind === 'call' && value.callee.kind === 'member') {
@@ -184,8 +183,7 @@ function joined(world: World, list: Known, separator: Value | undefined, depth: 
   if (!elements) return null;
   const between = separator?.kind === 'literal' ? String(separator.value) : ',';
   return elements.flatMap((element, index) => {
-    const gap: Piece[] =
-      index === 0 ? [] : [{ text: between, span: element.value.span, exact: false }];
+    const gap: Piece[] = index === 0 ? [] : [{ text: between, span: element.value.span, exact: false }];
     return [...gap, ...piecesOf(world, element, depth + 1)];
   });
 }

@@ -1,7 +1,17 @@
 import { originsOf } from '../facts/origins.ts';
 import { returnsOf, settle } from '../facts/values.ts';
 import type { CallValue, Fn, MemberValue } from '../parse/ir.ts';
-import { type Abstract, CLEAN, handedOn, heldAt, join, leaksOf, OPEN, personalValue, recordOf } from './abstract.ts';
+import {
+  type Abstract,
+  CLEAN,
+  handedOn,
+  heldAt,
+  join,
+  leaksOf,
+  OPEN,
+  personalValue,
+  recordOf,
+} from './abstract.ts';
 import type { Env } from './env.ts';
 import { evaluate, keyOf, labelOf, update } from './evaluate.ts';
 import {
@@ -76,7 +86,8 @@ function arrive(run: Run, value: CallValue, args: readonly Abstract[]): void {
   const known = run.arrivals.get(value);
   const all = [...(known?.personal ?? [])];
   for (const each of personal) {
-    if (!all.some((other) => other.label === each.label && other.read.start === each.read.start)) all.push(each);
+    if (!all.some((other) => other.label === each.label && other.read.start === each.read.start))
+      all.push(each);
   }
   run.arrivals.set(value, { call: value, origins: originsAt(run, value), personal: all });
 }
@@ -129,7 +140,8 @@ function localFunctions(run: Run, env: Env, value: CallValue): Abstract['closure
   const found: { fn: Fn; env: Env }[] = [];
   for (const target of settle(world, { value: value.callee, home: world.unit })) {
     if (target.home !== world.unit) continue;
-    if (target.value.kind === 'function') found.push({ fn: target.value.fn, env: run.seen.get(target.value.fn) ?? env });
+    if (target.value.kind === 'function')
+      found.push({ fn: target.value.fn, env: run.seen.get(target.value.fn) ?? env });
     if (target.value.kind === 'class' && value.construct) {
       const make = target.value.cls.methods.get('constructor');
       if (make) found.push({ fn: make, env });
@@ -141,7 +153,9 @@ function localFunctions(run: Run, env: Env, value: CallValue): Abstract['closure
 /** `function mask(x) { return x }` hides nothing, whatever it is called. */
 function isIdentity(fn: Fn): boolean {
   const returns = returnsOf(fn);
-  return returns.length > 0 && returns.every((each) => each.kind === 'ref' && each.binding.parameter?.fn === fn);
+  return (
+    returns.length > 0 && returns.every((each) => each.kind === 'ref' && each.binding.parameter?.fn === fn)
+  );
 }
 
 /** Runs the functions among the arguments; `give` says what each parameter gets. */
@@ -153,10 +167,20 @@ function callbacks(
 ): Abstract[] {
   const inner = [...(arg.fields?.values() ?? [])].flatMap((field) => field.closures);
   for (const closure of inner) {
-    invoke(run, closure, closure.fn.params.map(() => OPEN), at.span);
+    invoke(
+      run,
+      closure,
+      closure.fn.params.map(() => OPEN),
+      at.span,
+    );
   }
   return arg.closures.map((closure) =>
-    invoke(run, closure, closure.fn.params.map((_, index) => give(closure.fn, index)), at.span),
+    invoke(
+      run,
+      closure,
+      closure.fn.params.map((_, index) => give(closure.fn, index)),
+      at.span,
+    ),
   );
 }
 
@@ -167,7 +191,14 @@ function isError(fn: Fn, index: number): boolean {
 function errorOf(value: CallValue, args: readonly Abstract[]): Abstract {
   const held = carried(value, args);
   if (held.personal.length === 0) return CLEAN;
-  return { ...CLEAN, fields: new Map([['message', held], ['stack', held], ['cause', held]]) };
+  return {
+    ...CLEAN,
+    fields: new Map([
+      ['message', held],
+      ['stack', held],
+      ['cause', held],
+    ]),
+  };
 }
 
 /** Everything personal in the arguments is in the result. */
@@ -178,8 +209,14 @@ function carried(value: CallValue, args: readonly Abstract[]): Abstract {
   });
   const [only] = args;
   // What is still an object keeps its keys: `structuredClone(contact)`, `Promise.all([read])`.
-  if (args.length === 1 && only && /^(all|resolve|structuredClone|freeze|from|cloneDeep|clone|parse|values)$/.test(nameOf(value))) {
-    return nameOf(value) === 'values' && only.fields ? { ...only, element: join([...only.fields.values()]) } : only;
+  if (
+    args.length === 1 &&
+    only &&
+    /^(all|resolve|structuredClone|freeze|from|cloneDeep|clone|parse|values)$/.test(nameOf(value))
+  ) {
+    return nameOf(value) === 'values' && only.fields
+      ? { ...only, element: join([...only.fields.values()]) }
+      : only;
   }
   if (nameOf(value) === 'assign' || nameOf(value) === 'merge') return join(args);
   return personalValue(personal);
@@ -194,7 +231,8 @@ function method(
   args: readonly Abstract[],
 ): Abstract {
   const name = callee.name ?? '';
-  const element = receiver.element ?? (receiver.record || receiver.open ? { ...receiver, fields: null } : CLEAN);
+  const element =
+    receiver.element ?? (receiver.record || receiver.open ? { ...receiver, fields: null } : CLEAN);
   if (MAPPING_METHODS.has(name) || EACH_METHODS.has(name) || name === 'catch' || name === 'finally') {
     const isThen = name === 'then';
     const results = args.flatMap((arg) =>
@@ -204,7 +242,8 @@ function method(
         (_, index) => {
           if (name === 'catch' || name === 'finally') return CLEAN;
           if (isThen) return index === 0 ? receiver : CLEAN;
-          if (name.startsWith('reduce')) return index === 0 ? (args[1] ?? CLEAN) : index === 1 ? element : CLEAN;
+          if (name.startsWith('reduce'))
+            return index === 0 ? (args[1] ?? CLEAN) : index === 1 ? element : CLEAN;
           return index === 0 || /sort/i.test(name) ? element : CLEAN;
         },
         value,
@@ -220,11 +259,17 @@ function method(
   }
   const isHeld = receiver.record !== null;
   for (const arg of args) {
-    callbacks(run, arg, (fn, index) => (isHeld && !isError(fn, index) ? element : isHeld ? CLEAN : OPEN), value);
+    callbacks(
+      run,
+      arg,
+      (fn, index) => (isHeld && !isError(fn, index) ? element : isHeld ? CLEAN : OPEN),
+      value,
+    );
   }
   if (ADDING_METHODS.has(name) && args.length > 0) {
     const added = join(args);
-    if (added !== CLEAN) update(env, callee.of, (old) => ({ ...old, element: join([old.element ?? CLEAN, added]) }));
+    if (added !== CLEAN)
+      update(env, callee.of, (old) => ({ ...old, element: join([old.element ?? CLEAN, added]) }));
     if (name !== 'concat') return CLEAN;
     return { ...receiver, element: join([element, added]) };
   }
@@ -232,7 +277,8 @@ function method(
   if (name === 'pick' || name === 'omit') return picked(run, value, args, name);
   if (hides(name, value)) return CLEAN;
   const module = originsAt(run, value)[0]?.module ?? '?';
-  const holdsNothing = receiver.personal.length === 0 && !receiver.record && !receiver.fields && !receiver.element;
+  const holdsNothing =
+    receiver.personal.length === 0 && !receiver.record && !receiver.fields && !receiver.element;
   if (holdsNothing && isCarrying(name, module)) return carried(value, args);
   if (holdsNothing) return receiver.open || receiver === CLEAN ? OPEN : CLEAN;
   // `email.trim()`, `query.limit(5)`, `list.at(0)`: still what it was called on.
@@ -254,7 +300,12 @@ function hides(name: string, value: CallValue): boolean {
   if (name === 'charAt') return true;
   if (name === 'replace' || name === 'replaceAll') {
     if (second?.kind === 'literal') return isMaskText(String(second.value));
-    return second?.kind === 'function' && returnsOf(second.fn).some((each) => each.kind === 'literal' || each.kind === 'template' || each.kind === 'call');
+    return (
+      second?.kind === 'function' &&
+      returnsOf(second.fn).some(
+        (each) => each.kind === 'literal' || each.kind === 'template' || each.kind === 'call',
+      )
+    );
   }
   return false;
 }

@@ -61,7 +61,9 @@ export function evaluate(run: Run, env: Env, value: Value): Abstract {
       for (const operand of value.operands) next(operand);
       return CLEAN;
     case 'mix': {
-      const personal = value.operands.flatMap((each) => leaksOf(next(each), labelOf(each), each.span, NOTHING_HIDDEN));
+      const personal = value.operands.flatMap((each) =>
+        leaksOf(next(each), labelOf(each), each.span, NOTHING_HIDDEN),
+      );
       return personalValue(personal);
     }
   }
@@ -82,8 +84,10 @@ function elementOf(list: Value, of: Abstract, at: number | null): Abstract {
 function stripped(run: Run, of: Abstract, without: readonly string[]): Abstract['record'] {
   const { record } = of;
   if (!record) return null;
-  const mapped = record.object === null ? null : run.facts.policy.systems.get(record.system ?? '')?.get(record.object);
-  const personal = record.personal ?? (mapped ? new Set([...mapped.keys()].map((key) => key.toLowerCase())) : null);
+  const mapped =
+    record.object === null ? null : run.facts.policy.systems.get(record.system ?? '')?.get(record.object);
+  const personal =
+    record.personal ?? (mapped ? new Set([...mapped.keys()].map((key) => key.toLowerCase())) : null);
   if (!personal) return record;
   const out = new Set(without.map((key) => key.toLowerCase()));
   const left = new Set([...personal].filter((field) => !out.has(field)));
@@ -121,7 +125,8 @@ function member(run: Run, env: Env, value: MemberValue): Abstract {
   }
   const of = evaluate(run, env, value.of);
   if (value.index) evaluate(run, env, value.index);
-  if (name === null) return of.element ?? (of.record ? { ...of, fields: null } : of.open ? OPEN : joinFields(of));
+  if (name === null)
+    return of.element ?? (of.record ? { ...of, fields: null } : of.open ? OPEN : joinFields(of));
   return keyOf(run, of, name, value.of, value.span);
 }
 
@@ -167,7 +172,10 @@ function keyOfOpen(name: string, holder: Value, at: Span): Abstract {
   const label = labelOf(holder);
   const last = label.split('.').at(-1) ?? '';
   const isPersonal =
-    concept !== null && !isImpersonalHolder(label) && (concept.strong || isPersonHolder(last)) && !/^[A-Z0-9_]{2,}$/.test(name);
+    concept !== null &&
+    !isImpersonalHolder(label) &&
+    (concept.strong || isPersonHolder(last)) &&
+    !/^[A-Z0-9_]{2,}$/.test(name);
   if (!isPersonal) return OPEN;
   return {
     ...OPEN,
@@ -191,7 +199,9 @@ export function labelOf(value: Value): string {
     case 'element':
       return labelOf(value.of);
     case 'call':
-      return value.callee.kind === 'member' && value.callee.name !== null ? `${value.callee.name}()` : `${labelOf(value.callee)}()`;
+      return value.callee.kind === 'member' && value.callee.name !== null
+        ? `${value.callee.name}()`
+        : `${labelOf(value.callee)}()`;
     default:
       return '';
   }

@@ -4,9 +4,47 @@ import { wordsOf } from '../facts/personal.ts';
 
 /** Functions after whose work nobody can tell whose data it was. */
 const HIDING = new Set([
-  'mask', 'masked', 'masker', 'maskeer', 'hash', 'hashed', 'hasher', 'redact', 'redacted', 'anonymize', 'anonymise', 'anonymizer', 'anonimiseer',
-  'pseudonymize', 'pseudonymise', 'pseudonimiseer', 'pseudonym', 'obfuscate', 'scrub', 'encrypt', 'versleutel', 'tokenize', 'tokenise',
-  'digest', 'hmac', 'fingerprint', 'sha1', 'sha256', 'sha512', 'sha', 'md5', 'bcrypt', 'argon2', 'censor', 'last4', 'safe', 'hide', 'hmacsha256', 'conceal', 'blur', 'verberg',
+  'mask',
+  'masked',
+  'masker',
+  'maskeer',
+  'hash',
+  'hashed',
+  'hasher',
+  'redact',
+  'redacted',
+  'anonymize',
+  'anonymise',
+  'anonymizer',
+  'anonimiseer',
+  'pseudonymize',
+  'pseudonymise',
+  'pseudonimiseer',
+  'pseudonym',
+  'obfuscate',
+  'scrub',
+  'encrypt',
+  'versleutel',
+  'tokenize',
+  'tokenise',
+  'digest',
+  'hmac',
+  'fingerprint',
+  'sha1',
+  'sha256',
+  'sha512',
+  'sha',
+  'md5',
+  'bcrypt',
+  'argon2',
+  'censor',
+  'last4',
+  'safe',
+  'hide',
+  'hmacsha256',
+  'conceal',
+  'blur',
+  'verberg',
 ]);
 
 export function isHiding(name: string): boolean {
@@ -18,32 +56,168 @@ export function isHiding(name: string): boolean {
 
 /** Methods that answer a question about a value without giving it away. */
 export const TELLING_METHODS = new Set([
-  'includes', 'startsWith', 'endsWith', 'some', 'every', 'has', 'indexOf', 'lastIndexOf', 'localeCompare', 'findIndex', 'test', 'search',
-  'codePointAt', 'charCodeAt', 'isPrototypeOf', 'hasOwnProperty', 'keys', 'equals', 'isEmpty', 'size', 'count', 'digest',
+  'includes',
+  'startsWith',
+  'endsWith',
+  'some',
+  'every',
+  'has',
+  'indexOf',
+  'lastIndexOf',
+  'localeCompare',
+  'findIndex',
+  'test',
+  'search',
+  'codePointAt',
+  'charCodeAt',
+  'isPrototypeOf',
+  'hasOwnProperty',
+  'keys',
+  'equals',
+  'isEmpty',
+  'size',
+  'count',
+  'digest',
 ]);
 
 /** Keys of CRM answers that count or describe and hold nobody's data. */
 export const COUNTING_KEYS = new Set([
-  'length', 'size', 'totalSize', 'done', 'total', 'count', 'nextRecordsUrl', 'paging', 'success', 'statusCode', 'status',
-  'headers', 'next_page', 'previous_page', 'page', 'errors', 'locator', 'hasMore',
+  'length',
+  'size',
+  'totalSize',
+  'done',
+  'total',
+  'count',
+  'nextRecordsUrl',
+  'paging',
+  'success',
+  'statusCode',
+  'status',
+  'headers',
+  'next_page',
+  'previous_page',
+  'page',
+  'errors',
+  'locator',
+  'hasMore',
 ]);
 
 /** Keys of CRM answers that are only the way to the records. */
 export const ENVELOPE_KEYS = new Set([
-  'records', 'data', 'body', 'rows', 'result', 'results', 'items', 'properties', 'value', 'values', 'response', 'content',
-  'users', 'user', 'tickets', 'ticket', 'contacts', 'contact', 'searchRecords', 'entities', 'person', 'customer', 'payload', 'record', 'fields', 'user_fields', 'custom_fields',
+  'records',
+  'data',
+  'body',
+  'rows',
+  'result',
+  'results',
+  'items',
+  'properties',
+  'value',
+  'values',
+  'response',
+  'content',
+  'users',
+  'user',
+  'tickets',
+  'ticket',
+  'contacts',
+  'contact',
+  'searchRecords',
+  'entities',
+  'person',
+  'customer',
+  'payload',
+  'record',
+  'fields',
+  'user_fields',
+  'custom_fields',
 ]);
 
 /** Functions whose result holds what went in, by the name they are called by. */
 const CARRYING = new Set([
-  'String', 'stringify', 'parse', 'structuredClone', 'assign', 'values', 'entries', 'fromEntries', 'from', 'all', 'allSettled', 'race', 'any', 'resolve',
-  'reject', 'inspect', 'format', 'formatWithOptions', 'encodeURIComponent', 'encodeURI', 'decodeURIComponent', 'escape', 'btoa', 'atob', 'freeze', 'of',
-  'cloneDeep', 'clone', 'merge', 'serialize', 'serialise', 'concat', 'join', 'toJson', 'toJSON', 'toString', 'trim', 'flatten', 'compact', 'uniq', 'sortBy', 'Array', 'Object', 'toPlainObject',
-  'stringifySafe', 'safeStringify', 'fastStringify', 'dump', 'prettyPrint', 'template', 'sprintf', 'chalk', 'plainToInstance', 'instanceToPlain',
+  'String',
+  'stringify',
+  'parse',
+  'structuredClone',
+  'assign',
+  'values',
+  'entries',
+  'fromEntries',
+  'from',
+  'all',
+  'allSettled',
+  'race',
+  'any',
+  'resolve',
+  'reject',
+  'inspect',
+  'format',
+  'formatWithOptions',
+  'encodeURIComponent',
+  'encodeURI',
+  'decodeURIComponent',
+  'escape',
+  'btoa',
+  'atob',
+  'freeze',
+  'of',
+  'cloneDeep',
+  'clone',
+  'merge',
+  'serialize',
+  'serialise',
+  'concat',
+  'join',
+  'toJson',
+  'toJSON',
+  'toString',
+  'trim',
+  'flatten',
+  'compact',
+  'uniq',
+  'sortBy',
+  'Array',
+  'Object',
+  'toPlainObject',
+  'stringifySafe',
+  'safeStringify',
+  'fastStringify',
+  'dump',
+  'prettyPrint',
+  'template',
+  'sprintf',
+  'chalk',
+  'plainToInstance',
+  'instanceToPlain',
 ]);
 /** Colours and the like: `chalk.red(text)`. */
-const CARRYING_MODULES = new Set(['chalk', 'kleur', 'picocolors', 'colors', 'ansi-colors', 'util', 'node:util', 'safe-stable-stringify', 'fast-safe-stringify', 'flatted', 'serialize-error', 'lodash', 'ramda']);
-const NOT_CARRYING = new Set(['keys', 'isEqual', 'size', 'isEmpty', 'keyBy', 'isNil', 'isString', 'has', 'debuglog', 'promisify']);
+const CARRYING_MODULES = new Set([
+  'chalk',
+  'kleur',
+  'picocolors',
+  'colors',
+  'ansi-colors',
+  'util',
+  'node:util',
+  'safe-stable-stringify',
+  'fast-safe-stringify',
+  'flatted',
+  'serialize-error',
+  'lodash',
+  'ramda',
+]);
+const NOT_CARRYING = new Set([
+  'keys',
+  'isEqual',
+  'size',
+  'isEmpty',
+  'keyBy',
+  'isNil',
+  'isString',
+  'has',
+  'debuglog',
+  'promisify',
+]);
 
 export function isCarrying(name: string, module: string): boolean {
   if (CARRYING.has(name)) return true;
@@ -52,11 +226,27 @@ export function isCarrying(name: string, module: string): boolean {
 
 /** Constructors whose object holds what went in. */
 export function isCarryingClass(name: string): boolean {
-  return /(Error|Exception)$/.test(name) || ['Set', 'Map', 'Array', 'Date', 'String', 'URLSearchParams', 'Object', 'Promise'].includes(name);
+  return (
+    /(Error|Exception)$/.test(name) ||
+    ['Set', 'Map', 'Array', 'Date', 'String', 'URLSearchParams', 'Object', 'Promise'].includes(name)
+  );
 }
 
 /** Methods that hand their callback each element of the list they are called on. */
-export const EACH_METHODS = new Set(['map', 'flatMap', 'forEach', 'filter', 'find', 'findLast', 'some', 'every', 'sort', 'toSorted', 'findIndex', 'partition']);
+export const EACH_METHODS = new Set([
+  'map',
+  'flatMap',
+  'forEach',
+  'filter',
+  'find',
+  'findLast',
+  'some',
+  'every',
+  'sort',
+  'toSorted',
+  'findIndex',
+  'partition',
+]);
 /** Of these, the ones whose result is what the callback returns. */
 export const MAPPING_METHODS = new Set(['map', 'flatMap', 'then', 'reduce', 'reduceRight']);
 export const ADDING_METHODS = new Set(['push', 'unshift', 'add', 'append', 'set', 'write', 'concat', 'fill']);

@@ -82,7 +82,10 @@ function isReachable(run: Run, fn: Fn): boolean {
   if (fn.owner) return true;
   for (const value of run.facts.world.unit.exports.values()) {
     if (value.kind === 'function' && value.fn === fn) return true;
-    if (value.kind === 'ref' && value.binding.values.some((each) => each.kind === 'function' && each.fn === fn)) {
+    if (
+      value.kind === 'ref' &&
+      value.binding.values.some((each) => each.kind === 'function' && each.fn === fn)
+    ) {
       return true;
     }
   }
@@ -90,7 +93,12 @@ function isReachable(run: Run, fn: Fn): boolean {
 }
 
 function runAlone(run: Run, fn: Fn, env: Env): void {
-  invoke(run, { fn, env }, fn.params.map(() => OPEN), null);
+  invoke(
+    run,
+    { fn, env },
+    fn.params.map(() => OPEN),
+    null,
+  );
 }
 
 /** Runs a function with these arguments and gives back what it may return. */
@@ -115,12 +123,7 @@ export function invoke(
   return join(returned);
 }
 
-export function execute(
-  run: Run,
-  env: Env,
-  statements: readonly Statement[],
-  returned: Abstract[],
-): void {
+export function execute(run: Run, env: Env, statements: readonly Statement[], returned: Abstract[]): void {
   for (const each of statements) {
     if (--run.budget <= 0) return;
     switch (each.kind) {

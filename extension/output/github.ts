@@ -31,7 +31,11 @@ export const github: Format = {
       }
       for (const notice of file.notices) {
         const { line } = positionOf(file.unit, notice.span.start);
-        add('notice', { file: file.path, line, title: 'not-fully-analysed' }, notice.message[report.language]);
+        add(
+          'notice',
+          { file: file.path, line, title: 'not-fully-analysed' },
+          notice.message[report.language],
+        );
       }
     }
     const { findings } = countOf(report);
@@ -40,7 +44,11 @@ export const github: Format = {
   },
 };
 
-const COMMANDS: Readonly<Record<Level, string>> = { error: 'error', warning: 'warning', information: 'notice' };
+const COMMANDS: Readonly<Record<Level, string>> = {
+  error: 'error',
+  warning: 'warning',
+  information: 'notice',
+};
 
 function data(text: string): string {
   return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');

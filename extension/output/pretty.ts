@@ -13,7 +13,9 @@ export const pretty: Format = {
       for (const finding of file.findings) if (!finding.suppressed) blocks.push(block(report, file, finding));
       for (const notice of file.notices) {
         const { line, column } = positionOf(file.unit, notice.span.start);
-        blocks.push(`${paint(report, 'bold', `${file.path}:${line}:${column}`)}  ${notice.message[report.language]}\n`);
+        blocks.push(
+          `${paint(report, 'bold', `${file.path}:${line}:${column}`)}  ${notice.message[report.language]}\n`,
+        );
       }
     }
     return `${blocks.join('\n')}${blocks.length > 0 ? '\n' : ''}${summary(report)}\n`;
@@ -30,7 +32,12 @@ function block(report: Report, file: FileResult, finding: Finding): string {
   const { line, column } = positionOf(file.unit, finding.span.start);
   const style = finding.level === 'error' ? 'red' : finding.level === 'warning' ? 'yellow' : 'blue';
   const head = `${paint(report, 'bold', `${file.path}:${line}:${column}`)}  ${paint(report, style, finding.rule)}`;
-  const lines = [head, `  ${finding.message[report.language]}`, '', ...code(report, file.unit, finding.span, style)];
+  const lines = [
+    head,
+    `  ${finding.message[report.language]}`,
+    '',
+    ...code(report, file.unit, finding.span, style),
+  ];
   const way = finding.related.filter((each) => lineOf(file.unit, each.span.start) !== line);
   for (const each of way) {
     const at = lineOf(file.unit, each.span.start);

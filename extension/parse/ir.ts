@@ -149,9 +149,7 @@ export interface Item {
   value: Value;
 }
 
-export type Target =
-  | { kind: 'binding'; binding: Binding }
-  | { kind: 'path'; of: Value; name: string | null };
+export type Target = { kind: 'binding'; binding: Binding } | { kind: 'path'; of: Value; name: string | null };
 
 export type Statement =
   | { kind: 'assign'; target: Target; value: Value; span: Span }
@@ -160,7 +158,14 @@ export type Statement =
   | { kind: 'throw'; value: Value; span: Span }
   | { kind: 'branch'; test: Value; arms: readonly Statement[][]; span: Span }
   | { kind: 'loop'; body: Statement[]; span: Span }
-  | { kind: 'try'; body: Statement[]; caught: Binding | null; handler: Statement[]; after: Statement[]; span: Span };
+  | {
+      kind: 'try';
+      body: Statement[];
+      caught: Binding | null;
+      handler: Statement[];
+      after: Statement[];
+      span: Span;
+    };
 
 /** 1-based line of an offset. */
 export function lineOf(unit: Pick<Unit, 'lines'>, offset: number): number {

@@ -85,7 +85,10 @@ function refused(
 
 function finding(policy: Policy, reason: Reason, field: FieldName, category: string | null): Found {
   const label = quoted(policy, reason.id);
-  const of = category === null ? null : inSentence(policy.categories.get(category)?.label ?? { nl: category, en: category });
+  const of =
+    category === null
+      ? null
+      : inSentence(policy.categories.get(category)?.label ?? { nl: category, en: category });
   return {
     span: field.span,
     message: {

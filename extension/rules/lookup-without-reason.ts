@@ -30,7 +30,10 @@ function reasonsToGive(facts: FileFacts, lookup: Lookup): Fix[] {
   return [...facts.policy.reasons.keys()].slice(0, 12).map((id) => {
     const label = quoted(facts.policy, id);
     const edit = entry
-      ? { span: isShorthand ? entry.span : entry.value.span, text: isShorthand ? `reason: '${id}'` : `'${id}'` }
+      ? {
+          span: isShorthand ? entry.span : entry.value.span,
+          text: isShorthand ? `reason: '${id}'` : `'${id}'`,
+        }
       : insertion(facts, request.value.span, request.value.entries[0]?.span.start ?? null, id);
     return {
       title: { nl: `Geef een reden op: ${label.nl}`, en: `Give a reason: ${label.en}` },
@@ -40,7 +43,12 @@ function reasonsToGive(facts: FileFacts, lookup: Lookup): Fix[] {
   });
 }
 
-function insertion(facts: FileFacts, object: { start: number; end: number }, first: number | null, id: string) {
+function insertion(
+  facts: FileFacts,
+  object: { start: number; end: number },
+  first: number | null,
+  id: string,
+) {
   if (first !== null) return { span: { start: first, end: first }, text: `reason: '${id}', ` };
   const at = object.start + 1;
   const isSpaced = facts.world.unit.text[at] === ' ';

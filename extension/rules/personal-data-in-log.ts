@@ -1,13 +1,16 @@
 import { isLogCall } from '../facts/loggers.ts';
-import { trace } from '../flow/trace.ts';
 import type { Personal } from '../flow/abstract.ts';
+import { trace } from '../flow/trace.ts';
 import { contains, lineOf, type Span } from '../parse/ir.ts';
 import type { Found, Related, Rule } from './rule.ts';
 
 export const personalDataInLog: Rule = {
   id: 'personal-data-in-log',
   level: 'error',
-  title: { nl: 'Persoonsgegevens in het logboek van de applicatie', en: 'Personal data in the application log' },
+  title: {
+    nl: 'Persoonsgegevens in het logboek van de applicatie',
+    en: 'Personal data in the application log',
+  },
   articles: ['5(1)(c)', '5(1)(f)', '32'],
   check: (facts) => {
     const { unit } = facts.world;

@@ -56,7 +56,8 @@ export function lowerExpression(l: Lowering, place: Place, node: ts.Expression):
     const of = lowerExpression(l, place, node.expression);
     const index = lowerExpression(l, place, node.argumentExpression);
     const nameSpan = spanOf(l, node.argumentExpression);
-    if (index.kind === 'literal' && typeof index.value === 'number') return { kind: 'element', of, at: index.value, span };
+    if (index.kind === 'literal' && typeof index.value === 'number')
+      return { kind: 'element', of, at: index.value, span };
     const name = index.kind === 'literal' && typeof index.value === 'string' ? index.value : null;
     return { kind: 'member', of, name, index, nameSpan, span };
   }
@@ -67,7 +68,8 @@ export function lowerExpression(l: Lowering, place: Place, node: ts.Expression):
   if (ts.isNewExpression(node)) return call(l, place, node.expression, node.arguments ?? [], true, span);
   if (ts.isTaggedTemplateExpression(node)) return tagged(l, place, node);
   if (ts.isObjectLiteralExpression(node)) return object(l, place, node);
-  if (ts.isArrayLiteralExpression(node)) return { kind: 'array', items: items(l, place, node.elements), span };
+  if (ts.isArrayLiteralExpression(node))
+    return { kind: 'array', items: items(l, place, node.elements), span };
   if (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) {
     return { kind: 'function', fn: lowerFunction(l, place, node, node.name?.getText(l.file) ?? null), span };
   }
@@ -153,9 +155,7 @@ function call(
   }
   const value: CallValue = { kind: 'call', callee: unknown(span), args: [], construct, span };
   const target: Value =
-    callee.kind === ts.SyntaxKind.SuperKeyword
-      ? unknown(span)
-      : lowerExpression(l, place, callee);
+    callee.kind === ts.SyntaxKind.SuperKeyword ? unknown(span) : lowerExpression(l, place, callee);
   Object.assign(value, { callee: target, args: items(l, place, args) });
   l.calls.push({ call: value, fn: place.fn });
   return value;

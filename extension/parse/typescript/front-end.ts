@@ -49,7 +49,14 @@ function emptyUnit(path: string, text: string, gaps: Span[]): Unit {
 }
 
 function rootFn(text: string): Fn {
-  return { name: null, span: { start: 0, end: text.length }, parent: null, params: [], body: [], owner: null };
+  return {
+    name: null,
+    span: { start: 0, end: text.length },
+    parent: null,
+    params: [],
+    body: [],
+    owner: null,
+  };
 }
 
 /** `.ts` excludes JSX because of its type assertions; everything else may hold it. */

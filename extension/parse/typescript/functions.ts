@@ -43,10 +43,17 @@ export function lowerFunction(
   fn.params = node.parameters.map((parameter, index) => {
     const span = spanOf(l, parameter.name);
     const plain = ts.isIdentifier(parameter.name);
-    const binding = declare(l, scope, plain ? parameter.name.getText(l.file) : `#${index}`, 'parameter', span);
+    const binding = declare(
+      l,
+      scope,
+      plain ? parameter.name.getText(l.file) : `#${index}`,
+      'parameter',
+      span,
+    );
     binding.parameter = { fn, index };
     binding.type = typeValue(l, place, parameter.type);
-    if (!plain) for (const each of patternNames(parameter.name)) declare(l, scope, each.text, 'variable', span);
+    if (!plain)
+      for (const each of patternNames(parameter.name)) declare(l, scope, each.text, 'variable', span);
     return binding;
   });
   node.parameters.forEach((parameter, index) => {
@@ -114,7 +121,10 @@ export function lowerClass(l: Lowering, place: Place, node: ts.ClassLikeDeclarat
       const known = cls.fields.get(name);
       const values = member.initializer ? [lowerExpression(l, inner, member.initializer)] : [];
       const type = typeValue(l, inner, member.type);
-      cls.fields.set(name, { values: [...(known?.values ?? []), ...values], type: type ?? known?.type ?? null });
+      cls.fields.set(name, {
+        values: [...(known?.values ?? []), ...values],
+        type: type ?? known?.type ?? null,
+      });
       for (const value of values) {
         const self: Value = { kind: 'self', cls, span: value.span };
         place.fn.body.push({
@@ -124,7 +134,11 @@ export function lowerClass(l: Lowering, place: Place, node: ts.ClassLikeDeclarat
           span: spanOf(l, member),
         });
       }
-    } else if (ts.isMethodDeclaration(member) || ts.isConstructorDeclaration(member) || ts.isAccessor(member)) {
+    } else if (
+      ts.isMethodDeclaration(member) ||
+      ts.isConstructorDeclaration(member) ||
+      ts.isAccessor(member)
+    ) {
       const name = ts.isConstructorDeclaration(member) ? 'constructor' : keyOf(l, inner, member.name);
       const fn = lowerFunction(l, inner, member, name);
       if (name !== null && !ts.isSetAccessor(member)) cls.methods.set(name, fn);

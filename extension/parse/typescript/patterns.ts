@@ -40,8 +40,7 @@ function exportField(l: Lowering, of: Value, name: string | null, value: Value):
   const isGlobal = (each: Value, called: string): boolean =>
     each.kind === 'ref' && each.binding.kind === 'global' && each.binding.name === called;
   const isExports =
-    isGlobal(of, 'exports') ||
-    (of.kind === 'member' && of.name === 'exports' && isGlobal(of.of, 'module'));
+    isGlobal(of, 'exports') || (of.kind === 'member' && of.name === 'exports' && isGlobal(of.of, 'module'));
   if (name !== null && isExports) l.exports.set(name, value);
   if (name !== 'exports' || !isGlobal(of, 'module')) return;
   l.exports.set('default', value);
@@ -81,12 +80,7 @@ export function bindPattern(l: Lowering, place: Place, name: ts.BindingName, val
   }
 }
 
-function withDefault(
-  l: Lowering,
-  place: Place,
-  value: Value,
-  initializer: ts.Expression | undefined,
-): Value {
+function withDefault(l: Lowering, place: Place, value: Value, initializer: ts.Expression | undefined): Value {
   if (!initializer) return value;
   return { kind: 'choice', options: [value, lowerExpression(l, place, initializer)], span: value.span };
 }

@@ -37,13 +37,7 @@ export function unknown(span: Span): Value {
   return { kind: 'mix', operands: [], span };
 }
 
-export function declare(
-  l: Lowering,
-  scope: Scope,
-  name: string,
-  kind: Binding['kind'],
-  span: Span,
-): Binding {
+export function declare(l: Lowering, scope: Scope, name: string, kind: Binding['kind'], span: Span): Binding {
   const known = scope.names.get(name);
   if (known) return known;
   const binding: Binding = { id: l.nextId++, name, kind, span, values: [], type: null, parameter: null };

@@ -21,7 +21,11 @@ export function lowerBlock(l: Lowering, place: Place, statements: readonly ts.St
   hoistBlock(l, place.scope, statements);
   // Imports and function declarations are there before the first statement runs.
   const rank = (each: ts.Statement): number =>
-    ts.isImportDeclaration(each) || ts.isImportEqualsDeclaration(each) ? 0 : ts.isFunctionDeclaration(each) ? 1 : 2;
+    ts.isImportDeclaration(each) || ts.isImportEqualsDeclaration(each)
+      ? 0
+      : ts.isFunctionDeclaration(each)
+        ? 1
+        : 2;
   for (const each of [...statements].sort((a, b) => rank(a) - rank(b))) lowerStatement(l, place, each);
 }
 
@@ -94,14 +98,15 @@ function expressionStatement(l: Lowering, place: Place, node: ts.Expression): vo
 }
 
 function isExported(node: ts.Node): boolean {
-  return ts.canHaveModifiers(node) && !!ts.getModifiers(node)?.some((m) => m.kind === ts.SyntaxKind.ExportKeyword);
+  return (
+    ts.canHaveModifiers(node) && !!ts.getModifiers(node)?.some((m) => m.kind === ts.SyntaxKind.ExportKeyword)
+  );
 }
 
 function exportBinding(l: Lowering, node: ts.Node, binding: Binding): void {
   if (!isExported(node)) return;
   const isDefault =
-    ts.canHaveModifiers(node) &&
-    ts.getModifiers(node)?.some((m) => m.kind === ts.SyntaxKind.DefaultKeyword);
+    ts.canHaveModifiers(node) && ts.getModifiers(node)?.some((m) => m.kind === ts.SyntaxKind.DefaultKeyword);
   l.exports.set(isDefault ? 'default' : binding.name, { kind: 'ref', binding, span: binding.span });
 }
 
@@ -154,7 +159,9 @@ function forEach(l: Lowering, place: Place, node: ts.ForOfStatement | ts.ForInSt
   place.fn.body = body;
   const inner = inside(place);
   const span = spanOf(l, node.initializer);
-  const element: Value = ts.isForOfStatement(node) ? { kind: 'element', of: over, at: null, span } : unknown(span);
+  const element: Value = ts.isForOfStatement(node)
+    ? { kind: 'element', of: over, at: null, span }
+    : unknown(span);
   if (ts.isVariableDeclarationList(node.initializer)) {
     hoistList(l, inner.scope, node.initializer);
     const [declaration] = node.initializer.declarations;
