@@ -163,7 +163,7 @@ function deedOf(input: StoryInput, lookups: readonly Lookup[], language: Languag
         ? `, in ${lookups.length} raadplegingen`
         : `, in ${lookups.length} lookups`
       : '';
-  const reason = reasonOf(lookups, policy, language);
+  const declared = `${reasonOf(lookups, policy, language)}${referenceOf(lookups, language)}`;
   if (about.kind === 'actor') {
     const behalf = [...new Set(lookups.flatMap(({ actor }) => actor.onBehalfOf))];
     const chain =
@@ -171,17 +171,17 @@ function deedOf(input: StoryInput, lookups: readonly Lookup[], language: Languag
         ? ''
         : `${language === 'nl' ? ' namens' : ' on behalf of'} ${listOf(behalf, language)}`;
     return language === 'nl'
-      ? `${when} ${verb.nl} ${about.id}${chain} ${whom}${times}, ${reason}.`
-      : `${when} ${about.id}${chain} ${verb.en} ${whom}${times}, ${reason}.`;
+      ? `${when} ${verb.nl} ${about.id}${chain} ${whom}${times}, ${declared}.`
+      : `${when} ${about.id}${chain} ${verb.en} ${whom}${times}, ${declared}.`;
   }
   const people = countOf(actors, 'actor', language);
   if (language === 'nl') {
     const place = about.kind === 'source' ? `via koppeling ${about.id}` : `bij organisatie ${about.id}`;
     const plural = actors === 1 ? verb.nl : verb.nlMany;
-    return `${when} ${plural} ${place} ${people} ${whom}${times}, ${reason}.`;
+    return `${when} ${plural} ${place} ${people} ${whom}${times}, ${declared}.`;
   }
   const place = about.kind === 'source' ? `through integration ${about.id}` : `at organisation ${about.id}`;
-  return `${when} ${people} ${place} ${verb.en} ${whom}${times}, ${reason}.`;
+  return `${when} ${people} ${place} ${verb.en} ${whom}${times}, ${declared}.`;
 }
 
 function verbOf(lookups: readonly Lookup[]): Text & { nlMany: string } {
@@ -219,6 +219,17 @@ function reasonOf(lookups: readonly Lookup[], policy: Policy, language: Language
   return language === 'nl'
     ? `${some}met als reden ${listOf(labels, 'nl')}`
     : `${some}giving ${listOf(labels, 'en')} as the reason`;
+}
+
+/** The work that was named, where it was one and the same. */
+function referenceOf(lookups: readonly Lookup[], language: Language): string {
+  const named = lookups.flatMap(({ reference }) => (reference === null ? [] : [reference]));
+  const [first] = named;
+  if (!first || named.some(({ type, id }) => type !== first.type || id !== first.id)) return '';
+  const word = first.type === 'task' ? (language === 'nl' ? 'taak' : 'task') : workWord(first.type, language);
+  return language === 'nl'
+    ? ` en met verwijzing naar ${word} ${first.id}`
+    : ` and naming ${word} ${first.id}`;
 }
 
 /** What work there was and was not, as far as it was heard. */
@@ -282,4 +293,6 @@ const firstOf = (lookups: readonly Lookup[]): number => lookups[0]?.occurredAt ?
 const lastOf = (lookups: readonly Lookup[]): number => lookups.at(-1)?.occurredAt ?? 0;
 const unstopped = (sentence: string): string => sentence.replace(/\.$/, '');
 const lowerFirst = (sentence: string): string => sentence.charAt(0).toLowerCase() + sentence.slice(1);
-const upperFirst = (sentence: string): string => sentence.charAt(0).toUpperCase() + sentence.slice(1);
+/** Dutch capitalises `één` as `Eén`. */
+const upperFirst = (sentence: string): string =>
+  sentence.replace(/^é/, 'e').replace(/^./, (first) => first.toUpperCase());
