@@ -1,0 +1,57 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, vi } from 'vitest';
+import { createInzage } from '#server/client/index.ts';
+import { startFakeService } from './fake-service.ts';
+
+const disk = vi.hoisted(() => ({ room: Number.POSITIVE_INFINITY }));
+vi.mock('node:fs', async (original) => {
+  const fs = await original<typeof import('node:fs')>();
+  return {
+    ...fs,
+    // A disk that takes a part of what is written, and then no more.
+    writeSync: (file: number, data: Uint8Array | string, from?: number) => {
+      if (typeof data === 'string') return fs.writeSync(file, data, from);
+      const rest = data.subarray(from ?? 0);
+      if (disk.room <= 0)
+        throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+      const part = rest.subarray(0, Math.min(rest.length, disk.room));
+      disk.room -= part.length;
+      return fs.writeSync(file, part);
+    },
+  };
+});
+
+it('reads nothing when the disk does not take the line, and the next line begins afresh', async () => {
+  const service = await startFakeService('t');
+  const spoolDir = mkdtempSync(join(tmpdir(), 'inzage-full-'));
+  const inzage = createInzage({
+    url: service.url,
+    token: 't',
+    source: 's',
+    spoolDir,
+    onOutage: 'spool',
+    timeoutMs: 60,
+    flushEveryMs: 0,
+  });
+  const lookup = { actor: 'a', subject: 'c', operation: 'view', reason: 'r', fields: ['name'] } as const;
+  service.outage = true;
+  disk.room = 40;
+  let reads = 0;
+  const read = () => ++reads;
+  const error = await inzage.lookup(lookup, read).catch((e: unknown) => e);
+  expect(error).toMatchObject({ name: 'InzageOutage', code: 'spool-failed' });
+  expect(reads).toBe(0);
+
+  disk.room = Number.POSITIVE_INFINITY;
+  const later = await inzage.lookup(lookup, read);
+  expect(later.status).toBe('spooled');
+  expect(readFileSync(join(spoolDir, 'spool.ndjson'), 'utf8').trimEnd().split('\n')).toHaveLength(2);
+  service.outage = false;
+  expect(await inzage.flush()).toMatchObject({ sent: 1, torn: 1, left: 0 });
+  expect([...service.kept.keys()]).toEqual([later.id]);
+  await inzage.close();
+  await service.stop();
+  rmSync(spoolDir, { recursive: true });
+});
