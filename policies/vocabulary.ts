@@ -142,6 +142,20 @@ export const DETECTORS = [
   'break-glass',
   'consent-withdrawn',
   'missing-lookups',
+  'unexplained-lookup',
+  // Lookups the policy did not permit: each under the rule that denied it.
+  'lookup-without-reason',
+  'unknown-reason',
+  'unknown-actor',
+  'reason-not-permitted',
+  'organisation-not-permitted',
+  'contract-ended',
+  'region-not-permitted',
+  'field-not-permitted',
+  'consent-missing',
+  'mandate-exceeded',
+  'note-missing',
+  'token-scope-exceeded',
 ] as const;
 export type Detector = (typeof DETECTORS)[number];
 

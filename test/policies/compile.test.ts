@@ -5,6 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { compileBundle, compilePolicy } from '#policies/compile.ts';
 import { packJsonSchema } from '#policies/json-schema.ts';
+import { DETECTORS } from '#policies/vocabulary.ts';
+import { DETECTORS as SERVER_DETECTORS } from '#server/detect/detectors.ts';
 import { policyOf, read, SMALL } from './facts.ts';
 
 const sample = read('test/policies/design-sample.txt');
@@ -89,6 +91,15 @@ describe('a works-council detector', () => {
     ['{ on: true, worksCouncil: "OR 1" }', true],
   ])('set to %s is on: %s', (settings, on) => {
     expect(policyOf(`${SMALL}detect: { household: ${settings} }\n`).detect.get('household')?.on).toBe(on);
+  });
+});
+
+describe('every detector of the server', () => {
+  it('can be set by a pack', () => {
+    const unknown = SERVER_DETECTORS.map(({ id }) => id).filter(
+      (id) => !DETECTORS.some((detector) => detector === id),
+    );
+    expect(unknown).toEqual([]);
   });
 });
 
