@@ -8,9 +8,9 @@ import type { Store } from './store/port.ts';
 export interface Policies {
   active(): Policy;
   /** The policy in force at a time; the first one for times before it. */
-  at(ms: number): Promise<Policy>;
+  at(ms: number): Policy;
   /** A policy that was in force once. */
-  byDigest(digest: string): Promise<Policy | null>;
+  byDigest(digest: string): Policy | null;
 }
 
 /** Compiles pack files in layer order; throws `invalid-policy` with every problem and its place. */
@@ -31,33 +31,26 @@ const problemLine = ({ file, line, column, message, hint }: Problem): string =>
 
 /** Puts a policy in force, or, with none given, takes up the one that was. */
 export async function openPolicies(store: Store, given: Policy | null, by: string, now: number): Promise<Policies> {
-  const compiled = new Map<string, Policy>();
-  if (given) {
-    await store.activatePolicy(given, given.bundle, by, now);
-    compiled.set(given.digest, given);
-  }
-  const byDigest = async (digest: string): Promise<Policy | null> => {
-    const known = compiled.get(digest);
-    if (known) return known;
-    const bundle = await store.policyBundle(digest);
+  if (given) await store.activatePolicy(given, given.bundle, by, now);
+  const compiled = new Map<string, Policy>(given ? [[given.digest, given]] : []);
+  const versions = await store.policyVersions();
+  for (const { digest } of versions) {
+    const bundle = compiled.has(digest) ? null : await store.policyBundle(digest);
     const policy = bundle === null ? null : compileBundle(bundle).policy;
     if (policy) compiled.set(digest, policy);
-    return policy;
-  };
-  const current = given ?? (await byDigest((await store.policyAt(now))?.digest ?? ''));
+  }
+  const current = given ?? compiled.get(versions.at(-1)?.digest ?? '');
   if (!current) {
     throw new AuditError('not-ready', 'No policy is in force.', {
       hint: 'Start with `--policy PACK.yaml`, for example policies/packs/contact-centre-nl.yaml.',
     });
   }
-  const versions = await store.policyVersions();
   return {
     active: () => current,
-    byDigest,
-    async at(ms) {
-      if (versions.length <= 1) return current;
+    byDigest: (digest) => compiled.get(digest) ?? null,
+    at(ms) {
       const then = versions.findLast((version) => version.at <= ms) ?? versions[0];
-      return (then && (await byDigest(then.digest))) ?? current;
+      return compiled.get(then?.digest ?? '') ?? current;
     },
   };
 }

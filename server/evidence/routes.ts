@@ -50,7 +50,7 @@ export function evidenceRoutes(api: Api, policies: Policies): void {
     const input = await api.store.gradingInput(id);
     if (!input) throw notFound('lookup');
     const lookup = seen(call, input.lookup);
-    const policy = await policies.at(lookup.occurredAt);
+    const policy = policies.at(lookup.occurredAt);
     const now = grade(input, policy, api.clock.now());
     const settled = await api.store.gradingOf(id);
     return call.c.json({

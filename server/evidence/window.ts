@@ -27,7 +27,7 @@ export interface Window {
   after: number;
 }
 
-export const reasonOf = (lookup: Lookup, policy: Policy): Reason | null =>
+export const reasonOf = (lookup: Pick<Lookup, 'reason'>, policy: Policy): Reason | null =>
   lookup.reason === null ? null : (policy.reasons.get(lookup.reason) ?? null);
 
 export const windowOf = (reason: Reason | null): Window =>

@@ -83,7 +83,7 @@ export function lookupRoutes(api: Api, lookups: Lookups): void {
 }
 
 /** The lookup, if this caller may see it; otherwise it is not there. */
-export function seen(call: Call, lookup: Lookup | null): Lookup {
+export function seen<T extends Pick<Lookup, 'actor' | 'organisation'>>(call: Call, lookup: T | null): T {
   if (!lookup) throw notFound('lookup');
   const { organisations } = call.who;
   if (call.reach === 'self' && lookup.actor.id !== call.who.id) throw notFound('lookup');

@@ -29,7 +29,7 @@ export interface LookupDeps {
   store: Store;
   clock: Clock;
   /** The policy in force at a time, milliseconds. */
-  policyAt(at: number): Promise<Policy>;
+  policyAt(at: number): Policy;
   evidenceAtHand: EvidenceAtHand;
 }
 
@@ -46,7 +46,7 @@ export function createLookups({ store, clock, policyAt, evidenceAtHand }: Lookup
   const commit = groupCommit(store);
 
   const decideOne = async (draft: Draft, who: Principal): Promise<NewLookup> => {
-    const policy = await policyAt(draft.occurredAt);
+    const policy = policyAt(draft.occurredAt);
     return decide(draft, await store.gatherFacts(factsQuery(draft, policy)), policy, who, evidenceAtHand);
   };
 
@@ -162,7 +162,7 @@ export function createLookups({ store, clock, policyAt, evidenceAtHand }: Lookup
     who: Principal,
     tasks: Map<string, { subjects: Set<string>; lookups: number }>,
   ): Promise<NewLookup> {
-    const policy = await policyAt(draft.occurredAt);
+    const policy = policyAt(draft.occurredAt);
     const gathered = await store.gatherFacts(factsQuery(draft, policy));
     if (draft.task === null) return decide(draft, gathered, policy, who, evidenceAtHand);
     const key = JSON.stringify([draft.actor.id, draft.task]);

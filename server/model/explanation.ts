@@ -43,9 +43,12 @@ export interface Grading {
   roster: Roster;
 }
 
+/** What a lookup's grade may rest on: all but how it was committed. */
+export type GradedLookup = Omit<Lookup, 'policy' | 'facts' | 'receipt'>;
+
 /** All that is needed to grade one lookup: gathered by the store, judged by pure functions. */
 export interface GradingInput {
-  lookup: Lookup;
+  lookup: GradedLookup;
   /** Work that touches this subject, or unidentified calls of this actor, near the lookup. */
   work: readonly Work[];
   /** The record that the lookup's reference names, whoever's it is; null where none is known. */

@@ -9,9 +9,10 @@ import { openHot } from './open.ts';
 import { reportVerbs } from './reports.ts';
 
 /**
- * The SQLite adapter: one directory, one writer at a time, no server. `origin` names the log for good.
+ * The SQLite adapter: one directory, one writer at a time, no server. `origin` names the log for good; null
+ * opens a directory under the name it has.
  */
-export function openSqlite({ directory, origin }: { directory: string; origin: string }): Store {
+export function openSqlite({ directory, origin }: { directory: string; origin: string | null }): Store {
   const hot = openHot(directory, origin);
   const { db, log } = hot;
   const selectEntry = db.prepare<[number], { bytes: Buffer; leaf: Buffer }>('SELECT bytes, leaf FROM entry WHERE idx = ?');
@@ -19,7 +20,7 @@ export function openSqlite({ directory, origin }: { directory: string; origin: s
     .prepare<[number, number], Buffer>('SELECT bytes FROM entry WHERE idx >= ? AND idx < ? ORDER BY idx')
     .pluck();
   return {
-    origin,
+    origin: hot.origin,
     ...lookupVerbs(hot),
     ...directoryVerbs(hot),
     ...evidenceVerbs(hot),

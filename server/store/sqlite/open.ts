@@ -46,7 +46,8 @@ export interface Entered {
 
 const MIGRATIONS = fileURLToPath(new URL('./migrations', import.meta.url));
 
-export function openHot(directory: string, origin: string): Hot {
+/** `origin` names the log for good; null takes the name that the directory has. */
+export function openHot(directory: string, origin: string | null): Hot {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const file = join(directory, 'hot.db');
   const fresh = !existsSync(file);
@@ -60,12 +61,12 @@ export function openHot(directory: string, origin: string): Hot {
   migrate(orm, { migrationsFolder: MIGRATIONS });
 
   const kept = db.prepare<[], { value: string }>("SELECT value FROM setting WHERE key = 'origin'").get();
-  if (kept && kept.value !== origin) {
+  if (kept && origin !== null && kept.value !== origin) {
     throw new AuditError('conflict', `This data directory belongs to the log ${kept.value}.`, {
       hint: 'Start with that origin, or with another data directory.',
     });
   }
-  if (!kept) db.prepare("INSERT OR IGNORE INTO setting (key, value) VALUES ('origin', ?)").run(origin);
+  if (!kept && origin !== null) db.prepare("INSERT OR IGNORE INTO setting (key, value) VALUES ('origin', ?)").run(origin);
   if (!fresh && !existsSync(join(directory, 'keys.db'))) {
     throw new AuditError('not-ready', 'keys.db is missing beside hot.db.', {
       hint: 'Restore keys.db from its own backup before serving; without it no record can be opened.',
@@ -96,7 +97,7 @@ export function openHot(directory: string, origin: string): Hot {
     orm,
     keys,
     log,
-    origin,
+    origin: kept?.value ?? origin ?? '',
     write,
     enter(entry) {
       const sealed = seal(keys, entry);

@@ -1,0 +1,200 @@
+import { Hono } from 'hono';
+import { requestId } from 'hono/request-id';
+import { secureHeaders } from 'hono/secure-headers';
+import { z } from 'zod';
+import type { SigningKey } from '#ledger/keys.ts';
+import { Time } from '#model/values.ts';
+import type { RouteName } from './auth/access.ts';
+import { look } from './auth/look.ts';
+import { endSession, peekLink, sessionOf, startSession } from './auth/principal.ts';
+import { type Clock, newId, timestamp } from './clock.ts';
+import { consentRoutes } from './consents/routes.ts';
+import { type ConsoleDeps, consoleRoutes, sessionCookie } from './console/routes.tsx';
+import { runSettle } from './detect/run.ts';
+import { evidenceAtHand } from './evidence/at-hand.ts';
+import { evidenceRoutes } from './evidence/routes.ts';
+import { createExports, type Exports } from './export/job.ts';
+import { exportRoutes } from './export/routes.ts';
+import type { ExportSigner } from './export/signer.ts';
+import { type Api, body, problem, route } from './http.ts';
+import { lookupRoutes } from './lookups/routes.ts';
+import { createLookups, type Lookups } from './lookups/service.ts';
+import { openApi } from './openapi.ts';
+import type { Policies } from './policy.ts';
+import { reportRoutes } from './report/routes.ts';
+import { findingRoutes } from './review/routes.ts';
+import { createReview } from './review/service.ts';
+import type { Store } from './store/port.ts';
+import { type Checkpoints, ledgerRoutes, openCheckpoints } from './tlog.ts';
+import { AuditError } from './errors.ts';
+
+/**
+ * The whole product, built but not listening: its parts in the order of a lookup's life. A test makes one
+ * from a temporary directory and a clock that it moves by hand.
+ */
+export interface Inzage {
+  app: Hono;
+  lookups: Lookups;
+  exports: Exports;
+  checkpoints: Checkpoints;
+  /** Settles grades and runs the detectors; one run at a time. */
+  settle(until: number): ReturnType<typeof runSettle>;
+  /** Resolves when no run is under way. */
+  settled(): Promise<void>;
+}
+
+export interface Parts {
+  store: Store;
+  policies: Policies;
+  clock: Clock;
+  /** The data directory; exports are written below it. */
+  dir: string;
+  keys: { checkpoint: SigningKey; export: ExportSigner };
+}
+
+export async function createApp({ store, policies, clock, dir, keys }: Parts): Promise<Inzage> {
+  const app = new Hono();
+  const api: Api = { app, store, clock };
+  app.use(requestId());
+  app.use(
+    secureHeaders({
+      contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"], baseUri: ["'none'"] },
+      referrerPolicy: 'no-referrer',
+      crossOriginResourcePolicy: 'same-origin',
+      strictTransportSecurity: 'max-age=31536000; includeSubDomains',
+    }),
+  );
+  app.onError((error, c) => {
+    if (!(error instanceof AuditError)) reportFault(c.get('requestId'), error);
+    return problem(c, error);
+  });
+
+  const checkpoints = await openCheckpoints(store, keys.checkpoint, clock);
+  const lookups = createLookups({ store, clock, policyAt: policies.at, evidenceAtHand });
+  const review = createReview({ store, clock });
+  const exports = await createExports({ store, dir, signer: keys.export, checkpoint: checkpoints.current, clock, newId });
+  const { settle, settled } = settler(store, policies, clock);
+
+  lookupRoutes(api, lookups);
+  consentRoutes(api);
+  evidenceRoutes(api, policies);
+  findingRoutes(api, review);
+  reportRoutes(api, policies);
+  exportRoutes(api, exports, keys.export);
+  ledgerRoutes(api, checkpoints);
+  policyRoutes(api, policies);
+  operatorRoutes(api, settle);
+  app.route('/', consoleRoutes(consoleDeps(api, policies, review)));
+  app.notFound((c) => problem(c, new AuditError('not-found', 'Nothing is served here.', { hint: '/openapi.json lists what is.' })));
+
+  return { app, lookups, exports, checkpoints, settle, settled };
+}
+
+/** Where a fault arose, by request id; never what the request held. */
+function reportFault(request: string, error: unknown): void {
+  const frames = error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at ')) : [];
+  console.error([`request ${request} failed: ${error instanceof Error ? error.name : typeof error}`, ...frames].join('\n'));
+}
+
+/** One settlement at a time; who asks meanwhile waits for a run of their own. Findings are numbered here. */
+function settler(store: Store, policies: Policies, clock: Clock): Pick<Inzage, 'settle' | 'settled'> {
+  let last: Promise<unknown> = Promise.resolve();
+  const run = async (until: number) => {
+    let number = Number((await store.setting('findings')) ?? 0);
+    const before = number;
+    const deps = {
+      store,
+      policy: policies.at,
+      clock,
+      newId,
+      newFindingId: () => `f-${String(++number).padStart(4, '0')}`,
+    };
+    try {
+      return await runSettle(deps, until);
+    } finally {
+      if (number > before) await store.saveSetting('findings', String(number));
+    }
+  };
+  return {
+    settle(until) {
+      const next = last.catch(() => undefined).then(() => run(until));
+      last = next;
+      return next;
+    },
+    settled: () =>
+      last.then(
+        () => undefined,
+        () => undefined,
+      ),
+  };
+}
+
+function policyRoutes(api: Api, policies: Policies): void {
+  route(api, 'GET /v1/policy', ({ c }) => {
+    const { pack, version, digest, mode, timezone, bundle } = policies.active();
+    const etag = `"${digest}"`;
+    c.header('etag', etag);
+    c.header('cache-control', 'private, no-cache');
+    if (c.req.header('if-none-match') === etag) return c.body(null, 304);
+    return c.json({ pack, version, digest, mode, timezone, bundle });
+  });
+}
+
+function operatorRoutes(api: Api, settle: Inzage['settle']): void {
+  route(api, 'POST /v1/admin/settle', async ({ c }) => {
+    const sent = c.req.header('content-length') !== '0' && c.req.header('content-type') !== undefined;
+    const { until } = sent ? await body(c, z.strictObject({ until: Time.nullish() }), 1024) : { until: null };
+    const time = until ?? api.clock.now();
+    const { settled, detected } = await settle(time);
+    return c.json({ until: timestamp(time), ...settled, ...detected, settled, detected });
+  });
+  route(api, 'GET /healthz', ({ c }) => c.json({ status: 'ok' }));
+  route(api, 'GET /readyz', async ({ c }) => {
+    const { size } = await api.store.root();
+    return c.json({ status: 'ready', treeSize: size });
+  });
+  route(api, 'GET /metrics', async ({ c }) => {
+    const size = await api.store.treeSize();
+    const feeds = await api.store.feeds();
+    const lines = [
+      '# HELP inzage_tree_size Entries in the ledger.',
+      '# TYPE inzage_tree_size counter',
+      `inzage_tree_size ${size}`,
+      '# HELP inzage_feed_heard_seconds Until when a feed has been heard, seconds since the epoch.',
+      '# TYPE inzage_feed_heard_seconds gauge',
+      ...feeds.map(({ source, type, watermark }) => `inzage_feed_heard_seconds{source="${source}",type="${type}"} ${watermark / 1000}`),
+    ];
+    return c.text(`${lines.join('\n')}\n`);
+  });
+  route(api, 'GET /openapi.json', ({ c }) => c.json(openApi()));
+}
+
+function consoleDeps(api: Api, policies: Policies, review: ReturnType<typeof createReview>): ConsoleDeps {
+  const { store, clock } = api;
+  return {
+    store,
+    clock,
+    policy: policies.active,
+    review: (who, finding, request) => review.take(who, finding, request),
+    stepsFor: (who, finding) => review.stepsFor(who, finding),
+    look: (who, name, target, query) => look(api, who, name as RouteName, target, query ?? null),
+    async session(c) {
+      const cookie = sessionCookie(c);
+      const session = cookie === undefined ? null : await sessionOf(store, cookie, clock);
+      if (!session) return null;
+      const { account, role, organisations, csrf } = session;
+      return { id: account, role, organisations, csrf, ...(role === 'supervisor' && { teams: await store.teamsOf(account) }) };
+    },
+    async takeLink(secret) {
+      const started = await startSession(store, secret, clock);
+      if (!started) return null;
+      const { account, role, organisations } = started.session;
+      return { cookie: started.secret, viewer: { id: account, role, organisations } };
+    },
+    peekLink: (secret) => peekLink(store, secret, clock),
+    async signOut(c) {
+      const cookie = sessionCookie(c);
+      if (cookie !== undefined) await endSession(store, cookie);
+    },
+  };
+}

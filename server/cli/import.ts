@@ -1,0 +1,38 @@
+import { reportText } from '#server/evidence/import/report.ts';
+import { openEventLog } from '#server/evidence/import/rows.ts';
+import { readImportMap, runImport } from '#server/evidence/import/run.ts';
+import { startProgress } from '#server/evidence/import/progress.ts';
+import { systemClock } from '#server/clock.ts';
+import { AuditError } from '#server/errors.ts';
+import { open } from '#server/main.ts';
+import { configFrom } from './serve.ts';
+import { createSink } from './sink.ts';
+import { required, type Values } from './values.ts';
+import { auditReport } from '#server/report/audit.ts';
+import { compileFiles } from '#server/policy.ts';
+import { auditText } from './audit-text.ts';
+
+/** Turns an event log into directory, evidence and lookups, settles them, and says what became of them. */
+export async function importLog(values: Values, files: string[]): Promise<number> {
+  const [file, ...rest] = files;
+  if (file === undefined || rest.length > 0) {
+    throw new AuditError('invalid-request', 'Name one event log.', { hint: 'inzage import FILE.csv.gz --map MAP.yaml --data DIR' });
+  }
+  const map = await readImportMap(required(values, 'map'));
+  const log = await openEventLog(file);
+  const config = configFrom(values);
+  const { inzage, store } = await open(config);
+  try {
+    const sink = createSink({ inzage, store, clock: systemClock, source: 'import' });
+    const report = await runImport({ log, map, sink, progress: startProgress(process.stderr, Date.now) });
+    process.stdout.write(reportText(report));
+    const policy = config.policy.length > 0 ? await compileFiles(config.policy) : null;
+    if (policy) {
+      const audit = await auditReport(store, policy, { from: 0, to: systemClock.now() });
+      process.stdout.write(`\n${auditText(audit)}`);
+    }
+    return report.refused.length > 0 || report.unmade.length > 0 ? 1 : 0;
+  } finally {
+    await store.close();
+  }
+}

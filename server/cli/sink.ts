@@ -1,0 +1,93 @@
+import type { ZodType, z } from 'zod';
+import { ConsentRequest } from '#model/consent.ts';
+import { DirectoryItem } from '#model/directory.ts';
+import { EvidenceItem } from '#model/evidence.ts';
+import { LookupRequest } from '#model/lookup.ts';
+import type { Inzage } from '#server/app.ts';
+import type { Principal } from '#server/auth/principal.ts';
+import { type Clock, newId } from '#server/clock.ts';
+import { checkItems, type Intake } from '#server/evidence/intake.ts';
+import type { BatchAnswer, ImportSink } from '#server/evidence/import/run.ts';
+import { IMPORT_SCOPE } from '#server/lookups/decide.ts';
+import { parse } from '#server/http.ts';
+import type { Batch, Store } from '#store/port.ts';
+
+/**
+ * Intake from inside the process: the very checks and services that stand behind the HTTP routes, for an
+ * import and for the demo's seeded week.
+ */
+export interface Sink extends ImportSink {
+  consents(items: readonly unknown[]): Promise<void>;
+  members(campaign: string, subjects: readonly string[]): Promise<void>;
+}
+
+export interface SinkInput {
+  inzage: Inzage;
+  store: Store;
+  clock: Clock;
+  /** Name of the integration that these records come from. */
+  source: string;
+}
+
+export function createSink({ inzage, store, clock, source }: SinkInput): Sink {
+  const who: Principal = { id: source, role: 'integration', source: null, organisations: [], scopes: [IMPORT_SCOPE] };
+  const batchOf = <T>(items: readonly T[]): Batch<T> => {
+    const receivedAt = clock.now();
+    return { id: newId(receivedAt), receivedAt, source, items };
+  };
+  const save = async <T extends ZodType>(
+    schema: T,
+    items: readonly unknown[],
+    keep: (batch: Batch<z.output<T>>) => Promise<unknown>,
+  ): Promise<BatchAnswer> => {
+    const taken: Intake<z.output<T>> = checkItems(schema, items);
+    if (taken.items.length > 0) await keep(batchOf(taken.items));
+    return { accepted: taken.items.length, duplicates: 0, rejected: taken.errors.length, errors: taken.errors };
+  };
+  return {
+    directory: (items) => save(DirectoryItem, items, (batch) => store.saveDirectory(batch)),
+    evidence: (items) => save(EvidenceItem, items, (batch) => store.saveEvidence(batch)),
+    async lookups(items) {
+      const { items: requests, errors } = checkItems(LookupRequest, items);
+      const results = await inzage.lookups.recordMany(requests, who);
+      const count = (status: string) => results.filter((result) => result.status === status).length;
+      return {
+        accepted: count('accepted'),
+        duplicates: count('duplicate'),
+        rejected: errors.length + count('conflict'),
+        errors: [
+          ...errors,
+          ...results.flatMap((result, i) =>
+            result.status === 'conflict' ? [{ line: i + 1, code: 'conflict', path: 'id', message: result.message }] : [],
+          ),
+        ],
+      };
+    },
+    async settle() {
+      const { settled, detected } = await inzage.settle(clock.now());
+      return { ...settled, ...settled.byGrade, ...detected };
+    },
+    async consents(items) {
+      for (const item of items) {
+        const request = parse(ConsentRequest, item);
+        const receivedAt = clock.now();
+        await store.saveConsent({
+          id: newId(receivedAt),
+          receivedAt,
+          subject: request.subject,
+          reason: request.reason ?? null,
+          purpose: request.purpose ?? null,
+          status: request.status,
+          at: request.at,
+          validUntil: request.validUntil ?? null,
+          method: request.method,
+          noticeVersion: request.noticeVersion ?? null,
+          organisation: request.organisation ?? null,
+        });
+      }
+    },
+    async members(campaign, subjects) {
+      await store.saveCampaignMembers(campaign, subjects, { ...batchOf<never>([]) });
+    },
+  };
+}

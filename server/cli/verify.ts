@@ -1,0 +1,42 @@
+import { readFile } from 'node:fs/promises';
+import { AuditError } from '#server/errors.ts';
+import { verifyFile } from '#server/export/verify-file.ts';
+import { replayExport } from '#server/export/replay-decisions.ts';
+import { many, type Values } from './values.ts';
+
+/** Verifies an export or a proof against pinned keys: no database, no network. Says what holds, in words. */
+export async function verify(values: Values, files: string[]): Promise<number> {
+  const { bytes, keys } = await given(values, files);
+  const { ok, of, steps } = await verifyFile(bytes, { keys });
+  for (const step of steps) process.stdout.write(`${step.ok ? 'ok  ' : 'FAIL'}  ${step.name.padEnd(11)} ${step.detail}\n`);
+  process.stdout.write(ok ? `\nThis ${of} holds.\n` : `\nThis ${of} does not hold: ${steps.at(-1)?.name ?? 'file'} failed.\n`);
+  return ok ? 0 : 1;
+}
+
+/** Verifies an export, then derives every decision in it again from the policy and facts it discloses. */
+export async function replay(values: Values, files: string[]): Promise<number> {
+  const status = await verify(values, files);
+  if (status !== 0) return status;
+  const { bytes } = await given(values, files);
+  const { replayed, closed, differing } = replayExport(bytes);
+  for (const { index, what } of differing) process.stdout.write(`DIFF  entry ${index}: ${what}\n`);
+  process.stdout.write(
+    `${replayed} decisions derived again, ${differing.length} differ${closed > 0 ? `; ${closed} are not disclosed far enough to tell` : ''}.\n`,
+  );
+  return differing.length === 0 ? 0 : 1;
+}
+
+async function given(values: Values, files: string[]): Promise<{ bytes: Uint8Array; keys: string[] }> {
+  const [file, ...rest] = files;
+  const keys = many(values, 'key');
+  if (file === undefined || rest.length > 0 || keys.length === 0) {
+    throw new AuditError('invalid-request', 'Name one file, and at least one verifier key.', {
+      hint: 'inzage verify FILE --key NAME+HASH+KEY; the service prints its key when it starts.',
+    });
+  }
+  try {
+    return { bytes: await readFile(file), keys };
+  } catch (cause) {
+    throw new AuditError('invalid-request', `The file cannot be read (${(cause as NodeJS.ErrnoException).code}).`, { cause });
+  }
+}

@@ -1,0 +1,52 @@
+import { existsSync } from 'node:fs';
+import { isAbsolute, relative, resolve } from 'node:path';
+import { AuditError } from './errors.ts';
+
+/** What a service is started with. Every setting is a flag of `inzage serve`; `docs/operating.md` lists them. */
+export interface Config {
+  /** Data directory: `hot.db`, `keys.db` and exports. */
+  data: string;
+  /** Directory of the signing keys; never inside the data directory. */
+  keys: string;
+  port: number;
+  host: string;
+  /** Pack files, in layer order; empty takes up the policy that is in force. */
+  policy: string[];
+  /** Name of the log: a schema-less URL, fixed when the data directory is made. */
+  origin: string;
+  /** How often grades are settled by themselves, milliseconds; 0 leaves it to `POST /v1/admin/settle`. */
+  settleEveryMs: number;
+}
+
+export const DEFAULT_PORT = 8787;
+export const DEFAULT_ORIGIN = 'inzage.local/ledger';
+const SETTLE_EVERY_MS = 60_000;
+
+export function configOf(given: Partial<Config> & { data: string }, production: boolean): Config {
+  const data = resolve(given.data);
+  const keys = resolve(given.keys ?? `${data}-keys`);
+  const within = relative(data, keys);
+  const inside = within === '' || (!within.startsWith('..') && !isAbsolute(within));
+  if (inside) {
+    throw new AuditError('not-ready', 'The signing keys may not lie in the data directory.', {
+      hint: 'Whoever copies the data could then sign a second history. Point --keys elsewhere.',
+    });
+  }
+  if (production && given.keys === undefined) {
+    throw new AuditError('not-ready', 'In production the keys directory is named outright.', { hint: 'Start with --keys DIR.' });
+  }
+  for (const file of given.policy ?? []) {
+    if (!existsSync(file)) {
+      throw new AuditError('invalid-policy', 'There is no such policy file.', { hint: `Look for ${file}.` });
+    }
+  }
+  return {
+    data,
+    keys,
+    port: given.port ?? DEFAULT_PORT,
+    host: given.host ?? '127.0.0.1',
+    policy: given.policy ?? [],
+    origin: given.origin ?? DEFAULT_ORIGIN,
+    settleEveryMs: given.settleEveryMs ?? SETTLE_EVERY_MS,
+  };
+}

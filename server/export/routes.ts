@@ -1,0 +1,95 @@
+import { Readable } from 'node:stream';
+import { z } from 'zod';
+import { Id, Time } from '#model/values.ts';
+import type { ExportJob } from '#store/port.ts';
+import { GRADES } from '#policies/vocabulary.ts';
+import { look } from '#server/auth/look.ts';
+import { timestamp } from '#server/clock.ts';
+import { AuditError, notFound } from '#server/errors.ts';
+import { type Api, body, type Call, parse, route } from '#server/http.ts';
+import { SubjectId } from '#model/values.ts';
+import type { Exports } from './job.ts';
+import { ExportQuery } from './query.ts';
+import type { ExportSigner } from './signer.ts';
+
+/** `/v1/exports`: a job, its data and its signed manifest; and the keys that signed it. */
+
+const FORMATS = ['inzage', 'ocsf', 'csv', 'audit-event', 'ldv'] as const;
+const GROUP_NAMES = ['subject', 'actor', 'work'] as const;
+
+export const ExportRequest = z.strictObject({
+  from: Time,
+  to: Time,
+  filter: z
+    .strictObject({
+      actor: Id.optional(),
+      subject: SubjectId.optional(),
+      reason: Id.optional(),
+      grade: z.enum(GRADES).optional(),
+      organisation: Id.optional(),
+    })
+    .nullish(),
+  format: z.enum(FORMATS).default('inzage'),
+  /** What the copy discloses: any of subject, actor and work; all when left out. */
+  include: z.array(z.enum(GROUP_NAMES)).optional(),
+});
+
+export function exportRoutes(api: Api, exports: Exports, signer: ExportSigner): void {
+  route(api, 'POST /v1/exports', async ({ c, who }) => {
+    const request = await body(c, ExportRequest, 64 * 1024);
+    if (request.format !== 'inzage') {
+      throw new AuditError('invalid-request', 'This format is not written yet.', {
+        hint: 'Ask for the format inzage.',
+        mistakes: [{ path: 'format', message: 'only inzage is written by this version' }],
+      });
+    }
+    const { organisation, ...filter } = request.filter ?? {};
+    const organisations = organisation ? [organisation] : who.organisations.length > 0 ? [...who.organisations] : undefined;
+    if (organisation && who.organisations.length > 0 && !who.organisations.includes(organisation)) {
+      throw new AuditError('not-permitted', 'This organisation is not among those you may see.');
+    }
+    const query = parse(ExportQuery, {
+      from: timestamp(request.from),
+      to: timestamp(request.to),
+      filter: { ...filter, ...(organisations && { organisations }) },
+      ...(request.include && { disclose: request.include }),
+    });
+    await look(api, who, 'POST /v1/exports', null, { from: request.from, to: request.to });
+    return c.json(jobJson(await exports.start(query, who.id)), 202);
+  });
+
+  const jobOf = async (call: Call): Promise<ExportJob> => {
+    const { id } = parse(z.object({ id: Id }), { id: call.c.req.param('id') });
+    const job = await exports.get(id);
+    const organisations = (job?.query.filter as { organisations?: string[] } | undefined)?.organisations;
+    const within =
+      call.who.organisations.length === 0 || organisations?.every((one) => call.who.organisations.includes(one));
+    if (!job || !within) throw notFound('export');
+    return job;
+  };
+  route(api, 'GET /v1/exports/:id', async (call) => call.c.json(jobJson(await jobOf(call))));
+  route(api, 'GET /v1/exports/:id/data', async (call) => {
+    const job = await jobOf(call);
+    const data = await exports.fileStream(job.id);
+    await look(api, call.who, 'GET /v1/exports/:id/data', job.id);
+    return call.c.body(Readable.toWeb(data) as ReadableStream<Uint8Array>, 200, {
+      'content-type': 'application/json',
+      'content-disposition': `attachment; filename="inzage-${job.id}.json"`,
+    });
+  });
+  route(api, 'GET /v1/exports/:id/manifest', async (call) => {
+    const job = await jobOf(call);
+    return call.c.body(await exports.manifest(job.id), 200, { 'content-type': 'application/jose' });
+  });
+
+  route(api, 'GET /.well-known/jwks.json', ({ c }) =>
+    c.json({ keys: [{ ...signer.jwk, kid: signer.kid, use: 'sig', alg: 'EdDSA' }] }),
+  );
+}
+
+/** The job without the manifest's text, which has a route of its own. */
+const jobJson = ({ manifest, file, createdAt, finishedAt, ...job }: ExportJob) => ({
+  ...job,
+  createdAt: timestamp(createdAt),
+  finishedAt: finishedAt === null ? null : timestamp(finishedAt),
+});

@@ -1,0 +1,94 @@
+import { serve } from '@hono/node-server';
+import { createApp, type Inzage } from './app.ts';
+import { type Clock, systemClock } from './clock.ts';
+import type { Config } from './config.ts';
+import { AuditError } from './errors.ts';
+import { loadExportSigner } from './export/signer.ts';
+import { compileFiles, openPolicies } from './policy.ts';
+import { openSqlite } from './store/sqlite/index.ts';
+import type { Store } from './store/port.ts';
+import { loadCheckpointKey } from './tlog.ts';
+
+/**
+ * The service. It records lookups, evidence, consents and reviews in the data directory (`hot.db`,
+ * `keys.db`, `exports/`), signs with the keys of the keys directory, reads pack files at start, and listens
+ * on one port of one host. It calls nobody. SIGTERM and SIGINT let running requests finish, then close the
+ * database; after SIGKILL nothing acknowledged is lost.
+ */
+export interface Running {
+  inzage: Inzage;
+  store: Store;
+  /** `http://127.0.0.1:8787` */
+  url: string;
+  stop(): Promise<void>;
+}
+
+export async function open(config: Config, clock: Clock = systemClock): Promise<{ inzage: Inzage; store: Store }> {
+  const store = openSqlite({ directory: config.data, origin: config.origin });
+  try {
+    const policy = config.policy.length > 0 ? await compileFiles(config.policy) : null;
+    const policies = await openPolicies(store, policy, 'operator', clock.now());
+    const keys = {
+      checkpoint: await loadCheckpointKey(config.keys, config.origin),
+      export: await loadExportSigner(config.keys),
+    };
+    return { inzage: await createApp({ store, policies, clock, dir: config.data, keys }), store };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+export async function start(config: Config, clock: Clock = systemClock): Promise<Running> {
+  const { inzage, store } = await open(config, clock);
+  const server = await listen(inzage, config);
+  const timer = config.settleEveryMs > 0 ? settleEvery(inzage, clock, config.settleEveryMs) : null;
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : config.port;
+  return {
+    inzage,
+    store,
+    url: `http://${config.host}:${port}`,
+    async stop() {
+      if (timer) clearInterval(timer);
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        if ('closeIdleConnections' in server) server.closeIdleConnections();
+      });
+      await inzage.settled();
+      await inzage.exports.idle();
+      await store.close();
+    },
+  };
+}
+
+function listen(inzage: Inzage, { host, port }: Config): Promise<ReturnType<typeof serve>> {
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch: inzage.app.fetch, hostname: host, port }, () => resolve(server));
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      reject(
+        new AuditError('not-ready', `Cannot listen on ${host}:${port} (${cause.code ?? 'unknown'}).`, {
+          hint: 'Another process may hold the port; choose another with --port.',
+          cause,
+        }),
+      );
+    });
+  });
+}
+
+function settleEvery(inzage: Inzage, clock: Clock, every: number): NodeJS.Timeout {
+  let running = false;
+  const timer = setInterval(async () => {
+    if (running) return;
+    running = true;
+    try {
+      await inzage.settle(clock.now());
+    } catch (error) {
+      console.error(`settling failed: ${error instanceof Error ? error.message : 'unknown'}; it is tried again`);
+    } finally {
+      running = false;
+    }
+  }, every);
+  timer.unref();
+  return timer;
+}

@@ -1,0 +1,96 @@
+import { localTime } from '#policies/durations.ts';
+import type { Policy } from '#policies/policy.ts';
+import type { Store, Totals, TotalsFilter } from '#store/port.ts';
+import type { Feed } from '#model/explanation.ts';
+import { timestamp } from '#server/clock.ts';
+
+/**
+ * The audit report: numbers without persons, each beside what it rests on. Days and nights are those of
+ * the pack's time zone.
+ */
+export interface AuditReport {
+  from: string;
+  to: string;
+  organisation: string | null;
+  team: string | null;
+  policy: { pack: string; version: string };
+  lookups: number;
+  use: { byReason: Record<string, number>; byOperation: Record<string, number>; byOrganisation: Record<string, number>; actors: number; subjects: number };
+  careful: { withReason: number; withReference: number; outOfHours: number; byDecision: Record<string, number> };
+  grades: Record<string, number>;
+  explained: { first: Share; returns: Share };
+  /** How many of the lookups were judged on evidence that had been heard. */
+  coverage: { judged: number; undetermined: number; pending: number; share: number | null; feeds: FeedState[] };
+  findings: Totals['findings'];
+  auditLooks: number;
+  dryRuns: number;
+}
+
+interface Share {
+  total: number;
+  explained: number;
+  /** Of those, by weak evidence alone. */
+  weak: number;
+  share: number | null;
+}
+
+interface FeedState {
+  source: string;
+  type: string;
+  heardUntil: string;
+}
+
+const NIGHT_FROM = 19;
+const NIGHT_TO = 6;
+const SATURDAY = 6;
+
+export async function auditReport(store: Store, policy: Policy, filter: TotalsFilter): Promise<AuditReport> {
+  const [totals, feeds] = await Promise.all([store.totals(filter), store.feeds()]);
+  const pending = totals.byGrade.pending ?? 0;
+  const undetermined = totals.byGrade.undetermined ?? 0;
+  const judged = totals.lookups - pending - undetermined;
+  return {
+    from: timestamp(filter.from),
+    to: timestamp(filter.to),
+    organisation: filter.organisation ?? null,
+    team: filter.team ?? null,
+    policy: { pack: policy.pack, version: policy.version },
+    lookups: totals.lookups,
+    use: {
+      byReason: totals.byReason,
+      byOperation: totals.byOperation,
+      byOrganisation: totals.byOrganisation,
+      actors: totals.actors,
+      subjects: totals.subjects,
+    },
+    careful: {
+      withReason: totals.withReason,
+      withReference: totals.withReference,
+      outOfHours: outOfHours(totals.hours, policy.timezone),
+      byDecision: totals.byDecision,
+    },
+    grades: totals.byGrade,
+    explained: { first: share(totals.first), returns: share(totals.returns) },
+    coverage: { judged, undetermined, pending, share: ratio(judged, judged + undetermined), feeds: feeds.map(feedState) },
+    findings: totals.findings,
+    auditLooks: totals.auditLooks,
+    dryRuns: totals.dryRuns,
+  };
+}
+
+const ratio = (part: number, whole: number): number | null =>
+  whole === 0 ? null : Math.round((part / whole) * 10_000) / 10_000;
+
+const share = (of: Totals['first']): Share => ({ ...of, share: ratio(of.explained, of.total) });
+
+const feedState = ({ source, type, watermark }: Feed): FeedState => ({ source, type, heardUntil: timestamp(watermark) });
+
+/** Between 19:00 and 06:00, and in weekends: the Suwinet reports' indicator. */
+function outOfHours(hours: Totals['hours'], zone: string): number {
+  let count = 0;
+  for (const { at, n } of hours) {
+    const local = localTime(at, zone);
+    if (local.hour >= NIGHT_FROM || local.hour < NIGHT_TO || local.weekday >= SATURDAY) count += n;
+  }
+  return count;
+}

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { Id, Time } from '#model/values.ts';
+import { look } from '#server/auth/look.ts';
+import { AuditError } from '#server/errors.ts';
+import { type Api, query, route } from '#server/http.ts';
+import { shownQuery } from '#server/lookups/routes.ts';
+import type { Policies } from '#server/policy.ts';
+import { auditReport } from './audit.ts';
+
+export const ReportQuery = z.strictObject({
+  from: Time.optional(),
+  to: Time.optional(),
+  organisation: Id.optional(),
+  team: Id.optional(),
+});
+
+const MONTH_MS = 30 * 86_400_000;
+
+/** `/v1/reports`: the last thirty days unless told otherwise. */
+export function reportRoutes(api: Api, policies: Policies): void {
+  route(api, 'GET /v1/reports/audit', async ({ c, who }) => {
+    const asked = query(c, ReportQuery);
+    const to = asked.to ?? api.clock.now();
+    const from = asked.from ?? to - MONTH_MS;
+    if (from >= to) {
+      throw new AuditError('invalid-request', 'The span is empty.', {
+        hint: 'Let `to` be later than `from`.',
+        mistakes: [{ path: 'to', message: 'must be later than from' }],
+      });
+    }
+    if (asked.organisation && who.organisations.length > 0 && !who.organisations.includes(asked.organisation)) {
+      throw new AuditError('not-permitted', 'This organisation is not among those you may see.');
+    }
+    const filter = { ...asked, from, to };
+    await look(api, who, 'GET /v1/reports/audit', null, shownQuery(filter));
+    const within = { ...filter, ...(who.organisations.length > 0 && { organisations: who.organisations }) };
+    return c.json(await auditReport(api.store, policies.active(), within));
+  });
+}
