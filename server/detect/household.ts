@@ -1,0 +1,40 @@
+import { text } from '#server/evidence/sentence.ts';
+import type { Examined } from '#store/port.ts';
+import { type Detector, flag, isStronglyExplained } from './detector.ts';
+import { isSelf } from './self.ts';
+
+/**
+ * The same address, or the same surname in the same postcode. Runs only with the works council's consent.
+ * The keys are for detectors' eyes only: a sentence tells that they are equal, never what they say.
+ */
+export const household: Detector = {
+  id: 'household',
+  question: text(
+    'Keek iemand naar een huisgenoot of familielid?',
+    'Did somebody look at a member of their household or family?',
+  ),
+  needs: ['directory', 'grades'],
+  severity: 'high',
+  scope: 'lookup',
+  examine: (window) =>
+    window
+      .filter((examined) => isNear(examined) && !isSelf(examined) && !isStronglyExplained(examined))
+      .map((examined) =>
+        flag(
+          'household',
+          examined,
+          'high',
+          text(
+            'Deze klant deelt een adres, of een naam in de buurt, met de medewerker.',
+            'This customer shares an address, or a name near by, with the agent.',
+          ),
+        ),
+      ),
+};
+
+function isNear({ actor, subject }: Examined): boolean {
+  if (actor === null || subject === null) return false;
+  const same = (key: 'addressKey' | 'postcodeKey' | 'surnameKey') =>
+    actor[key] != null && actor[key] === subject[key];
+  return same('addressKey') || (same('postcodeKey') && same('surnameKey'));
+}
