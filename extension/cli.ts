@@ -1,8 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Policy, Problem } from '#policies/policy.ts';
-import { LANGUAGES, type Language } from '#policies/vocabulary.ts';
+import type { Policy, Problem } from '../policies/policy.ts';
+import { LANGUAGES, type Language } from '../policies/vocabulary.ts';
 import { findConfig, policyFromConfig, policyFromPacks } from './config.ts';
 import { type FileResult, lintText } from './lint.ts';
 import { FORMATS } from './output/formats.ts';

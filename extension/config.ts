@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { compilePolicy } from '#policies/compile.ts';
-import type { Policy, Problem } from '#policies/policy.ts';
+import { compilePolicy } from '../policies/compile.ts';
+import type { Policy, Problem } from '../policies/policy.ts';
 
 /**
  * Which policy holds for a file. `inzage.config.yaml`, in its folder or one above, names the packs in layer

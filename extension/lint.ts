@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Policy } from '#policies/policy.ts';
-import type { LintRule, Text } from '#policies/vocabulary.ts';
+import type { Policy } from '../policies/policy.ts';
+import type { LintRule, Text } from '../policies/vocabulary.ts';
 import { gatherFacts } from './facts/lookups.ts';
 import type { World } from './facts/values.ts';
 import { trace } from './flow/trace.ts';

@@ -1,5 +1,5 @@
-import { nearest } from '#policies/nearest.ts';
-import { LINT_RULES } from '#policies/vocabulary.ts';
+import { nearest } from '../policies/nearest.ts';
+import { LINT_RULES } from '../policies/vocabulary.ts';
 import { type Directive, lineOf, type Unit } from './parse/ir.ts';
 import type { Finding, Found } from './rules/rule.ts';
 

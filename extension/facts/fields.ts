@@ -1,4 +1,4 @@
-import type { Policy } from '#policies/policy.ts';
+import type { Policy } from '../../policies/policy.ts';
 import { conceptOf } from './personal.ts';
 
 /** From a CRM's name for a field to the policy's. */

@@ -1,4 +1,4 @@
-import type { Origin } from './origins.ts';
+import { isProjectModule, type Origin } from './origins.ts';
 
 /** Libraries that write the application's log, and how their loggers are made. Data, not code. */
 
@@ -110,7 +110,7 @@ export function isLogCall(origin: Origin): boolean {
   // Handed in, or made in a file that could not be read: judged by its name.
   const holder = segments.at(-2);
   if (holder !== undefined) return levels.has(method) && isLoggerName(holder);
-  return module.startsWith('.') && isLoggerName(method);
+  return isProjectModule(module) && isLoggerName(method);
 }
 
 /** `winston.format.printf` and the like shape the log, they do not write to it. */

@@ -1,7 +1,7 @@
-import type { Policy } from '#policies/policy.ts';
+import type { Policy } from '../../policies/policy.ts';
 import type { CallValue, Fn, ObjectValue, Span, Unit } from '../parse/ir.ts';
 import { contains } from '../parse/ir.ts';
-import { callersOf, type Origin, originsOf } from './origins.ts';
+import { callersOf, isProjectModule, type Origin, originsOf } from './origins.ts';
 import { type CrmRead, readOf } from './reads.ts';
 import { constantsOf, entryOf, isObject, type Known, placeOf, settle, type World } from './values.ts';
 
@@ -140,7 +140,7 @@ function isClientLookup(world: World, policy: Policy, call: CallValue, origins: 
     const method = origin.path.split('.').at(-1);
     if (method !== 'lookup') return false;
     if (clients.includes(origin.module) || DEFAULT_CLIENTS.includes(origin.module)) return true;
-    const isUnknown = origin.module === '?' || origin.module === 'global' || origin.module.startsWith('.');
+    const isUnknown = origin.module === '?' || origin.module === 'global' || isProjectModule(origin.module);
     if (!isUnknown) return false;
     if (/(^|\.)_?inzage(\(\)|Client)?\.lookup$/i.test(origin.path)) return true;
     // By its shape: a request that says who looks at whom, which a DNS lookup does not.

@@ -16,6 +16,11 @@ export interface Origin {
 const DEEPEST = 24;
 const MOST = 6;
 
+/** A file of the project itself, by a relative path or one of the usual aliases, rather than a package. */
+export function isProjectModule(module: string): boolean {
+  return /^(\.|#|~|@\/)/.test(module);
+}
+
 /** A value may have several origins; one that leads nowhere has module `?` and its name. */
 export function originsOf(world: World, known: Known, depth = 0): Origin[] {
   if (depth > DEEPEST) return [];
@@ -69,8 +74,7 @@ function ofBinding(world: World, binding: Binding, home: Unit, depth: number): O
 
 /** What a file that could not be read exports is known by the name it is imported under. */
 function calledAfter(origin: Origin, binding: Binding): Origin {
-  const isNameless =
-    origin.path === '' && binding.kind === 'import' && /^[.#~@]\/|^\.|^#/.test(origin.module);
+  const isNameless = origin.path === '' && binding.kind === 'import' && isProjectModule(origin.module);
   return isNameless ? { ...origin, path: binding.name } : origin;
 }
 

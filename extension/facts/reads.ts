@@ -1,5 +1,5 @@
 import type { CallValue, Fn, Span, Unit } from '../parse/ir.ts';
-import { type Origin, originsOf } from './origins.ts';
+import { isProjectModule, type Origin, originsOf } from './origins.ts';
 import { IMPERSONAL_OBJECTS, type ReadCall, SDKS, type Sdk, sdkOf } from './sdks.ts';
 import { commaItems, locator, parseSoql, removalOf } from './soql.ts';
 import {
@@ -101,7 +101,7 @@ function matchEnd(pattern: readonly string[], segments: readonly string[]): stri
 
 /** A client that came from who knows where, used in a way only this CRM's client can be. */
 function unmistakable(world: World, origin: Origin, call: CallValue): Sdk | null {
-  if (origin.module !== '?' && origin.module !== 'global' && !origin.module.startsWith('.')) return null;
+  if (origin.module !== '?' && origin.module !== 'global' && !isProjectModule(origin.module)) return null;
   const segments = origin.path.split('.');
   for (const sdk of SDKS) {
     for (const mark of sdk.unmistakable) {

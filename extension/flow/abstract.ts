@@ -1,4 +1,4 @@
-import type { Policy } from '#policies/policy.ts';
+import type { Policy } from '../../policies/policy.ts';
 import { nativeMeaning } from '../facts/fields.ts';
 import type { CrmRead } from '../facts/reads.ts';
 import type { Fn, Span } from '../parse/ir.ts';

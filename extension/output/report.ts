@@ -1,5 +1,5 @@
-import type { Policy } from '#policies/policy.ts';
-import type { Language } from '#policies/vocabulary.ts';
+import type { Policy } from '../../policies/policy.ts';
+import type { Language } from '../../policies/vocabulary.ts';
 import type { FileResult } from '../lint.ts';
 
 /** What every output format is made from. */

@@ -1,4 +1,4 @@
-import type { Text } from '#policies/vocabulary.ts';
+import type { Text } from '../../policies/vocabulary.ts';
 
 /** Regulation (EU) 2016/679: the articles that rules serve, and what each asks in a few words. */
 export const ARTICLES: Readonly<Record<string, Text>> = {

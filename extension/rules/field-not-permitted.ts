@@ -1,4 +1,4 @@
-import type { Policy, Reason } from '#policies/policy.ts';
+import type { Policy, Reason } from '../../policies/policy.ts';
 import { nativeMeaning, requestedMeaning } from '../facts/fields.ts';
 import type { FileFacts, Lookup } from '../facts/lookups.ts';
 import { type CrmRead, type FieldName, fieldList } from '../facts/reads.ts';

@@ -1,5 +1,5 @@
-import type { Policy } from '#policies/policy.ts';
-import type { LintRule, Text } from '#policies/vocabulary.ts';
+import type { Policy } from '../../policies/policy.ts';
+import type { LintRule, Text } from '../../policies/vocabulary.ts';
 import type { FileFacts } from '../facts/lookups.ts';
 import type { Span } from '../parse/ir.ts';
 

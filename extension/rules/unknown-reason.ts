@@ -1,4 +1,4 @@
-import { nearest } from '#policies/nearest.ts';
+import { nearest } from '../../policies/nearest.ts';
 import type { Fix, Found, Rule } from './rule.ts';
 import { quoted } from './rule.ts';
 

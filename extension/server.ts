@@ -1,0 +1,336 @@
+import { existsSync } from 'node:fs';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  type CodeAction,
+  CodeActionKind,
+  createConnection,
+  type Diagnostic,
+  DiagnosticSeverity,
+  type InitializeParams,
+  MarkupKind,
+  ProposedFeatures,
+  type Range,
+  TextDocumentSyncKind,
+  TextDocuments,
+} from 'vscode-languageserver/node';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Language } from '../policies/vocabulary.ts';
+import { card, permittingReasons, WHICH_REASON } from './card.ts';
+import { CONFIG_FILE, findConfig, type PolicyAnswer, policyFromConfig, policyFromPacks } from './config.ts';
+import { type FileResult, lintText } from './lint.ts';
+import type { Span } from './parse/ir.ts';
+import { createLoader, readText } from './project.ts';
+import type { Finding, Level } from './rules/rule.ts';
+
+/**
+ * The language server: squiggles as one types, quick fixes, the card. Any editor that speaks the protocol can
+ * start it with `--stdio`; what it may be told is `{ policy, language }`, at start and whenever they change.
+ * Without a setting or an `inzage.config.yaml`, the pack that comes with it holds.
+ */
+
+interface Settings {
+  /** Pack files; empty: look for a configuration. Relative ones lie in the first workspace folder. */
+  policy: string[];
+  language: Language;
+}
+
+/** Long enough to finish a word, short enough not to wait. */
+const DEBOUNCE_MS = 150;
+const REASONS_COMMAND = 'inzage.whichReason';
+const DEFAULT_PACK = 'contact-centre-nl.yaml';
+
+const connection = createConnection(ProposedFeatures.all);
+const documents = new TextDocuments(TextDocument);
+const results = new Map<string, { version: number; result: FileResult; answer: PolicyAnswer }>();
+const timers = new Map<string, NodeJS.Timeout>();
+const policies = new Map<string, PolicyAnswer>();
+const load = createLoader((path) => opened(path)?.getText() ?? readText(path));
+let settings: Settings = { policy: [], language: 'en' };
+let workspace: string | null = null;
+
+connection.onInitialize((params: InitializeParams) => {
+  const [folder] = params.workspaceFolders ?? [];
+  workspace = folder ? pathOf(folder.uri) : null;
+  settings = readSettings(params.initializationOptions, languageOf(params.locale));
+  return {
+    capabilities: {
+      textDocumentSync: TextDocumentSyncKind.Incremental,
+      codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
+      hoverProvider: true,
+      executeCommandProvider: { commands: [REASONS_COMMAND] },
+    },
+  };
+});
+
+connection.onDidChangeConfiguration(({ settings: changed }) => {
+  const own: unknown = changed && typeof changed === 'object' ? changed.inzage : null;
+  settings = readSettings(own, settings.language);
+  refresh();
+});
+connection.onDidChangeWatchedFiles(refresh);
+
+documents.onDidChangeContent(({ document }) => {
+  clearTimeout(timers.get(document.uri));
+  timers.set(
+    document.uri,
+    setTimeout(() => check(document.uri), DEBOUNCE_MS),
+  );
+});
+documents.onDidClose(({ document }) => {
+  clearTimeout(timers.get(document.uri));
+  timers.delete(document.uri);
+  results.delete(document.uri);
+  connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
+});
+
+connection.onCodeAction(({ textDocument, range }) => {
+  const { document, findings } = current(textDocument.uri);
+  if (!document) return [];
+  return findings
+    .filter((finding) => overlaps(rangeOf(document, finding.span), range))
+    .flatMap((finding) => actionsFor(document, finding));
+});
+
+connection.onHover(({ textDocument, position }) => {
+  const { document, findings, answer } = current(textDocument.uri);
+  const finding = document && findings.find((each) => holds(rangeOf(document, each.span), position));
+  if (!document || !finding || !answer?.policy) return null;
+  const value = card(answer.policy, finding, settings.language);
+  return { contents: { kind: MarkupKind.Markdown, value }, range: rangeOf(document, finding.span) };
+});
+
+connection.onExecuteCommand(({ command, arguments: given = [] }) => {
+  const [uri, fingerprint]: unknown[] = given;
+  if (command !== REASONS_COMMAND || typeof uri !== 'string') return;
+  const { findings, answer } = current(uri);
+  const finding = findings.find((each) => each.fingerprint === fingerprint);
+  if (!finding || !answer?.policy) return;
+  connection.window.showInformationMessage(permittingReasons(answer.policy, finding, settings.language));
+});
+
+documents.listen(connection);
+connection.listen();
+
+function refresh(): void {
+  policies.clear();
+  for (const document of documents.all()) check(document.uri);
+}
+
+function check(uri: string): void {
+  const document = documents.get(uri);
+  if (!document) return;
+  const answer = policyFor(document);
+  connection.sendNotification('inzage/status', statusOf(answer));
+  const path = pathOf(uri) ?? untitled(document);
+  const result =
+    answer.policy &&
+    lintText({
+      path,
+      text: document.getText(),
+      policy: answer.policy,
+      load,
+      today: new Date().toISOString().slice(0, 10),
+    });
+  if (!result) {
+    results.delete(uri);
+    connection.sendDiagnostics({ uri, version: document.version, diagnostics: [] });
+    return;
+  }
+  results.set(uri, { version: document.version, result, answer });
+  connection.sendDiagnostics({
+    uri,
+    version: document.version,
+    diagnostics: diagnosticsOf(document, result),
+  });
+}
+
+/** The last result of a document, brought up to date when something was typed since. */
+function current(uri: string): {
+  document: TextDocument | null;
+  findings: Finding[];
+  answer: PolicyAnswer | null;
+} {
+  const document = documents.get(uri) ?? null;
+  if (document && results.get(uri)?.version !== document.version) check(uri);
+  const known = results.get(uri);
+  const findings = known?.result.findings.filter((finding) => !finding.suppressed) ?? [];
+  return { document, findings, answer: known?.answer ?? null };
+}
+
+function policyFor(document: TextDocument): PolicyAnswer {
+  const path = pathOf(document.uri);
+  const config = settings.policy.length > 0 || path === null ? null : findConfig(dirname(path));
+  const packs = settings.policy.map((each) => (isAbsolute(each) ? each : resolve(workspace ?? '.', each)));
+  const key = config ?? packs.join('\n');
+  const known = policies.get(key);
+  if (known) return known;
+  const answer = config
+    ? policyFromConfig(config)
+    : policyFromPacks(packs.length > 0 ? packs : [defaultPack()]);
+  policies.set(key, answer);
+  return answer;
+}
+
+/** Beside the bundle in the packaged extension, among the policies in a checkout. */
+function defaultPack(): string {
+  const packaged = join(import.meta.dirname, DEFAULT_PACK);
+  return existsSync(packaged) ? packaged : join(import.meta.dirname, '../policies/packs', DEFAULT_PACK);
+}
+
+function statusOf(answer: PolicyAnswer): { text: string; problem: string | null } {
+  if (answer.policy) return { text: `Inzage: ${answer.policy.pack} ${answer.policy.version}`, problem: null };
+  const [first] = answer.problems;
+  const problem = first ? `${first.file}:${first.line}: ${first.message}` : CONFIG_FILE;
+  return {
+    text: settings.language === 'nl' ? 'Inzage: beleid onleesbaar' : 'Inzage: policy unreadable',
+    problem,
+  };
+}
+
+const SEVERITIES: Readonly<Record<Level, DiagnosticSeverity>> = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  information: DiagnosticSeverity.Information,
+};
+
+function diagnosticsOf(document: TextDocument, result: FileResult): Diagnostic[] {
+  const found = result.findings
+    .filter((finding) => !finding.suppressed)
+    .map((finding) => ({
+      range: rangeOf(document, finding.span),
+      severity: SEVERITIES[finding.level],
+      source: 'Inzage',
+      code: finding.rule,
+      message: finding.message[settings.language],
+      data: finding.fingerprint,
+      relatedInformation: finding.related.map((each) => ({
+        location: { uri: document.uri, range: rangeOf(document, each.span) },
+        message: each.message[settings.language],
+      })),
+    }));
+  const notices = result.notices.map((notice) => ({
+    range: rangeOf(document, notice.span),
+    severity: DiagnosticSeverity.Information,
+    source: 'Inzage',
+    code: 'not-fully-analysed',
+    message: notice.message[settings.language],
+  }));
+  return [...found, ...notices];
+}
+
+function actionsFor(document: TextDocument, finding: Finding): CodeAction[] {
+  const { language } = settings;
+  const diagnostics: Diagnostic[] = [
+    {
+      range: rangeOf(document, finding.span),
+      severity: SEVERITIES[finding.level],
+      source: 'Inzage',
+      code: finding.rule,
+      message: finding.message[language],
+    },
+  ];
+  const fixes = finding.fixes.map(
+    (fix): CodeAction => ({
+      title: fix.title[language].replaceAll('`', ''),
+      kind: CodeActionKind.QuickFix,
+      diagnostics,
+      isPreferred: fix.safe,
+      edit: {
+        changes: {
+          [document.uri]: fix.edits.map((edit) => ({
+            range: rangeOf(document, edit.span),
+            newText: edit.text,
+          })),
+        },
+      },
+    }),
+  );
+  const which: CodeAction[] =
+    finding.rule === 'field-not-permitted'
+      ? [
+          {
+            title: WHICH_REASON[language],
+            kind: CodeActionKind.QuickFix,
+            diagnostics,
+            command: {
+              title: WHICH_REASON[language],
+              command: REASONS_COMMAND,
+              arguments: [document.uri, finding.fingerprint],
+            },
+          },
+        ]
+      : [];
+  if (finding.rule === 'suppression-without-reason') return fixes;
+  const { line } = document.positionAt(finding.span.start);
+  const start = { line, character: 0 };
+  const indent = /^\s*/.exec(document.getText({ start, end: { line: line + 1, character: 0 } }))?.[0] ?? '';
+  const suppress: CodeAction = {
+    title: language === 'nl' ? 'Maak een uitzondering, en zeg waarom…' : 'Make an exception, and say why…',
+    kind: CodeActionKind.QuickFix,
+    diagnostics,
+    edit: {
+      changes: {
+        [document.uri]: [
+          {
+            range: { start, end: start },
+            newText: `${indent.replace(/[\r\n]/g, '')}// inzage-ignore ${finding.rule} -- \n`,
+          },
+        ],
+      },
+    },
+  };
+  return [...fixes, ...which, suppress];
+}
+
+function readSettings(given: unknown, language: Language): Settings {
+  const own = given && typeof given === 'object' ? given : {};
+  const policy =
+    'policy' in own ? [own.policy].flat().filter((each) => typeof each === 'string' && each !== '') : [];
+  const wanted = 'language' in own ? own.language : null;
+  return {
+    policy: policy.map(String),
+    language: wanted === 'nl' || wanted === 'en' ? wanted : language,
+  };
+}
+
+function languageOf(locale: string | undefined): Language {
+  return locale?.toLowerCase().startsWith('nl') ? 'nl' : 'en';
+}
+
+function pathOf(uri: string): string | null {
+  return uri.startsWith('file:') ? fileURLToPath(uri) : null;
+}
+
+/** A document nobody has saved is read as what the editor says it is. */
+function untitled(document: TextDocument): string {
+  const endings: Readonly<Record<string, string>> = {
+    typescript: 'ts',
+    typescriptreact: 'tsx',
+    javascript: 'js',
+    javascriptreact: 'jsx',
+  };
+  return `untitled.${endings[document.languageId] ?? 'txt'}`;
+}
+
+function opened(path: string): TextDocument | null {
+  return documents.all().find((document) => pathOf(document.uri) === path) ?? null;
+}
+
+function rangeOf(document: TextDocument, span: Span): Range {
+  return { start: document.positionAt(span.start), end: document.positionAt(span.end) };
+}
+
+type Position = Range['start'];
+
+function before(a: Position, b: Position): boolean {
+  return a.line < b.line || (a.line === b.line && a.character <= b.character);
+}
+
+function holds(range: Range, position: Position): boolean {
+  return before(range.start, position) && before(position, range.end);
+}
+
+function overlaps(a: Range, b: Range): boolean {
+  return before(a.start, b.end) && before(b.start, a.end);
+}
