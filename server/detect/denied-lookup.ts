@@ -157,6 +157,17 @@ const ROWS: readonly Row[] = [
     evenExplained: true,
     about: 'actor',
   },
+  {
+    rule: 'note-missing',
+    severity: 'low',
+    question: text('Is de verplichte notitie gegeven?', 'Was the note given that the reason asks for?'),
+    sentence: text(
+      'De notitie die bij deze reden hoort, ontbreekt.',
+      'The note that this reason asks for is missing.',
+    ),
+    evenExplained: true,
+    about: 'actor',
+  },
 ];
 
 export const deniedLookups: readonly Detector[] = ROWS.map((row) => ({

@@ -44,6 +44,7 @@ const TITLE_TAIL = new Set([
   'contract-ended',
   'field-not-permitted',
   'mandate-exceeded',
+  'note-missing',
   'organisation-not-permitted',
   'reason-not-permitted',
   'region-not-permitted',
