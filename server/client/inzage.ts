@@ -79,8 +79,8 @@ export function createInzage(options: InzageOptions): Inzage {
       if (flushEveryMs > 0) flushAside();
       return answer;
     } catch (error) {
-      if (!(error instanceof InzageOutage)) throw error;
-      if (!spool) throw error;
+      if (error instanceof InzageRejected && line.source.seq !== null) spool?.giveBack(line.source.seq);
+      if (!(error instanceof InzageOutage) || !spool) throw error;
       const read = outage === 'spool' && Array.isArray(line.fields);
       try {
         // Also when it is refused: whether it was taken in is not known, and its number must not go missing.

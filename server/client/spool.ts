@@ -26,6 +26,8 @@ import { isRecord } from './wire.ts';
 export interface Spool {
   /** The next number; the process may die right after, the number is not given twice. */
   nextSeq(): number;
+  /** Takes back a number whose lookup the service refused as such, so that it leaves no gap. */
+  giveBack(seq: number): void;
   /** Durable when this returns; throws when it is not. */
   append(line: SpooledLine): void;
   /** Nothing waits. */
@@ -71,11 +73,18 @@ export function openSpool(directory: string): Spool {
   const seqFile = openSync(path('seq'), existsSync(path('seq')) ? 'r+' : 'w+', 0o600);
   let file = openForAppend(active);
   let half = false;
+  const givenBack: number[] = [];
+  const writeSeq = () => writeSync(seqFile, String(seq).padStart(16, '0'), 0);
   return {
     nextSeq: () => {
+      const again = givenBack.shift();
+      if (again !== undefined) return again;
       seq += 1;
-      writeSync(seqFile, String(seq).padStart(16, '0'), 0);
+      writeSeq();
       return seq;
+    },
+    giveBack: (number) => {
+      givenBack.push(number);
     },
     append: (line) => {
       const text = `${half ? '\n' : ''}${JSON.stringify(line)}\n`;
@@ -113,6 +122,8 @@ export function openSpool(directory: string): Spool {
     waiting: () => waiting,
     close: () => {
       closeSync(file);
+      for (; givenBack.includes(seq); seq--) givenBack.splice(givenBack.indexOf(seq), 1);
+      writeSeq();
       fsyncSync(seqFile);
       closeSync(seqFile);
       rmSync(path('lock'), { force: true });

@@ -14,6 +14,49 @@ export function timeline(world: World): Generator<Happening> {
   return merge([directory(world), consents(world), evidenceAndMembers(world)]);
 }
 
+/** What one request can carry: happenings of one kind, from one source, of one slice of time. */
+export interface Portion {
+  /** When the last of them happened. */
+  at: number;
+  kind: Happening['kind'];
+  /** For evidence, who sends it. */
+  source: WorldEvidence['source'] | null;
+  items: Happening[];
+}
+
+/**
+ * The timeline in requests: within each slice of `sliceMs` what belongs together goes together, evidence
+ * before lookups. A replay of a week in slices of some minutes takes a few thousand requests instead of tens
+ * of thousands, and a lookup finds evidence at most one slice early.
+ */
+export function* portions(world: World, sliceMs: number, most = 1000): Generator<Portion> {
+  const order: readonly Happening['kind'][] = ['directory', 'consent', 'members', 'evidence', 'lookup'];
+  let slice = Number.NaN;
+  let waiting = new Map<string, Portion>();
+  const inOrder = () => [...waiting.values()].sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
+  for (const happening of timeline(world)) {
+    const { at, kind } = happening;
+    if (Math.floor(at / sliceMs) !== slice) {
+      yield* inOrder();
+      waiting = new Map();
+      slice = Math.floor(at / sliceMs);
+    }
+    const source = happening.kind === 'evidence' ? happening.source : null;
+    const key = `${kind}/${source}`;
+    const portion = waiting.get(key) ?? { at, kind, source, items: [] };
+    waiting.set(key, portion);
+    portion.items.push(happening);
+    portion.at = at;
+    if (portion.items.length < most) continue;
+    // A full one goes, and all that comes before its kind goes first.
+    for (const earlier of inOrder().filter((other) => order.indexOf(other.kind) <= order.indexOf(kind))) {
+      yield earlier;
+      waiting.delete(`${earlier.kind}/${earlier.source}`);
+    }
+  }
+  yield* inOrder();
+}
+
 function* directory(world: World): Generator<Happening> {
   for (const item of world.directory()) yield { at: Date.parse(item.at ?? ''), kind: 'directory', item };
 }

@@ -98,6 +98,17 @@ describe('the spool', () => {
     expect(seqs().sort()).toEqual([1, 2, 3, 4]);
   });
 
+  it('gives the number of a malformed lookup to the next one, also after a restart', async () => {
+    const first = client();
+    await first.lookup(lookup('c-1'), () => 1);
+    await expect(first.lookup(lookup('c-2', { reason: 'malformed' }), () => 1)).rejects.toThrow('mistake');
+    await first.lookup(lookup('c-3'), () => 1);
+    await expect(first.lookup(lookup('c-4', { reason: 'malformed' }), () => 1)).rejects.toThrow('mistake');
+    await first.close();
+    await client().lookup(lookup('c-5'), () => 1);
+    expect(seqs()).toEqual([1, 2, 3]);
+  });
+
   it('keeps a refused lookup too, and tells that nothing of it was shown', async () => {
     const inzage = client({ onOutage: 'refuse' });
     service.outage = true;

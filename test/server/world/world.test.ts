@@ -7,7 +7,7 @@ import { CampaignMembers, EvidenceItem } from '#model/evidence.ts';
 import { LookupRequest, OutcomeRequest } from '#model/lookup.ts';
 import { mondayBefore } from '#server/world/calendar.ts';
 import { MISUSES } from '#server/world/nouns.ts';
-import { timeline } from '#server/world/timeline.ts';
+import { portions, timeline } from '#server/world/timeline.ts';
 import { DEMO, makeWorld, type World } from '#server/world/world.ts';
 import { makeJoiner } from './joiner.ts';
 
@@ -182,6 +182,28 @@ describe('the timeline', () => {
       evidence: allEvidence.length,
       lookup: allLookups.length,
     });
+  });
+});
+
+describe('portions of the timeline', () => {
+  it('hold everything once, in far fewer requests, evidence of a slice before its lookups', () => {
+    const slice = 5 * 60_000;
+    const all = [...portions(demo, slice, 200)];
+    const switches = [...timeline(demo)].reduce(
+      ({ count, last }, { kind }) => ({ count: count + (kind === last ? 0 : 1), last: kind }),
+      { count: 0, last: '' },
+    ).count;
+    expect(all.length).toBeLessThan(switches / 2);
+    expect(Math.max(...all.map(({ items }) => items.length))).toBeLessThanOrEqual(200);
+    expect(all.flatMap(({ items }) => items).length).toBe([...timeline(demo)].length);
+    const spans = all.filter(({ kind }) => kind === 'evidence' || kind === 'lookup');
+    let before = { slice: 0, kind: '' };
+    for (const { at, kind } of spans) {
+      const now = { slice: Math.floor(at / slice), kind };
+      expect(now.slice).toBeGreaterThanOrEqual(before.slice);
+      if (now.slice === before.slice) expect(before.kind === 'lookup' && kind === 'evidence').toBe(false);
+      before = now;
+    }
   });
 });
 
