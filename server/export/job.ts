@@ -1,11 +1,11 @@
 import { createReadStream, type ReadStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256 } from '#ledger/hash.ts';
 import type { Clock } from '#server/clock.ts';
 import { AuditError, notFound } from '#server/errors.ts';
 import type { ExportJob, Store } from '#store/port.ts';
-import { DATA_PREFIX, FILE_SUFFIX, FORMAT, MANIFEST_PREFIX } from './format.ts';
+import { FILE_SUFFIX, FORMAT, MANIFEST_PREFIX } from './format.ts';
 import { signManifest } from './manifest.ts';
 import { type ExportQuery, statedQuery } from './query.ts';
 import type { ExportSigner } from './signer.ts';
@@ -22,8 +22,6 @@ export interface Exports {
   get(id: string): Promise<ExportJob | null>;
   /** The whole hand-over file, data and manifest in one, as `inzage verify` takes it. */
   fileStream(id: string): Promise<ReadStream>;
-  /** The data alone: the bytes whose length and SHA-256 the manifest states. */
-  dataStream(id: string): Promise<ReadStream>;
   /** The compact JWS. */
   manifest(id: string): Promise<string>;
   /** Resolves when nothing is queued or running any more. */
@@ -55,7 +53,9 @@ export async function createExports({
 }: ExportsInput): Promise<Exports> {
   const directory = join(dir, 'exports');
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  for (const name of await readdir(directory)) if (name.endsWith(PART)) await rm(join(directory, name));
+  for (const name of await readdir(directory)) {
+    if (name.endsWith(PART) && !isBeingWritten(name)) await rm(join(directory, name), { force: true });
+  }
 
   const mine = new Set<string>();
   let queue: Promise<void> = Promise.resolve();
@@ -112,7 +112,7 @@ export async function createExports({
 
   const run = async (job: ExportJob, query: ExportQuery): Promise<void> => {
     const file = `${job.id}.json`;
-    const part = join(directory, file + PART);
+    const part = join(directory, partName(job.id));
     try {
       job.status = 'running';
       const { lookups } = await store.totals({
@@ -147,6 +147,8 @@ export async function createExports({
   const get = async (id: string): Promise<ExportJob | null> => {
     const job = await store.exportJob(id);
     if (job === null || mine.has(id) || job.status === 'done' || job.status === 'failed') return job;
+    const parts = (await readdir(directory)).filter((name) => name.startsWith(`${id}.`));
+    if (parts.some(isBeingWritten)) return job;
     // Left behind: by a process that ended before it, as a rule.
     const error = 'The service stopped before this export was finished. Start it again.';
     const failed: ExportJob = { ...job, status: 'failed', finishedAt: clock.now(), error };
@@ -187,6 +189,7 @@ export async function createExports({
         error: null,
       };
       mine.add(job.id);
+      await (await open(join(directory, partName(job.id)), 'w', 0o600)).close();
       await store.saveExport(job);
       // A store that cannot even keep the failure leaves the job unfinished, and `get` tells that.
       queue = queue.then(() => run({ ...job }, query)).catch(() => undefined);
@@ -195,15 +198,24 @@ export async function createExports({
     async fileStream(id) {
       return createReadStream(join(directory, (await finished(id)).file));
     },
-    async dataStream(id) {
-      const { file, manifest } = await finished(id);
-      const path = join(directory, file);
-      const end = (await stat(path)).size - MANIFEST_PREFIX.length - manifest.length - FILE_SUFFIX.length - 1;
-      return createReadStream(path, { start: DATA_PREFIX.length, end });
-    },
     manifest: async (id) => (await finished(id)).manifest,
     idle: () => queue,
   };
+}
+
+/** A half file tells whose it is: the service and `inzage export` may write exports at the same time. */
+const partName = (id: string): string => `${id}.${process.pid}${PART}`;
+
+function isBeingWritten(name: string): boolean {
+  const pid = Number(/\.(\d+)\.part$/.exec(name)?.[1] ?? 0);
+  if (pid === 0 || pid === process.pid) return false;
+  try {
+    // Signal 0 asks only whether the process is there.
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 /** So that the new name survives a power cut. */

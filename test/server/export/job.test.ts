@@ -71,7 +71,7 @@ test('an export runs in the background, ends as a whole file, and its manifest i
 
   const file = await text(await exports.fileStream(job.id));
   expect(await verifyFile(Buffer.from(file), { keys: [vkey] })).toMatchObject({ ok: true, of: 'export' });
-  const data = await text(await exports.dataStream(job.id));
+  const data = file.slice('{"data":'.length, file.lastIndexOf(',\n"manifest":'));
   const manifest = JSON.parse(Buffer.from(jws.split('.')[1] ?? '', 'base64url').toString());
   expect(manifest).toMatchObject({
     bytes: Buffer.byteLength(data),
@@ -88,7 +88,7 @@ test('an export that a stopped process left unfinished is failed, and its half f
   const job = await first.start(wholeDay(), 'officer-1');
   await first.idle();
   jobs.set(job.id, { ...job, status: 'running' });
-  await writeFile(join(dir, 'exports', 'x.json.part'), '{"data":');
+  await writeFile(join(dir, 'exports', `x.${process.pid}.part`), '{"data":');
 
   const again = await createExports(input);
   expect(await again.get(job.id)).toMatchObject({
@@ -96,8 +96,20 @@ test('an export that a stopped process left unfinished is failed, and its half f
     error: expect.stringContaining('Start it again'),
   });
   expect(await readdir(join(dir, 'exports'))).toEqual([`${job.id}.json`]);
-  await expect(again.dataStream(job.id)).rejects.toMatchObject({ code: 'conflict' });
+  await expect(again.fileStream(job.id)).rejects.toMatchObject({ code: 'conflict' });
   await expect(again.manifest('unknown')).rejects.toMatchObject({ code: 'not-found' });
+});
+
+test('an export that another living process is writing is left alone', async () => {
+  const { input, jobs } = service();
+  const exports = await createExports(input);
+  const job = await exports.start(wholeDay(), 'officer-1');
+  await exports.idle();
+  jobs.set('elsewhere', { ...job, id: 'elsewhere', status: 'running' });
+  await writeFile(join(dir, 'exports', `elsewhere.${process.ppid}.part`), '{"data":');
+  const beside = await createExports(input);
+  expect(await beside.get('elsewhere')).toMatchObject({ status: 'running' });
+  expect(await readdir(join(dir, 'exports'))).toContain(`elsewhere.${process.ppid}.part`);
 });
 
 test('an export that cannot be written fails with a hint, leaves nothing behind, and the next one runs', async () => {
