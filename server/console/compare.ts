@@ -14,7 +14,9 @@ export interface Comparison {
 const TEXTS_MOST = 4;
 
 export function compare(reader: Reader, policy: Policy, view: FindingView): Comparison[] {
-  return [reasons, references, fields, places, notices].map((row) => row(reader, view, policy));
+  const noticed = view.lookups.some(({ decision }) => decision.notices.length > 0);
+  const rows = [reasons, references, fields, places, ...(noticed ? [notices] : [])];
+  return rows.map((row) => row(reader, view, policy));
 }
 
 type Row = (reader: Reader, view: FindingView, policy: Policy) => Comparison;
@@ -68,7 +70,10 @@ const references: Row = (reader, view) => {
   return {
     head: t.compare.reference,
     declared: tally(reader, declared),
-    recorded: sentences.map((text) => ({ text, differs: wrong.has(text) })),
+    recorded:
+      checks.length > 0 && spoken.length === 0
+        ? [{ text: t.compare.nothingToCheck, differs: false }]
+        : sentences.map((text) => ({ text, differs: wrong.has(text) })),
   };
 };
 
@@ -112,11 +117,7 @@ const notices: Row = (reader, view) => {
   const said = noticed.flatMap(({ decision }) => decision.notices.map(({ text }) => reader.say(text)));
   return {
     head: t.compare.notice,
-    declared: [
-      noticed.length > 0
-        ? t.compare.noticed(noticed.length, f.number(view.lookups.length))
-        : t.compare.notNoticed,
-    ],
+    declared: [t.compare.noticed(noticed.length, f.number(view.lookups.length))],
     recorded: tally(reader, said).map((text) => ({ text, differs: false })),
   };
 };

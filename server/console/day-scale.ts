@@ -5,6 +5,8 @@ import type { Day } from './finding-view.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
+/** Left free at both ends, so that nothing sits on the edge. */
+const AIR = 10 * MINUTE;
 
 export interface Span {
   from: number;
@@ -24,8 +26,8 @@ export function axisOf(day: Day): Span {
     ...[...day.ours, ...day.others].map(({ occurredAt }) => occurredAt),
   ].map((time) => Math.min(Math.max(time, day.from), day.to));
   if (times.length === 0) return { from: day.from + 8 * HOUR, to: day.from + 18 * HOUR };
-  const first = Math.floor((Math.min(...times) - day.from) / HOUR);
-  const last = Math.ceil((Math.max(...times) - day.from) / HOUR);
+  const first = Math.floor((Math.min(...times) - AIR - day.from) / HOUR);
+  const last = Math.ceil((Math.max(...times) + AIR - day.from) / HOUR);
   const missing = Math.max(0, 4 - (last - first));
   const from = Math.max(0, first - Math.ceil(missing / 2));
   return { from: day.from + from * HOUR, to: Math.min(day.to, day.from + Math.max(last, from + 4) * HOUR) };

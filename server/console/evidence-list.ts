@@ -47,7 +47,7 @@ function explanations(reader: Reader, view: FindingView): EvidenceLists['present
     for (const { evidence, sentence, strength, weakness } of explanations) {
       const key = `${evidence.type} ${evidence.id}`;
       const said = reader.say(sentence);
-      const text = weakness ? `${said} (${reader.t.evidence.weakness[weakness]})` : said;
+      const text = weakness ? `${said.replace(/\.$/, '')} (${reader.t.evidence.weakness[weakness]})` : said;
       const known = seen.get(key);
       if (!known || (known.kind === 'maybe' && strength === 'strong')) {
         seen.set(key, { kind: strength === 'strong' ? 'yes' : 'maybe', text, id: evidence.id });

@@ -28,7 +28,13 @@ const FORM_BYTES_MAX = 64 * 1024;
 
 export function consoleRoutes(deps: ConsoleDeps): Hono {
   const app = new Hono();
-  const form = bodyLimit({ maxSize: FORM_BYTES_MAX });
+  const form = bodyLimit({
+    maxSize: FORM_BYTES_MAX,
+    onError: async (c) => {
+      guard(c);
+      return troublePage(c, await readerOf(c, deps), new AuditError('too-large', 'The form is too large.'));
+    },
+  });
 
   /** A page for anybody: guarded, spoken in the reader's language, with designed errors. */
   const page = (show: (c: Context, reader: Reader) => Promise<Response>) => async (c: Context) => {

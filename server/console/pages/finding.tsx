@@ -8,7 +8,7 @@ import type { FindingView } from '../finding-view.ts';
 import { DayCard } from '../parts/day.tsx';
 import { Frame } from '../parts/frame.tsx';
 import { LookupsCard } from '../parts/lookup-table.tsx';
-import { GRADES_BY_WEIGHT, GradeWord, Icon, Moment, SeverityBars } from '../parts/marks.tsx';
+import { GRADES_BY_WEIGHT, GradeWord, Icon, Moment, Ref, SeverityBars } from '../parts/marks.tsx';
 import { AnswerCard, ReviewCard } from '../parts/review.tsx';
 import type { Reader } from '../reader.ts';
 import { About } from './findings.tsx';
@@ -68,7 +68,7 @@ export const FindingPage: FC<FindingProps> = ({ reader, policy, view, attempt, d
 const StoryHead: FC<{ reader: Reader; view: FindingView }> = ({ reader, view }) => {
   const { t, f } = reader;
   const { finding, actor } = view;
-  const people = new Set(view.looks.map(({ by }) => by)).size;
+  const people = seers(view.looks).length;
   return (
     <header class="story-head">
       <div class="tags">
@@ -156,7 +156,7 @@ const EvidenceCard: FC<{ reader: Reader; view: FindingView }> = ({ reader, view 
                   {id !== null && !text.includes(id) ? (
                     <>
                       {' '}
-                      <span class="id">{id}</span>
+                      <Ref id={id} />
                     </>
                   ) : null}
                 </span>
@@ -213,27 +213,44 @@ const OriginCard: FC<{ reader: Reader; view: FindingView }> = ({ reader, view })
   );
 };
 
-const LOOKS_LISTED = 8;
+interface Seer {
+  latest: FindingView['looks'][number];
+  times: number;
+}
+
+/** Everybody once, with their latest look and how often they looked; newest first. */
+function seers(looks: FindingView['looks']): Seer[] {
+  const people = new Map<string, Seer>();
+  for (const look of looks) {
+    const known = people.get(look.by);
+    if (!known) people.set(look.by, { latest: look, times: 1 });
+    else
+      people.set(look.by, {
+        latest: look.index > known.latest.index ? look : known.latest,
+        times: known.times + 1,
+      });
+  }
+  return [...people.values()].sort((a, b) => b.latest.index - a.latest.index);
+}
 
 const SeenCard: FC<{ reader: Reader; view: FindingView }> = ({ reader, view }) => {
   const { t, f, who } = reader;
-  const rest = view.looks.length - LOOKS_LISTED;
   return (
     <section class="card" aria-labelledby="seen">
       <h2 id="seen">{t.seen.title}</h2>
       <ul class="plainlist small">
-        {view.looks.slice(0, LOOKS_LISTED).map((look) => (
+        {seers(view.looks).map(({ latest, times }) => (
           <li>
-            <b>{look.by === who?.id ? t.seen.you : look.by}</b>, {t.roles[look.role]}
+            <b>{latest.by === who?.id ? t.seen.you : latest.by}</b>, {t.roles[latest.role]}
             <span class="hint">
-              <Moment at={look.at} text={f.moment(look.at)} />
-              {`, ${t.seen.entry(f.number(look.index))}`}
+              <Moment at={latest.at} text={f.moment(latest.at)} />
+              {`, ${t.seen.entry(f.number(latest.index))}`}
+              {times > 1 ? ` · ${t.seen.times(f.number(times))}` : ''}
             </span>
           </li>
         ))}
       </ul>
-      {rest > 0 ? <p class="hint">{t.seen.more(f.number(rest))}</p> : null}
-      <p class="hint">{t.recorded(f.number(view.entry))}</p>
+      <p class="hint recorded">{t.recorded(f.number(view.entry))}</p>
     </section>
   );
 };

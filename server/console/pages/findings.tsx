@@ -4,7 +4,7 @@ import { type Finding, type FindingStatus, STATUSES } from '#model/finding.ts';
 import type { Items } from '#model/values.ts';
 import type { ConsoleDeps, Viewer } from '../deps.ts';
 import { Frame } from '../parts/frame.tsx';
-import { GRADES_BY_WEIGHT, GradeWord, Moment, SeverityBars } from '../parts/marks.tsx';
+import { GRADES_BY_WEIGHT, GradeWord, Moment, Ref, SeverityBars } from '../parts/marks.tsx';
 import type { Reader } from '../reader.ts';
 
 /** The triage list: findings in ranked order, the story as the title. A blind item is a row like any other. */
@@ -67,7 +67,7 @@ export const FindingsPage: FC<{ reader: Reader; list: FindingsList }> = ({ reade
       crumbs={<Moment at={now} text={f.longDay(now)} />}
     >
       <div class="head">
-        <h1>{t.triage.tabs[tab]}</h1>
+        <h1>{t.triage.queue}</h1>
         <p>{t.triage.lead}</p>
       </div>
       <nav class="tabs" aria-label={t.triage.filters}>
@@ -165,7 +165,7 @@ export const About: FC<{ reader: Reader; finding: Finding; actor: Actor | null }
   const what = actor?.kind === 'software' ? t.software : (actor?.roles[0] ?? t.kinds[kind]);
   return (
     <span>
-      <span class="id">{id}</span>
+      <Ref id={id} />
       {` · ${what}`}
     </span>
   );

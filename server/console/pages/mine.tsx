@@ -7,7 +7,7 @@ import type { Attempt } from '../attempt.ts';
 import type { MineView, Question } from '../mine-view.ts';
 import { Frame } from '../parts/frame.tsx';
 import { fieldsOf, reasonOf } from '../parts/lookup-table.tsx';
-import { Icon, Moment } from '../parts/marks.tsx';
+import { Icon, Moment, Ref } from '../parts/marks.tsx';
 import { Problem, ReferenceName } from '../parts/review.tsx';
 import type { Reader } from '../reader.ts';
 
@@ -213,7 +213,7 @@ const LookupList: FC<{ reader: Reader; policy: Policy; lookups: readonly Lookup[
               <Moment at={lookup.occurredAt} text={f.moment(lookup.occurredAt)} />
             </th>
             <td data-head={t.finding.subject}>
-              {lookup.subject === null ? t.finding.none : <span class="id">{lookup.subject}</span>}
+              {lookup.subject === null ? t.finding.none : <Ref id={lookup.subject} />}
             </td>
             <td data-head={t.finding.operation}>
               {t.operations[lookup.operation]}
@@ -263,7 +263,7 @@ const Trail: FC<{ reader: Reader; policy: Policy; view: MineView }> = ({ reader,
           )}
         </nav>
       )}
-      <p class="hint">{t.recorded(f.number(view.entry))}</p>
+      <p class="hint recorded">{t.recorded(f.number(view.entry))}</p>
     </section>
   );
 };

@@ -1,10 +1,9 @@
 import type { FC } from 'hono/jsx';
-import type { Work } from '#model/evidence.ts';
 import { startOfDay } from '#policies/durations.ts';
 import type { Day, FindingView } from '../finding-view.ts';
 import type { Reader } from '../reader.ts';
 import { DayPicture } from './day-picture.tsx';
-import { GRADES_BY_WEIGHT, GradeWord, Moment } from './marks.tsx';
+import { GRADES_BY_WEIGHT, GradeWord, Moment, Ref } from './marks.tsx';
 
 /** The card with the day: picture, legend, the other days of the episode, and the same facts as a table. */
 
@@ -82,12 +81,6 @@ const DayTable: FC<{ reader: Reader; day: Day; numbers: ReadonlyMap<string, numb
   numbers,
 }) => {
   const { t, f } = reader;
-  const kind: Record<Work['type'], string> = {
-    interaction: t.day.interaction,
-    case: t.day.case,
-    'work-item': t.day.workItem,
-    campaign: t.day.campaign,
-  };
   const looks = [
     ...day.ours.map((lookup) => ({ lookup, ours: true })),
     ...day.others.slice(0, OTHERS_LISTED).map((lookup) => ({ lookup, ours: false })),
@@ -116,25 +109,25 @@ const DayTable: FC<{ reader: Reader; day: Day; numbers: ReadonlyMap<string, numb
           ))}
           {day.work.map((work) => (
             <tr>
-              <th scope="row">{kind[work.type]}</th>
+              <th scope="row">{t.references[work.type]}</th>
               <td class="nowrap">{when(work.start)}</td>
               <td class="nowrap">{work.end === null ? t.day.stillOpen : when(work.end)}</td>
               <td>
-                <span class="id">{work.id}</span>{' '}
-                {work.subject === null ? t.day.party : <span class="id">{work.subject}</span>}
+                <Ref id={work.id} /> {work.subject === null ? t.day.party : <Ref id={work.subject} />}
               </td>
             </tr>
           ))}
           {looks.map(({ lookup, ours }) => (
             <tr>
-              <th scope="row">{t.day.lookups}</th>
+              <th scope="row">{t.day.lookup}</th>
               <td class="nowrap">{when(lookup.occurredAt)}</td>
               <td />
               <td>
                 <GradeWord reader={reader} grade={lookup.grade} />{' '}
-                <span class="quiet">
-                  {ours ? `${t.day.ours}, ${t.finding.number} ${numbers.get(lookup.id) ?? ''}` : t.day.others}
-                </span>
+                {lookup.subject === null ? null : <Ref id={lookup.subject} />}
+                {ours ? (
+                  <span class="quiet">{` ${t.day.ours}, ${t.finding.number} ${numbers.get(lookup.id) ?? ''}`}</span>
+                ) : null}
               </td>
             </tr>
           ))}

@@ -3,7 +3,7 @@ import type { Lookup } from '#model/lookup.ts';
 import type { Policy } from '#policies/policy.ts';
 import type { FindingView } from '../finding-view.ts';
 import type { Reader } from '../reader.ts';
-import { GradeWord, Moment } from './marks.tsx';
+import { GradeWord, Moment, Ref } from './marks.tsx';
 
 /** Every lookup of a finding, one a row; on a narrow screen each row becomes a block. */
 
@@ -39,12 +39,14 @@ export const LookupsCard: FC<{ reader: Reader; policy: Policy; view: FindingView
             const [best] = view.gradings.get(lookup.id)?.explanations ?? [];
             return (
               <tr>
-                <th scope="row">{f.number(view.firstNumber + i)}</th>
+                <th scope="row" data-head={t.finding.number}>
+                  {f.number(view.firstNumber + i)}
+                </th>
                 <td class="nowrap" data-head={t.finding.time}>
                   <Moment at={lookup.occurredAt} text={f.moment(lookup.occurredAt)} />
                 </td>
                 <td data-head={t.finding.subject}>
-                  {lookup.subject === null ? t.finding.none : <span class="id">{lookup.subject}</span>}
+                  {lookup.subject === null ? t.finding.none : <Ref id={lookup.subject} />}
                 </td>
                 <td data-head={t.finding.operation}>
                   {t.operations[lookup.operation]}

@@ -123,6 +123,11 @@ export const Icon: FC<{ name: keyof typeof ICONS; size?: number }> = ({ name, si
   </svg>
 );
 
+/** An id in one piece where it is short; a long one may break rather than push the page wide. */
+export const Ref: FC<{ id: string }> = ({ id }) => (
+  <span class={id.length <= 20 ? 'id nowrap' : 'id'}>{id}</span>
+);
+
 /** A moment as the reader writes it, and as a machine does. */
 export const Moment: FC<{ at: number; text: string }> = ({ at: ms, text }) => (
   <time datetime={new Date(ms).toISOString()}>{text}</time>

@@ -1,14 +1,24 @@
 import type { Child, FC } from 'hono/jsx';
-import { OUTCOMES, type ReviewStep, type ReviewStepName } from '#model/finding.ts';
+import { type FindingStatus, OUTCOMES, type ReviewStep, type ReviewStepName } from '#model/finding.ts';
 import type { Attempt } from '../attempt.ts';
 import type { FindingView } from '../finding-view.ts';
 import type { Reader } from '../reader.ts';
-import { Icon, Moment } from './marks.tsx';
+import { Icon, Moment, Ref } from './marks.tsx';
 
 /** The review column: what happened so far, and the one form for what may happen next. */
 
-/** In the order of their buttons; the first that is allowed is the chief one. */
+/** In the order of their buttons. */
 const BUTTONS: readonly ReviewStepName[] = ['decide', 'confirm', 'ask', 'reopen', 'close'];
+/** What most come here for: the chief button. */
+const CHIEF: readonly ReviewStepName[] = ['decide', 'confirm'];
+/** The step that a finding waits for; why a reader may not take it is told. */
+const AWAITED: Record<FindingStatus, ReviewStepName> = {
+  open: 'decide',
+  asked: 'decide',
+  answered: 'decide',
+  'to-confirm': 'confirm',
+  closed: 'reopen',
+};
 
 export const ReviewCard: FC<{ reader: Reader; view: FindingView; attempt: Attempt | null }> = ({
   reader,
@@ -91,11 +101,14 @@ const StepForm: FC<{ reader: Reader; view: FindingView; attempt: Attempt | null 
   const allowed = BUTTONS.filter((step) =>
     view.choices.some((choice) => choice.step === step && choice.allowed),
   );
-  const refused = view.choices.filter(({ allowed: may, why }) => !may && why !== null);
+  const awaited = AWAITED[view.finding.status];
+  const obstacle = view.choices.find(({ step, allowed: may }) => step === awaited && !may)?.why;
   return (
     <>
       {allowed.length === 0 || !who ? (
-        <p class="soft">{t.review.nothing}</p>
+        obstacle ? null : (
+          <p class="soft">{t.review.nothing}</p>
+        )
       ) : (
         <form method="post" action={`/findings/${encodeURIComponent(view.finding.id)}/review`}>
           <input type="hidden" name="csrf" value={who.csrf} />
@@ -116,28 +129,20 @@ const StepForm: FC<{ reader: Reader; view: FindingView; attempt: Attempt | null 
             </textarea>
           </div>
           <div class="btns">
-            {allowed.map((step, i) => (
-              <button class={i === 0 ? 'btn primary' : 'btn'} type="submit" name="step" value={step}>
+            {allowed.map((step) => (
+              <button
+                class={CHIEF.includes(step) ? 'btn primary' : 'btn'}
+                type="submit"
+                name="step"
+                value={step}
+              >
                 {t.review.act[step]}
               </button>
             ))}
           </div>
         </form>
       )}
-      {refused.length > 0 ? (
-        <details class="cannot">
-          <summary>{t.review.cannot}</summary>
-          <ul class="plainlist small">
-            {refused.map(({ step, why }) => (
-              <li>
-                <b>{t.review.act[step]}</b>
-                <br />
-                {why ? reader.say(why) : ''}
-              </li>
-            ))}
-          </ul>
-        </details>
-      ) : null}
+      {obstacle ? <p class="note">{reader.say(obstacle)}</p> : null}
     </>
   );
 };
@@ -195,7 +200,7 @@ export const ReferenceName: FC<{ reader: Reader; reference: { type: string; id: 
   return (
     <span>
       {Object.hasOwn(names, reference.type) ? names[reference.type] : reference.type}{' '}
-      <span class="id">{reference.id}</span>
+      <Ref id={reference.id} />
     </span>
   );
 };

@@ -130,13 +130,13 @@ export const en: Texts = {
     case: 'Cases',
     workItem: 'Work items',
     lookups: 'Lookups',
+    lookup: 'Lookup',
     magnified: 'magnified',
     noShift: 'no shift known',
     minutes: (n) => `${n} minutes`,
     own: 'own work',
     team: 'work of the team',
     ours: 'in this finding',
-    others: 'other lookups',
     alt: (actor, day, calls, cases, items, ours, others) =>
       `Day of ${actor}, ${day}: ${calls} ${of(calls, 'call', 'calls')}, ${cases} ${of(cases, 'case', 'cases')}, ${items} ${of(items, 'work item', 'work items')}, ${ours} ${of(ours, 'lookup', 'lookups')} in this finding and ${others} other. The table below gives the same facts.`,
     table: 'This day as a table',
@@ -146,7 +146,6 @@ export const en: Texts = {
     what: 'What',
     stillOpen: 'still open',
     party: 'party not identified',
-    campaign: 'Campaign',
     more: (n) => `and ${n} other lookups`,
   },
   compare: {
@@ -170,8 +169,8 @@ export const en: Texts = {
     onShift: 'On shift by the roster',
     offShift: (n, all) => `${n} of ${all} outside the shift by the roster`,
     noRoster: 'No roster known for that day; nothing follows from that',
+    nothingToCheck: 'There was nothing to check',
     noticed: (n, all) => `Shown with ${n} of ${all}`,
-    notNoticed: 'No notice was shown',
     times: (text, n) => `${text} (${n}×)`,
   },
   evidence: {
@@ -261,7 +260,6 @@ export const en: Texts = {
       close: 'The finding is closed.',
       reopen: 'The finding is reopened.',
     },
-    cannot: 'What you cannot do here, and why',
     nothing: 'There is no step for you at this moment.',
     blindAfter: 'Once it is closed you see by which rule, or which sample, this came before you.',
     mistakes: {
@@ -276,7 +274,7 @@ export const en: Texts = {
     title: 'Who has seen this',
     you: 'You',
     entry: (n) => `entry ${n}`,
-    more: (n) => `and ${n} earlier times`,
+    times: (n) => `${n} times`,
   },
   mine: {
     lead: 'What you were asked, what you looked at, and when. A question is no reproach: often there was work that we could not see.',

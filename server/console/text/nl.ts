@@ -136,13 +136,13 @@ export const nl = {
     case: 'Zaken',
     workItem: 'Werkvoorraad',
     lookups: 'Raadplegingen',
+    lookup: 'Raadpleging',
     magnified: 'uitvergroot',
     noShift: 'geen dienst bekend',
     minutes: (n: string) => `${n} minuten`,
     own: 'eigen werk',
     team: 'werk van het team',
     ours: 'in deze bevinding',
-    others: 'andere raadplegingen',
     alt: (
       actor: string,
       day: string,
@@ -160,7 +160,6 @@ export const nl = {
     what: 'Wat',
     stillOpen: 'nog open',
     party: 'partij niet herkend',
-    campaign: 'Campagne',
     more: (n: string) => `en nog ${n} andere raadplegingen`,
   },
   compare: {
@@ -184,8 +183,8 @@ export const nl = {
     onShift: 'In dienst volgens het rooster',
     offShift: (n: number, all: string) => `${n} van de ${all} buiten de dienst volgens het rooster`,
     noRoster: 'Geen rooster bekend voor die dag; daaruit volgt niets',
+    nothingToCheck: 'Er was niets om na te gaan',
     noticed: (n: number, all: string) => `Getoond bij ${n} van de ${all}`,
-    notNoticed: 'Geen melding getoond',
     times: (text: string, n: string) => `${text} (${n}×)`,
   },
   evidence: {
@@ -275,7 +274,6 @@ export const nl = {
       close: 'De bevinding is gesloten.',
       reopen: 'De bevinding is heropend.',
     },
-    cannot: 'Wat u hier niet kunt, en waarom',
     nothing: 'Op dit moment is er voor u geen stap.',
     blindAfter: 'Na het sluiten ziet u door welke regel, of welke steekproef, dit voor u lag.',
     mistakes: {
@@ -290,7 +288,7 @@ export const nl = {
     title: 'Wie dit heeft gezien',
     you: 'U',
     entry: (n: string) => `regel ${n}`,
-    more: (n: string) => `en ${n} eerdere keren`,
+    times: (n: string) => `${n} keer`,
   },
   mine: {
     lead: 'Wat u is gevraagd, wat u hebt bekeken, en wanneer. Een vraag is geen verwijt: vaak was er werk dat wij niet konden zien.',

@@ -1,0 +1,92 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import { serve } from '@hono/node-server';
+import type { Hono } from 'hono';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+
+/** A real Chromium for a real server. Where the machine has none the suites are skipped, but never in CI. */
+
+const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+
+export const hasChromium = existsSync(executablePath);
+if (!hasChromium) {
+  const message = `No Chromium at ${executablePath}: set CHROMIUM to its path. The browser tests did not run.`;
+  if (process.env.CI === 'true') throw new Error(message);
+  console.warn(message);
+}
+
+export const launch = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath,
+    args: [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+
+/** Serves an app on a free port of this machine alone. */
+export async function listen(app: Hono): Promise<{ origin: string; close(): Promise<void> }> {
+  const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 });
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    close: () =>
+      new Promise((resolve, reject) => server.close((error) => (error ? reject(error) : resolve()))),
+  };
+}
+
+const script = (file: string | URL): string => readFileSync(file, 'utf8');
+const axe = script(createRequire(import.meta.url).resolve('axe-core/axe.min.js'));
+const measurements = script(new URL('./probe.js', import.meta.url));
+
+/** Runs one of `probe.js`'s measurements in the page. */
+export async function probe<T = unknown>(page: Page, name: string): Promise<T> {
+  if (name === 'violations') await page.evaluate(axe);
+  await page.evaluate(measurements);
+  return page.evaluate(`probe.${name}()`);
+}
+
+export interface Visit {
+  page: Page;
+  status: number | undefined;
+  /** What the console complained of, errors of the page, and requests to elsewhere. */
+  complaints: string[];
+  close(): Promise<void>;
+}
+
+/** Opens an address in a browser context of its own, signed in by a `name=value` cookie where one is given. */
+export async function visit(
+  browser: Browser,
+  url: string,
+  cookie: string | null,
+  options: BrowserContextOptions,
+): Promise<Visit> {
+  const { origin } = new URL(url);
+  const context = await browser.newContext(options);
+  const [name, value] = cookie?.split('=') ?? [];
+  if (name && value) await context.addCookies([{ name, value, url: origin }]);
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    // The browser itself remarks on a page that answers 4xx; tests assert that status.
+    if (['error', 'warning'].includes(message.type()) && !message.text().includes('status of 4')) {
+      complaints.push(message.text());
+    }
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('request', (request) => {
+    if (!request.url().startsWith(origin) && !request.url().startsWith('data:')) {
+      complaints.push(`asked elsewhere: ${request.url()}`);
+    }
+  });
+  const response = await page.goto(url);
+  return { page, status: response?.status(), complaints, close: () => context.close() };
+}
