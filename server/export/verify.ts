@@ -129,7 +129,7 @@ export function verifyExport(
       'policies',
       holds(
         faults.policies,
-        `${found.policies} policies, each by its digest, are all that the lookups were decided under`,
+        `all that the lookups were decided under, each by its digest: ${found.policies}`,
       ),
     );
     await check(
