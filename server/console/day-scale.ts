@@ -28,9 +28,11 @@ export function axisOf(day: Day): Span {
   if (times.length === 0) return { from: day.from + 8 * HOUR, to: day.from + 18 * HOUR };
   const first = Math.floor((Math.min(...times) - AIR - day.from) / HOUR);
   const last = Math.ceil((Math.max(...times) + AIR - day.from) / HOUR);
+  const hours = Math.round((day.to - day.from) / HOUR);
   const missing = Math.max(0, 4 - (last - first));
-  const from = Math.max(0, first - Math.ceil(missing / 2));
-  return { from: day.from + from * HOUR, to: Math.min(day.to, day.from + Math.max(last, from + 4) * HOUR) };
+  const from = Math.max(0, Math.min(first - Math.ceil(missing / 2), hours - 4));
+  const to = Math.min(hours, Math.max(last, from + 4));
+  return { from: day.from + from * HOUR, to: day.from + to * HOUR };
 }
 
 /**

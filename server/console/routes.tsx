@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { REVIEW_STEPS } from '#model/finding.ts';
 import { ID_PATTERN } from '#model/values.ts';
+import { DATE_PATTERN } from '#policies/durations.ts';
 import { type RouteName, reachOf } from '#server/auth/access.ts';
 import { AuditError, notFound } from '#server/errors.ts';
 import { assetAt } from './assets.ts';
@@ -115,7 +116,7 @@ export function consoleRoutes(deps: ConsoleDeps): Hono {
     signedIn(async (c, reader, who) => {
       requireReach('GET /findings', who);
       const tab = TABS.find((known) => known === c.req.query('status')) ?? 'any-open';
-      const list = await listFindings(deps, who, { tab, cursor: c.req.query('cursor') ?? null });
+      const list = await listFindings(deps, who, { tab, cursor: cursorOf(c) });
       return c.html(<FindingsPage reader={reader} list={list} />);
     }),
   );
@@ -167,9 +168,9 @@ export function consoleRoutes(deps: ConsoleDeps): Hono {
     requireReach('GET /findings/:id', who);
     const number = Number(c.req.query('number') ?? 1);
     const view = await gatherFinding(deps, who, findingId(c), {
-      cursor: c.req.query('cursor') ?? null,
+      cursor: cursorOf(c),
       firstNumber: Number.isSafeInteger(number) && number > 0 ? number : 1,
-      date: c.req.query('day') ?? null,
+      date: DATE_PATTERN.test(c.req.query('day') ?? '') ? (c.req.query('day') ?? null) : null,
     });
     return c.html(
       <FindingPage reader={reader} policy={deps.policy()} view={view} attempt={attempt} done={justDone(c)} />,
@@ -178,7 +179,7 @@ export function consoleRoutes(deps: ConsoleDeps): Hono {
 
   async function mineResponse(c: Context, reader: Reader, who: SignedIn, attempt: Attempt | null) {
     requireReach('GET /mine', who);
-    const view = await gatherMine(deps, who, c.req.query('cursor') ?? null);
+    const view = await gatherMine(deps, who, cursorOf(c));
     return c.html(
       <MinePage reader={reader} policy={deps.policy()} view={view} attempt={attempt} done={justDone(c)} />,
     );
@@ -204,6 +205,12 @@ function findingId(c: Context): string {
   const id = c.req.param('id') ?? '';
   if (id.length > 128 || !ID_PATTERN.test(id)) throw notFound('finding');
   return id;
+}
+
+/** A cursor of ours; anything else is not worth recording, and reads as the first page. */
+function cursorOf(c: Context): string | null {
+  const cursor = c.req.query('cursor');
+  return cursor !== undefined && cursor.length <= 256 && ID_PATTERN.test(cursor) ? cursor : null;
 }
 
 const justDone = (c: Context) => REVIEW_STEPS.find((step) => step === c.req.query('done')) ?? null;

@@ -301,8 +301,10 @@ const Lens: FC<{ scene: Scene; layout: Layout; lens: Span; scale: Scale; above: 
   const inner = scaleOf(lens, left + 12, right - 12);
   const bars = stacked(
     (['interaction', 'case', 'work-item'] as const).flatMap((type) => barsOf(scene.day.work, type, lens)),
-    2,
+    3,
   );
+  // Two rows of work have air; three are set closer.
+  const [height, pitch] = bars.some(({ row }) => row === 2) ? [14, 16] : [18, 21];
   const inside = scene.day.ours.filter(({ occurredAt }) => occurredAt >= lens.from && occurredAt <= lens.to);
   const marks = marksOf({ ...scene, day: { ...scene.day, ours: inside } }, inner);
   const minutes = f.number(Math.round((lens.to - lens.from) / 60_000));
@@ -342,13 +344,13 @@ const Lens: FC<{ scene: Scene; layout: Layout; lens: Span; scale: Scale; above: 
           <rect
             class={bar.work.actors.includes(scene.actor) ? 'bar' : 'bar-open'}
             x={at(inner(bar.from))}
-            y={top + 9 + row * 21}
+            y={top + 8 + row * pitch}
             width={at(wide(inner, bar))}
-            height="18"
+            height={height}
             rx="3"
           />
           {wide(inner, bar) > 8 + bar.work.id.length * 7 ? (
-            <text x={at(inner(bar.from) + 7)} y={top + 22 + row * 21}>
+            <text x={at(inner(bar.from) + 7)} y={top + 12 + row * pitch + height / 2}>
               {bar.work.id}
             </text>
           ) : null}

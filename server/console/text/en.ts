@@ -109,7 +109,6 @@ export const en: Texts = {
     number: 'No.',
     time: 'Time',
     operation: 'Operation',
-    fields: 'Fields',
     reason: 'Reason',
     grade: 'Grade',
     account: 'Work that explains it',

@@ -115,7 +115,6 @@ export const nl = {
     number: 'Nr.',
     time: 'Tijd',
     operation: 'Handeling',
-    fields: 'Gegevens',
     reason: 'Reden',
     grade: 'Uitkomst',
     account: 'Werk dat dit verklaart',
