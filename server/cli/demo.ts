@@ -1,17 +1,17 @@
 import { fileURLToPath } from 'node:url';
 import { fixedClock, systemClock } from '#server/clock.ts';
 import { configOf, DEFAULT_PORT } from '#server/config.ts';
+import { AuditError } from '#server/errors.ts';
 import { issueLink } from '#server/auth/principal.ts';
 import { startProgress } from '#server/evidence/import/progress.ts';
 import { open, start } from '#server/main.ts';
 import type { Store } from '#store/port.ts';
 import { openSqlite } from '#store/sqlite/index.ts';
 import { mondayBefore } from '#server/world/calendar.ts';
-import { timeline } from '#server/world/timeline.ts';
+import { type Happening, portions } from '#server/world/timeline.ts';
 import { DEMO, makeWorld, type World } from '#server/world/world.ts';
 import type { ServiceRole } from '#policies/vocabulary.ts';
 import { untilStopped } from './serve.ts';
-import type { Item } from '#server/evidence/import/run.ts';
 import { createSink, type Sink } from './sink.ts';
 import { one, type Values, whole } from './values.ts';
 
@@ -19,9 +19,11 @@ import { one, type Values, whole } from './values.ts';
  * A seeded contact centre with misuse in it, on SQLite: last week's lookups, calls, cases and rosters, taken
  * in by the code that takes in real ones. A second start continues where the first was.
  */
-const PACK = fileURLToPath(new URL('../../policies/packs/contact-centre-nl.yaml', import.meta.url));
+const PACKS = ['contact-centre-nl', 'demo-works-council'].map((name) =>
+  fileURLToPath(new URL(`../../policies/packs/${name}.yaml`, import.meta.url)),
+);
 const SEEDED = 'demo-seeded';
-const BATCH = 1000;
+const SLICE_MS = 10 * 60_000;
 
 export async function demo(values: Values): Promise<number> {
   const config = configOf(
@@ -29,7 +31,7 @@ export async function demo(values: Values): Promise<number> {
       data: one(values, 'data') ?? 'data',
       keys: one(values, 'keys') ?? (one(values, 'data') === undefined ? 'keys' : `${one(values, 'data')}-keys`),
       port: whole(values, 'port') ?? DEFAULT_PORT,
-      policy: [PACK],
+      policy: PACKS,
     },
     false,
   );
@@ -91,41 +93,52 @@ async function isSeeded({ data, origin }: ReturnType<typeof configOf>): Promise<
   }
 }
 
-/** Sends the timeline in batches of one kind at a time, in order. */
-async function play(world: World, clock: ReturnType<typeof fixedClock>, sinkOf: (source: string) => Sink): Promise<void> {
+/** Sends the week in slices, as systems that report every few minutes would: work first, lookups after. */
+async function play(
+  world: World,
+  clock: ReturnType<typeof fixedClock>,
+  sinkOf: (source: string) => Sink,
+): Promise<void> {
   const progress = startProgress(process.stderr, Date.now);
-  const span = world.end - world.options.start;
-  let waiting: Item[] = [];
-  let target = '';
-  const flush = async (): Promise<void> => {
-    const items = waiting;
-    waiting = [];
-    if (items.length === 0) return;
-    const [kind, source] = target.split(' ') as [string, string];
-    const sink = sinkOf(source);
-    if (kind === 'directory') await sink.directory(items);
-    else if (kind === 'evidence') await sink.evidence(items);
-    else if (kind === 'consent') await sink.consents(items);
-    else if (kind === 'lookup') await sink.lookups(items);
-    else for (const item of items) await sink.members(item.campaign as string, item.subjects as string[]);
-  };
-  for (const happening of timeline(world)) {
-    const source = happening.kind === 'evidence' ? happening.source : 'crm';
-    const next = `${happening.kind} ${source}`;
-    if (next !== target || waiting.length >= BATCH) {
-      await flush();
-      target = next;
-      progress.update(Math.min(span, Math.max(0, happening.at - world.options.start)), span, 'a working week');
-    }
-    if (happening.at > clock.now()) clock.set(happening.at);
-    waiting.push({ ...(happening.kind === 'lookup' ? happening.item.request : happening.item) });
+  const { start } = world.options;
+  const span = world.end - start;
+  for (const portion of portions(world, SLICE_MS)) {
+    clock.set(Math.max(clock.now(), portion.at));
+    await send(sinkOf(portion.source ?? 'crm'), portion.items);
+    progress.update(Math.min(span, Math.max(0, portion.at - start)), span, 'a working week');
   }
-  await flush();
   progress.end();
+}
+
+/** Sends what one request can carry. Whatever of the seeded week is refused is a fault of ours. */
+async function send(sink: Sink, happenings: readonly Happening[]): Promise<void> {
+  const byKind: { [K in Happening['kind']]: Extract<Happening, { kind: K }>['item'][] } = {
+    directory: [],
+    consent: [],
+    members: [],
+    evidence: [],
+    lookup: [],
+  };
+  for (const { kind, item } of happenings) (byKind[kind] as unknown[]).push(item);
+  const answers = [
+    await sink.directory(byKind.directory.map((item) => ({ ...item }))),
+    await sink.evidence(byKind.evidence.map((item) => ({ ...item }))),
+    await sink.lookups(byKind.lookup.map(({ request }) => ({ ...request }))),
+  ];
+  await sink.consents(byKind.consent);
+  for (const { campaign, subjects } of byKind.members) await sink.members(campaign, subjects);
+  const refused = answers.flatMap(({ errors }) => errors)[0];
+  if (refused) throw new AuditError('internal', `The seeded week was refused: ${refused.path} ${refused.message}.`);
+  for (const { request, outcome } of byKind.lookup) {
+    if (outcome && request.id) await sink.outcome(request.id, outcome);
+  }
 }
 
 /** The agent whose finding stands highest: whose page shows something once they are asked. */
 async function agentWithMost(store: Store): Promise<string> {
   const { items } = await store.findings({ status: 'any-open' }, { limit: 50, cursor: null });
-  return items.find((finding) => finding.about.kind === 'actor')?.about.id ?? 'a-1001';
+  for (const { about } of items) {
+    if (about.kind === 'actor' && (await store.actor(about.id))?.kind === 'human') return about.id;
+  }
+  return 'a-1001';
 }

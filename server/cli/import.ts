@@ -23,7 +23,7 @@ export async function importLog(values: Values, files: string[]): Promise<number
   const config = configFrom(values);
   const { inzage, store } = await open(config);
   try {
-    const sink = createSink({ inzage, store, clock: systemClock, source: 'import' });
+    const sink = createSink({ inzage, store, clock: systemClock, source: map.source });
     const report = await runImport({ log, map, sink, progress: startProgress(process.stderr, Date.now) });
     process.stdout.write(reportText(report));
     const policy = config.policy.length > 0 ? await compileFiles(config.policy) : null;

@@ -2,7 +2,7 @@ import type { ZodType, z } from 'zod';
 import { ConsentRequest } from '#model/consent.ts';
 import { DirectoryItem } from '#model/directory.ts';
 import { EvidenceItem } from '#model/evidence.ts';
-import { LookupRequest } from '#model/lookup.ts';
+import { LookupRequest, OutcomeRequest } from '#model/lookup.ts';
 import type { Inzage } from '#server/app.ts';
 import type { Principal } from '#server/auth/principal.ts';
 import { type Clock, newId } from '#server/clock.ts';
@@ -19,6 +19,7 @@ import type { Batch, Store } from '#store/port.ts';
 export interface Sink extends ImportSink {
   consents(items: readonly unknown[]): Promise<void>;
   members(campaign: string, subjects: readonly string[]): Promise<void>;
+  outcome(lookup: string, outcome: unknown): Promise<void>;
 }
 
 export interface SinkInput {
@@ -45,22 +46,20 @@ export function createSink({ inzage, store, clock, source }: SinkInput): Sink {
     return { accepted: taken.items.length, duplicates: 0, rejected: taken.errors.length, errors: taken.errors };
   };
   return {
-    directory: (items) => save(DirectoryItem, items, (batch) => store.saveDirectory(batch)),
+    directory: async (items) => save(DirectoryItem, items, (batch) => store.saveDirectory(batch)),
     evidence: (items) => save(EvidenceItem, items, (batch) => store.saveEvidence(batch)),
     async lookups(items) {
-      const { items: requests, errors } = checkItems(LookupRequest, items);
+      const { items: requests, errors, lines } = checkItems(LookupRequest, items);
       const results = await inzage.lookups.recordMany(requests, who);
       const count = (status: string) => results.filter((result) => result.status === status).length;
+      const conflicts = results.flatMap((result, i) =>
+        result.status === 'conflict' ? [{ line: lines[i] ?? 0, code: 'conflict', path: 'id', message: result.message }] : [],
+      );
       return {
         accepted: count('accepted'),
         duplicates: count('duplicate'),
-        rejected: errors.length + count('conflict'),
-        errors: [
-          ...errors,
-          ...results.flatMap((result, i) =>
-            result.status === 'conflict' ? [{ line: i + 1, code: 'conflict', path: 'id', message: result.message }] : [],
-          ),
-        ],
+        rejected: errors.length + conflicts.length,
+        errors: [...errors, ...conflicts],
       };
     },
     async settle() {
@@ -85,6 +84,9 @@ export function createSink({ inzage, store, clock, source }: SinkInput): Sink {
           organisation: request.organisation ?? null,
         });
       }
+    },
+    async outcome(lookup, outcome) {
+      await inzage.lookups.outcome(lookup, parse(OutcomeRequest, outcome), who);
     },
     async members(campaign, subjects) {
       await store.saveCampaignMembers(campaign, subjects, { ...batchOf<never>([]) });

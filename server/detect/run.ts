@@ -16,6 +16,8 @@ const WINDOW = 20_000;
 
 export interface DetectDeps extends Pick<SettleDeps, 'policy' | 'clock' | 'newId'> {
   store: ReadingStore;
+  /** A finding's id, short enough to say aloud. */
+  newFindingId: () => string;
 }
 
 export interface DetectCounts {
@@ -121,7 +123,7 @@ async function gatherAbout(
     othersOf: await othersOn(deps.store, policy, about, examined.length > 0 ? examined : held),
     policy,
     at: deps.clock.now(),
-    newId: deps.newId,
+    newId: deps.newFindingId,
   });
 }
 

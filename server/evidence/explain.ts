@@ -41,7 +41,7 @@ export function explainScene(scene: Scene): Explanation[] {
   );
   const seen = new Set<string>();
   return found.filter(({ evidence }) => {
-    const name = `${evidence.source === 'lookups' ? 'lookup' : evidence.type} ${evidence.id}`;
+    const name = `${evidence.type} ${evidence.id}`;
     if (seen.has(name)) return false;
     seen.add(name);
     return true;

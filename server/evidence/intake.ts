@@ -14,11 +14,14 @@ export interface ItemError {
 
 export interface Intake<T> {
   items: T[];
+  /** The line of each good item, from 1. */
+  lines: number[];
   errors: ItemError[];
 }
 
 export function checkItems<T extends ZodType>(schema: T, values: readonly unknown[]): Intake<z.output<T>> {
   const items: z.output<T>[] = [];
+  const lines: number[] = [];
   const errors: ItemError[] = [];
   for (const [i, value] of values.entries()) {
     if (value instanceof AuditError) {
@@ -26,13 +29,20 @@ export function checkItems<T extends ZodType>(schema: T, values: readonly unknow
       continue;
     }
     const parsed = schema.safeParse(value);
-    if (parsed.success) items.push(parsed.data);
-    else {
+    if (parsed.success) {
+      items.push(parsed.data);
+      lines.push(i + 1);
+    } else {
       const first = mistakesOf(parsed.error)[0];
-      errors.push({ line: i + 1, code: 'invalid-request', path: first?.path ?? '', message: first?.message ?? 'is malformed' });
+      errors.push({
+        line: i + 1,
+        code: 'invalid-request',
+        path: first?.path ?? '',
+        message: first?.message ?? 'is malformed',
+      });
     }
   }
-  return { items, errors };
+  return { items, lines, errors };
 }
 
 /** Up to 16 MiB or 10,000 items; one past a bound refuses the whole, so that nothing is taken by half. */

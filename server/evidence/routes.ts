@@ -39,7 +39,7 @@ export function evidenceRoutes(api: Api, policies: Policies): void {
   route(api, 'POST /v1/evidence/campaigns/:id/members', async (call) => {
     const { id } = parse(z.object({ id: Id }), { id: call.c.req.param('id') });
     const { subjects } = await body(call.c, CampaignMembers, 2 << 20);
-    return answer(call, { items: subjects, errors: [] }, (batch) =>
+    return answer(call, { items: subjects, lines: [], errors: [] }, (batch) =>
       api.store.saveCampaignMembers(id, subjects, { ...batch, items: [] }),
     );
   });

@@ -21,7 +21,6 @@ export interface Found {
   unfiltered: number;
   gradesProven: number;
   gradesPending: number;
-  gradesStated: number;
   policies: number;
   /** What the entry at the export key's index commits, if it is one that does. */
   keyPublic: string | null;
@@ -55,7 +54,6 @@ export function walk(reader: Reader, checkpoint: Pick<OpenedCheckpoint, 'size' |
     unfiltered: 0,
     gradesProven: 0,
     gradesPending: 0,
-    gradesStated: 0,
     policies: 0,
     keyPublic: null,
     faults,
@@ -198,11 +196,13 @@ function readSettlements(
 function countGrades(lookups: ReadonlyMap<string, Graded>, found: Found): string | null {
   for (const { index, grade, settled } of lookups.values()) {
     if (!grades.has(grade)) return `entry ${index} is a lookup without a grade`;
-    if (settled !== null) {
+    if (settled === null) {
+      if (grade !== 'pending') return `entry ${index} has a grade that no settlement in the file committed`;
+      found.gradesPending++;
+    } else {
       if (settled !== grade) return `entry ${index} has another grade than its latest settlement`;
       found.gradesProven++;
-    } else if (grade === 'pending') found.gradesPending++;
-    else found.gradesStated++;
+    }
   }
   return null;
 }

@@ -28,11 +28,8 @@ import { publicText } from './signer.ts';
  */
 export type ExportSource = Pick<
   Store,
-  'origin' | 'exportEntries' | 'entriesOfKind' | 'tile' | 'policyBundle'
-> & {
-  /** The leaves of one settlement, in the order of its root. Without it grades are stated, not proven. */
-  settledLeaves?: (settlement: string) => Promise<readonly string[]>;
-};
+  'origin' | 'exportEntries' | 'settledLeaves' | 'entriesOfKind' | 'tile' | 'policyBundle'
+>;
 
 export interface DataToWrite {
   source: ExportSource;
@@ -194,9 +191,9 @@ async function writeSettlements(
   const latest = new Map<string, string>();
   let written = 0;
   await out.write(',"settlements":[');
-  const entries = source.settledLeaves ? await source.entriesOfKind('settlement') : [];
+  const entries = await source.entriesOfKind('settlement');
   for (const { index, bytes } of entries.filter(({ index }) => index > first && index < size)) {
-    const leaves = (await source.settledLeaves?.(parseEntry(bytes).id)) ?? [];
+    const leaves = await source.settledLeaves(parseEntry(bytes).id);
     const graded = leaves.map((leaf) => JSON.parse(leaf) as GradeLeaf);
     const positions = [...graded.keys()].filter((position) => grades.has(graded[position]?.lookup ?? ''));
     if (positions.length === 0) continue;

@@ -128,7 +128,7 @@ export function decide(
     country: draft.context.country ?? null,
     actor: actorFacts(gathered.actor, draft.kindClaimed, draft.occurredAt, gathered.organisations),
     onBehalfOf: gathered.onBehalfOf.map((actor) => actorFacts(actor, null, draft.occurredAt, gathered.organisations)),
-    consent: consentFor(draft, gathered.consents, policy, organisation),
+    consent: consentFor(draft, gathered, policy, organisation),
     evidence: policy.reasons.get(draft.reason ?? '')?.evidence ? evidenceAtHand(draft, gathered, policy) : 'unknown',
     withinToken: draft.withinToken && inOrganisations,
     task: gathered.task && {
@@ -176,10 +176,13 @@ function actorFacts(
   };
 }
 
-/** The newest version for this reason or its purpose; one given to this organisation alone goes first. */
+/**
+ * The newest version for this reason or its purpose. What a customer said to the controller holds for the
+ * processors that act for it; what they said to one processor holds for that one alone.
+ */
 function consentFor(
   draft: Draft,
-  consents: readonly Consent[],
+  { consents, organisations }: GatheredFacts,
   policy: Policy,
   organisation: string | null,
 ): Facts['consent'] {
@@ -187,7 +190,9 @@ function consentFor(
   const purpose = policy.reasons.get(draft.reason)?.purpose ?? null;
   const applies = (consent: Consent) =>
     (consent.reason === draft.reason || (purpose !== null && consent.purpose === purpose)) &&
-    (consent.organisation === null || consent.organisation === organisation);
+    (consent.organisation === null ||
+      consent.organisation === organisation ||
+      organisations.get(consent.organisation)?.kind === 'controller');
   const found = consents.filter(applies).sort((a, b) => b.at - a.at || b.receivedAt - a.receivedAt)[0];
   return found ? { status: found.status, validUntil: found.validUntil, version: found.id } : null;
 }

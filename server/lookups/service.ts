@@ -140,7 +140,8 @@ export function createLookups({ store, clock, policyAt, evidenceAtHand }: Lookup
 
     async outcome(id, outcome, who) {
       const kept = await store.lookupById(id);
-      if (!kept || kept.integration !== who.id) throw notFound('lookup');
+      if (!kept) return outcomeOfMany(id, outcome, who);
+      if (kept.integration !== who.id) throw notFound('lookup');
       const { lookup } = kept;
       if (outcome.subjectsShown && lookup.operation !== 'search') {
         throw new AuditError('invalid-request', 'Only a search has customers shown.', {
@@ -156,6 +157,18 @@ export function createLookups({ store, clock, policyAt, evidenceAtHand }: Lookup
       return { receipt, lookups: shown.map(answerOf) };
     },
   };
+
+  /** What became of a many-subject request became of each of its lookups. */
+  async function outcomeOfMany(id: string, outcome: OutcomeRequest, who: Principal) {
+    const made = await store.madeFrom(id);
+    let receipt: Receipt | null = null;
+    for (const one of made) {
+      if (one.integration !== who.id) throw notFound('lookup');
+      receipt = await store.commitOutcome({ lookup: one.id, at: clock.now(), outcome }, []);
+    }
+    if (receipt === null) throw notFound('lookup');
+    return { receipt, lookups: [] };
+  }
 
   async function decideInBatch(
     draft: Draft,

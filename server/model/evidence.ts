@@ -90,10 +90,11 @@ export interface Work {
   byHandle: boolean;
   /** Who handled it, or to whom it was assigned, now. */
   actors: readonly string[];
+  /** The team it is with; for an interaction, that of the first who handled it. */
   team: string | null;
   /** Who made the record, where that is known; work made by the lookup's own actor is weak. */
   openedBy: string | null;
-  /** When the change that made the record happened or, unknown, was received. */
+  /** When the record was made, as its source tells; where it does not, when the work began. */
   madeAt: number;
   start: number;
   /** Null: still open. */

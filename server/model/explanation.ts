@@ -10,7 +10,8 @@ export interface Explanation {
   strength: 'strong' | 'weak';
   /** Why it is weak: made by the actor alone, party not identified, other team. */
   weakness: 'self-made' | 'unidentified-party' | 'return-visit' | null;
-  evidence: { type: WorkType; id: string; version: number; source: string };
+  /** A return visit rests on an earlier lookup; every other path on a record of work. */
+  evidence: { type: WorkType | 'lookup'; id: string; version: number; source: string };
   sentence: Text;
 }
 

@@ -92,6 +92,8 @@ export function createReview({ store, clock }: { store: Store; clock: Clock }): 
     async take(who, id, request) {
       const finding = await store.finding(id);
       if (!finding) throw notFound('finding');
+      // Closing what a decision has closed asks for what already is: said again, not done again.
+      if (request.step === 'close' && finding.status === 'closed' && who.role === MOVES.close.role) return finding;
       const steps = await store.reviewSteps(id);
       const why = await obstacle(who, finding, request.step, steps);
       if (why) {

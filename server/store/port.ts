@@ -22,6 +22,8 @@ export interface Store {
   gatherFacts(query: FactsQuery): Promise<GatheredFacts>;
   /** The lookup kept under this id, to answer a retry; `content` tells whether it is the same one. */
   lookupById(id: string): Promise<KeptLookup | null>;
+  /** Ids of the lookups that a many-subject request or a search made, in order, with who sent them. */
+  madeFrom(parent: string): Promise<{ id: string; integration: string }[]>;
   /**
    * Commits lookups in order: rows, ledger entries and counters in one transaction. When this resolves the
    * records are durable; if it rejects, the caller must not show the customers' data.
@@ -80,8 +82,13 @@ export interface Store {
 
   // -- reports and exports -------------------------------------------------------------------------
   totals(filter: TotalsFilter): Promise<Totals>;
-  /** Every entry with its record, in ledger order, by pages: what an export is written from. */
+  /**
+   * Lookups that happened in the range, and their outcomes, with what their digests stand for; in ledger
+   * order, by pages: what an export is written from.
+   */
   exportEntries(range: { from: number; to: number }, after: number, limit: number): Promise<ExportedEntry[]>;
+  /** The leaves under a settlement's root, in order. */
+  settledLeaves(settlement: string): Promise<string[]>;
   /** Entries of one kind, oldest first. */
   entriesOfKind(kind: string): Promise<{ index: number; bytes: Uint8Array }[]>;
   saveExport(job: ExportJob): Promise<void>;

@@ -17,7 +17,7 @@ export const returnVisit: Template = {
         template: 'return-visit',
         strength: 'weak',
         weakness: 'return-visit',
-        evidence: { type: 'interaction', id: earlier.lookup, version: 0, source: 'lookups' },
+        evidence: { type: 'lookup', id: earlier.lookup, version: 0, source: 'lookups' },
         sentence: text(
           `Terugkeer na een eerdere, verklaarde raadpleging van deze klant (${moment(earlier.at, at, timezone, 'nl')}).`,
           `A return after an earlier, explained lookup of this customer (${moment(earlier.at, at, timezone, 'en')}).`,

@@ -42,8 +42,12 @@ interface EvidenceData {
 export const EVIDENCE_COLUMNS =
   'version, type, id, subject, party, source, received_at, made_at, start_at, end_at, transferred_from, data';
 
-/** How far around a record lookups are graded again; no pack's window reaches further than its `after`. */
-export const REGRADE_MARGIN = 2 * 86_400_000;
+/** How far from a lookup work is sought: further than any pack's window but a campaign's own span. */
+export const REACH = 15 * 86_400_000;
+/** Past any time that is kept; with `REACH` added still a safe integer. */
+const FOREVER = 253_402_300_800_000;
+/** How near a record a lookup that is explained already is graded again. */
+const NEAR = 2 * 86_400_000;
 
 type EvidenceVerbs = Pick<Store, 'saveEvidence' | 'saveCampaignMembers' | 'feeds'>;
 
@@ -70,20 +74,37 @@ export function evidenceVerbs(hot: Hot): EvidenceVerbs {
      ON CONFLICT DO UPDATE SET watermark = max(watermark, excluded.watermark)`,
   );
   const insertMember = db.prepare('INSERT OR IGNORE INTO campaign_member (subject, campaign) VALUES (?, ?)');
-  const again = 'UPDATE lookup SET to_grade = 1 WHERE to_grade = 0 AND occurred_at BETWEEN ? AND ?';
+  const again = `UPDATE lookup SET to_grade = 1 WHERE to_grade = 0 AND occurred_at BETWEEN ? AND ?
+    AND (grade NOT IN ('corroborated', 'explained') OR occurred_at BETWEEN ? AND ?)`;
+  const around = (from: number, to: number) => [from - REACH, to + REACH, from - NEAR, to + NEAR] as const;
   const regradeSubject = db.prepare(`${again} AND subject = ?`);
   const regradeActor = db.prepare(`${again} AND actor = ?`);
   const regradeMembers = db.prepare(
     `${again} AND subject IN (SELECT subject FROM campaign_member WHERE campaign = ?)`,
   );
 
+  const latestTeams = db
+    .prepare<[string], string>(
+      `SELECT json_extract(data, '$.teams[0]') FROM directory WHERE type = 'actor' AND key = ? ORDER BY version DESC LIMIT 1`,
+    )
+    .pluck();
+  const teamOfFirst = ([first]: readonly string[]): string | null => {
+    const known = first === undefined ? null : keys.find('actor', first);
+    return known ? ((latestTeams.get(String(known.ref)) as string | null | undefined) ?? null) : null;
+  };
+
   const saveItem = (item: Told, receivedAt: number, source: string): void => {
     const before = selectCurrent.get(item.type, item.id);
     const kept = before ? unpackPeople<EvidenceData>(keys, before.data) : null;
     const { start, end } = spanOf(item);
-    const row = dataOf(item, kept, start, receivedAt);
+    const row = { ...dataOf(item, kept, start, receivedAt), ...(item.type === 'interaction' && { team: teamOfFirst(item.actors) }) };
     const subject = 'subject' in item && item.subject ? keys.take('subject', item.subject).ref : null;
     const party = item.type === 'interaction' && item.party ? keys.rekey(item.party) : null;
+    const told = packPeople(keys, row);
+    if (before && isSame(before, { subject, party, start, end, told, transferredFrom: transferOf(item) })) {
+      hear.run(source, item.type, receivedAt);
+      return;
+    }
     if (before) {
       retire.run(before.version);
       dropActors.run(before.version);
@@ -98,24 +119,23 @@ export function evidenceVerbs(hot: Hot): EvidenceVerbs {
       before?.made_at ?? item.at ?? start,
       start,
       end,
-      item.type === 'interaction' ? (item.transferredFrom ?? null) : null,
+      transferOf(item),
       item.type === 'campaign' ? (item.segment ?? null) : null,
-      packPeople(keys, row),
+      told,
     );
     const version = Number(lastInsertRowid);
     for (const actor of row.actors) insertActor.run(keys.take('actor', actor).ref, start, version, item.type);
     hear.run(source, item.type, receivedAt);
 
-    const from = start - REGRADE_MARGIN;
-    const to = (end ?? Number.MAX_SAFE_INTEGER - REGRADE_MARGIN) + REGRADE_MARGIN;
+    const span = around(start, end ?? FOREVER);
     for (const touched of new Set([subject, before?.subject ?? null])) {
-      if (touched !== null) regradeSubject.run(from, to, touched);
+      if (touched !== null) regradeSubject.run(...span, touched);
     }
     if (item.type === 'interaction' && subject === null) {
-      for (const actor of row.actors) regradeActor.run(from, to, keys.take('actor', actor).ref);
+      for (const actor of row.actors) regradeActor.run(...span, keys.take('actor', actor).ref);
     }
-    if (item.type === 'campaign') regradeMembers.run(from, to, item.id);
-    if (item.type === 'shift') regradeActor.run(from, to, keys.take('actor', item.actor).ref);
+    if (item.type === 'campaign') regradeMembers.run(...span, item.id);
+    if (item.type === 'shift') regradeActor.run(...span, keys.take('actor', item.actor).ref);
   };
 
   return {
@@ -139,7 +159,7 @@ export function evidenceVerbs(hot: Hot): EvidenceVerbs {
       hot.write(() => {
         for (const subject of subjects) insertMember.run(keys.take('subject', subject).ref, campaign);
         hear.run(source, 'campaign', receivedAt);
-        regradeMembers.run(0, Number.MAX_SAFE_INTEGER, campaign);
+        regradeMembers.run(...around(0, FOREVER), campaign);
         const entered = hot.enter({
           kind: 'evidence',
           id,
@@ -153,6 +173,20 @@ export function evidenceVerbs(hot: Hot): EvidenceVerbs {
     feeds: async () => readFeeds(hot),
   };
 }
+
+const transferOf = (item: Told): string | null => (item.type === 'interaction' ? (item.transferredFrom ?? null) : null);
+
+/** Told again as it stands: no new version, and nothing to grade anew. */
+const isSame = (
+  row: EvidenceRow,
+  next: { subject: number | null; party: Buffer | null; start: number; end: number | null; told: string; transferredFrom: string | null },
+): boolean =>
+  row.subject === next.subject &&
+  row.start_at === next.start &&
+  row.end_at === next.end &&
+  row.data === next.told &&
+  row.transferred_from === next.transferredFrom &&
+  (row.party === null ? next.party === null : next.party !== null && row.party.equals(next.party));
 
 function spanOf(item: Told): { start: number; end: number | null } {
   switch (item.type) {

@@ -7,7 +7,7 @@ import { canonical } from '#ledger/canonical.ts';
 import { rootOf } from '#ledger/merkle.ts';
 import { timestamp } from '#server/clock.ts';
 import { directoryVerbs } from './directory.ts';
-import { EVIDENCE_COLUMNS, type EvidenceRow, readFeeds, readSite, readWork, REGRADE_MARGIN } from './evidence.ts';
+import { EVIDENCE_COLUMNS, type EvidenceRow, readFeeds, readSite, REACH, readWork } from './evidence.ts';
 import { LOOKUP_COLUMNS, type LookupRow, readLookup, receiptFor } from './lookups.ts';
 import type { Hot } from './open.ts';
 import { ERASED } from './people.ts';
@@ -45,12 +45,12 @@ export function gradingVerbs(hot: Hot): GradingVerbs {
   );
   const earlierOfPair = db
     .prepare<[number, number, number, number], number>(
-      'SELECT 1 FROM lookup WHERE subject = ? AND actor = ? AND (occurred_at, seq) < (?, ?) LIMIT 1',
+      'SELECT 1 FROM lookup WHERE subject = ? AND +actor = ? AND (occurred_at, seq) < (?, ?) LIMIT 1',
     )
     .pluck();
   const earlierExplained = db.prepare<[number, number, number, number], { id: string; occurred_at: number }>(
-    `SELECT l.id, l.occurred_at FROM lookup l JOIN grading g ON g.lookup = l.seq
-     WHERE l.subject = ? AND l.actor = ? AND l.occurred_at BETWEEN ? AND ? AND g.strength = 'strong'
+    `SELECT l.id, l.occurred_at FROM lookup l CROSS JOIN grading g ON g.lookup = l.seq
+     WHERE l.subject = ? AND +l.actor = ? AND l.occurred_at BETWEEN ? AND ? AND g.strength = 'strong'
        AND g.grade IN ('corroborated', 'explained')
      ORDER BY l.occurred_at DESC LIMIT 1`,
   );
@@ -86,7 +86,7 @@ export function gradingVerbs(hot: Hot): GradingVerbs {
     const earlier = pair && earlierExplained.get(pair[0], pair[1], at - RETURN_SPAN, at - 1);
     return {
       lookup,
-      work: around.work(row.subject, row.actor, at, REGRADE_MARGIN),
+      work: around.work(row.subject, row.actor, at, REACH),
       referenced: lookup.reference ? around.referenced(lookup.reference.type, lookup.reference.id) : null,
       firstLook: pair === null || earlierOfPair.get(pair[0], pair[1], at, row.seq) === undefined,
       earlierExplained: earlier ? { lookup: earlier.id, at: earlier.occurred_at } : null,
@@ -99,8 +99,10 @@ export function gradingVerbs(hot: Hot): GradingVerbs {
     async gatherFacts(query) {
       const organisations: GatheredFacts['organisations'] = new Map();
       const actors = await Promise.all([query.actor, ...query.onBehalfOf].map((id) => actor(id)));
-      for (const known of actors) {
-        const found = known && (await organisation(known.organisation));
+      const consents = query.subject === null ? [] : await consentsOf(query.subject, query.at);
+      const named = [...actors.map((known) => known?.organisation), ...consents.map((one) => one.organisation)];
+      for (const id of new Set(named)) {
+        const found = id == null ? null : await organisation(id);
         if (found) organisations.set(found.id, found);
       }
       const actorRef = keys.find('actor', query.actor)?.ref ?? null;
@@ -111,7 +113,7 @@ export function gradingVerbs(hot: Hot): GradingVerbs {
         actor: actors[0] ?? null,
         onBehalfOf: actors.slice(1),
         organisations,
-        consents: query.subject === null ? [] : await consentsOf(query.subject, query.at),
+        consents,
         work: reach === null ? [] : around.work(subjectRef, actorRef, query.at, reach),
         feeds: reach === null ? [] : readFeeds(hot),
         task:
@@ -231,7 +233,10 @@ const ungraded = (lookup: Lookup, input: GradingInput): Grading => ({
   roster: input.roster,
 });
 
-/** Reads of evidence around one actor, one subject and one moment. */
+/**
+ * Reads of evidence around one actor, one subject and one moment. The joins say their order (`CROSS JOIN`,
+ * unary plus): always from the person outwards, whatever the planner thinks of the tables' sizes.
+ */
 function workAround(hot: Hot) {
   const { db, keys } = hot;
   const columns = EVIDENCE_COLUMNS.split(', ')
@@ -242,11 +247,11 @@ function workAround(hot: Hot) {
     `SELECT ${columns} FROM evidence e WHERE e.subject = ? AND ${near}`,
   );
   const byParty = db.prepare<[number, number, number], EvidenceRow>(
-    `SELECT ${columns} FROM handle h JOIN evidence e ON e.party = h.handle
-     WHERE h.subject = ? AND e.subject IS NULL AND ${near}`,
+    `SELECT ${columns} FROM handle h CROSS JOIN evidence e ON e.party = h.handle
+     WHERE h.subject = ? AND +e.subject IS NULL AND ${near}`,
   );
   const byCampaign = db.prepare<[number, number, number], EvidenceRow>(
-    `SELECT ${columns} FROM campaign_member m JOIN evidence e ON e.type = 'campaign' AND e.id = m.campaign
+    `SELECT ${columns} FROM campaign_member m CROSS JOIN evidence e ON e.type = 'campaign' AND e.id = m.campaign
      WHERE m.subject = ? AND ${near}`,
   );
   const bySegment = db.prepare<[string, number, number], EvidenceRow>(
@@ -256,7 +261,7 @@ function workAround(hot: Hot) {
     `SELECT ${columns} FROM evidence e WHERE e.transferred_from = ? AND e.current = 1`,
   );
   const unidentified = db.prepare<[number, number, number, number], EvidenceRow>(
-    `SELECT ${columns} FROM evidence_actor a JOIN evidence e ON e.version = a.version
+    `SELECT ${columns} FROM evidence_actor a CROSS JOIN evidence e ON e.version = a.version
      WHERE a.actor = ? AND a.start_at BETWEEN ? AND ? AND e.type = 'interaction' AND e.subject IS NULL
        AND (e.end_at IS NULL OR e.end_at >= ?)`,
   );
@@ -269,7 +274,7 @@ function workAround(hot: Hot) {
     )
     .pluck();
   const shiftsNear = db.prepare<[number, number, number], EvidenceRow>(
-    `SELECT ${columns} FROM evidence_actor a JOIN evidence e ON e.version = a.version
+    `SELECT ${columns} FROM evidence_actor a CROSS JOIN evidence e ON e.version = a.version
      WHERE a.actor = ? AND a.start_at BETWEEN ? AND ? AND e.type = 'shift'`,
   );
   const colleaguesRostered = db
@@ -280,7 +285,7 @@ function workAround(hot: Hot) {
     )
     .pluck();
   const dayWork = db.prepare<[number, number, number], EvidenceRow>(
-    `SELECT ${columns} FROM evidence_actor a JOIN evidence e ON e.version = a.version
+    `SELECT ${columns} FROM evidence_actor a CROSS JOIN evidence e ON e.version = a.version
      WHERE a.actor = ? AND a.start_at BETWEEN ? AND ? ORDER BY a.start_at`,
   );
   const dayLookups = db.prepare<[number, number, number], LookupRow>(
@@ -308,7 +313,7 @@ function workAround(hot: Hot) {
         if (segment) add(bySegment.all(segment, latest, earliest), { subject: id, byHandle: false });
       }
       if (actor !== null) {
-        for (const row of unidentified.all(actor, earliest, latest, earliest)) {
+        for (const row of unidentified.all(actor, Math.max(earliest, at - DAY), Math.min(latest, at + DAY), at - DAY)) {
           if (!found.has(row.version)) found.set(row.version, readWork(hot, row, null));
         }
       }

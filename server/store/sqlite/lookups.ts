@@ -38,6 +38,17 @@ type LookupData = Pick<
   'teams' | 'change' | 'follows' | 'fields' | 'search' | 'system' | 'channel' | 'context' | 'marks' | 'decision' | 'facts' | 'policy'
 > & { kind: Lookup['actor']['kind']; onBehalfOf: string[] };
 
+/** An outcome as kept; whom a search showed stands in the lookups made from it. */
+export interface OutcomeData extends Pick<OutcomeRequest, 'fieldsShown' | 'hits' | 'closedAt'> {
+  subjectsShown: number | null;
+}
+
+/** What the digest of an outcome's entry stands for. */
+export const outcomeWork = ({ closedAt, ...data }: OutcomeData) => ({
+  ...data,
+  closedAt: closedAt == null ? null : timestamp(closedAt),
+});
+
 export const LOOKUP_COLUMNS = `seq, id, occurred_at, received_at, actor, subject, organisation, operation, reason,
   reference_type, reference_id, task, grade, source, source_seq, parent, data, note, content, integration, tree_size`;
 
@@ -125,7 +136,7 @@ export const receiptFor = (hot: Hot, entered: Entered, at: number): Receipt =>
 
 type LookupVerbs = Pick<
   Store,
-  'lookupById' | 'commitLookups' | 'commitOutcome' | 'outcomesOf' | 'lookups' | 'countDryRun'
+  'lookupById' | 'madeFrom' | 'commitLookups' | 'commitOutcome' | 'outcomesOf' | 'lookups' | 'countDryRun'
 >;
 
 export function lookupVerbs(hot: Hot): LookupVerbs {
@@ -248,19 +259,26 @@ export function lookupVerbs(hot: Hot): LookupVerbs {
       } satisfies KeptLookup;
     },
 
+    madeFrom: async (parent) => selectChildren.all(parent).map(({ id, integration }) => ({ id, integration })),
+
     commitLookups: async (lookups) => hot.write(() => insertAll(lookups)),
 
     commitOutcome: async ({ lookup, at, outcome }, children) =>
       hot.write(() => {
         const row = selectId.get(lookup);
         if (!row) throw new Error('outcome of a lookup that is not kept');
-        const data = { fieldsShown: outcome.fieldsShown ?? null, hits: outcome.hits ?? null, closedAt: outcome.closedAt ?? null };
+        const data: OutcomeData = {
+          fieldsShown: outcome.fieldsShown ?? null,
+          hits: outcome.hits ?? null,
+          closedAt: outcome.closedAt ?? null,
+          subjectsShown: outcome.subjectsShown?.length ?? null,
+        };
         const entered = hot.enter({
           kind: 'outcome',
           id: `${lookup}/outcome/${hot.log.pendingSize()}`,
           at,
           clear: { of: lookup },
-          work: { value: { ...data, subjectsShown: outcome.subjectsShown?.length ?? null } },
+          work: { value: outcomeWork(data) },
         });
         insertOutcome.run(entered.index, row.seq, at, JSON.stringify(data));
         examineAgain.run(row.seq);
@@ -269,7 +287,10 @@ export function lookupVerbs(hot: Hot): LookupVerbs {
       }),
 
     async outcomesOf(lookup) {
-      return selectOutcomes.all(lookup).map((row) => ({ ...(JSON.parse(row.data) as OutcomeRequest), at: row.at }));
+      return selectOutcomes.all(lookup).map((row) => {
+        const { subjectsShown, ...outcome } = JSON.parse(row.data) as OutcomeData;
+        return { ...outcome, at: row.at };
+      });
     },
 
     async lookups(filter, page) {

@@ -1,14 +1,14 @@
 import type { Operation } from '#policies/vocabulary.ts';
 import { disclose } from '#ledger/entry.ts';
 import type { ExportedEntry, ExportJob, Store, Totals, TotalsFilter } from '#store/port.ts';
-import { LOOKUP_COLUMNS, type LookupRow, lookupGroups, readLookup, receiptFor } from './lookups.ts';
+import { LOOKUP_COLUMNS, type LookupRow, lookupGroups, type OutcomeData, outcomeWork, readLookup, receiptFor } from './lookups.ts';
 import type { Hot } from './open.ts';
 
 /** Totals for reports, and entries opened for exports. */
 
 type ReportVerbs = Pick<
   Store,
-  'totals' | 'exportEntries' | 'entriesOfKind' | 'saveExport' | 'exportJob' | 'exportJobs' | 'commitExport'
+  'totals' | 'exportEntries' | 'settledLeaves' | 'entriesOfKind' | 'saveExport' | 'exportJob' | 'exportJobs' | 'commitExport'
 >;
 
 const HOUR = 3_600_000;
@@ -16,10 +16,18 @@ const DAY = 24 * HOUR;
 
 export function reportVerbs(hot: Hot): ReportVerbs {
   const { db, keys } = hot;
-  const selectRange = db.prepare<[number, number, number, number], LookupRow>(
-    `SELECT ${LOOKUP_COLUMNS} FROM lookup WHERE occurred_at >= ? AND occurred_at < ? AND seq > ? ORDER BY seq LIMIT ?`,
+  const inRange = 'occurred_at >= ? AND occurred_at < ?';
+  const selectRange = db.prepare<[number, number, number, number, number, number, number], { seq: number; outcome: string | null }>(
+    `SELECT seq, NULL AS outcome FROM lookup WHERE ${inRange} AND seq > ?
+     UNION ALL
+     SELECT o.seq, o.data FROM outcome o CROSS JOIN lookup l ON l.seq = o.lookup WHERE ${inRange} AND o.seq > ?
+     ORDER BY seq LIMIT ?`,
   );
-  const selectBytes = db.prepare<[number], Buffer>('SELECT bytes FROM entry WHERE idx = ?').pluck();
+  const selectLookup = db.prepare<[number], LookupRow>(`SELECT ${LOOKUP_COLUMNS} FROM lookup WHERE seq = ?`);
+  const selectEntry = db.prepare<[number], { bytes: Buffer; record: string }>('SELECT bytes, record FROM entry WHERE idx = ?');
+  const selectLeaves = db
+    .prepare<[string], string>('SELECT leaf FROM settled WHERE settlement = ? ORDER BY position')
+    .pluck();
   const selectKind = db.prepare<[string], { index: number; bytes: Buffer }>(
     'SELECT idx AS "index", bytes FROM entry WHERE kind = ? ORDER BY idx',
   );
@@ -29,6 +37,13 @@ export function reportVerbs(hot: Hot): ReportVerbs {
   const selectJob = db.prepare<[string], string>('SELECT data FROM export_job WHERE id = ?').pluck();
   const selectJobs = db.prepare<[], string>('SELECT data FROM export_job ORDER BY created_at DESC LIMIT 100').pluck();
 
+  const entryAt = (index: number) => selectEntry.get(index) as { bytes: Buffer; record: string };
+
+  const openedOutcome = (index: number, data: string): ExportedEntry => {
+    const { bytes, record } = entryAt(index);
+    const value = outcomeWork(JSON.parse(data) as OutcomeData);
+    return { index, bytes, disclosed: { work: disclose('work', keys.segmentKey, record, value) }, grade: null };
+  };
   const opened = (row: LookupRow): ExportedEntry => {
     const lookup = readLookup(hot, row);
     const groups = lookupGroups(lookup);
@@ -36,7 +51,7 @@ export function reportVerbs(hot: Hot): ReportVerbs {
     const actor = keys.byRef('actor', row.actor);
     return {
       index: row.seq,
-      bytes: selectBytes.get(row.seq) as Buffer,
+      bytes: entryAt(row.seq).bytes,
       disclosed: {
         ...(subject && groups.subject && { subject: disclose('subject', subject.key, row.id, groups.subject) }),
         ...(actor && { actor: disclose('actor', actor.key, row.id, groups.actor) }),
@@ -48,7 +63,13 @@ export function reportVerbs(hot: Hot): ReportVerbs {
 
   return {
     totals: async (filter) => totals(hot, filter),
-    exportEntries: async ({ from, to }, after, limit) => selectRange.all(from, to, after, limit).map(opened),
+    exportEntries: async ({ from, to }, after, limit) =>
+      selectRange
+        .all(from, to, after, from, to, after, limit)
+        .map(({ seq, outcome }) =>
+          outcome === null ? opened(selectLookup.get(seq) as LookupRow) : openedOutcome(seq, outcome),
+        ),
+    settledLeaves: async (settlement) => selectLeaves.all(settlement) as string[],
     entriesOfKind: async (kind) => selectKind.all(kind),
     saveExport: async (job) => {
       saveJob.run(job.id, job.createdAt, JSON.stringify(job));

@@ -16,7 +16,8 @@ const NOW = TEN + 3 * DAY;
 let directory: string;
 let store: Store;
 const clock = fixedClock(NOW);
-const deps = () => ({ store, policy: () => policy(), clock, newId });
+let numbered = 0;
+const deps = () => ({ store, policy: () => policy(), clock, newId, newFindingId: () => `f-${++numbered}` });
 const settle = (until = clock.now()) => runSettle(deps(), until);
 
 beforeEach(() => {
