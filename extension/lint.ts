@@ -109,8 +109,9 @@ function contextOf(unit: Unit, span: Span): string {
 }
 
 function noticesOf(unit: Unit, gaps: readonly Span[]): Notice[] {
-  if (gaps.length === 0) return [];
+  const end = unit.text.length;
   const ranges = gaps
+    .map((gap) => ({ start: Math.min(gap.start, end), end: Math.min(gap.end, end) }))
     .map((gap) => ({
       from: lineOf(unit, gap.start),
       to: lineOf(unit, Math.max(gap.start, gap.end - 1)),

@@ -3,7 +3,16 @@ import type { CallValue, Fn, ObjectValue, Span, Unit } from '../parse/ir.ts';
 import { contains } from '../parse/ir.ts';
 import { callersOf, isProjectModule, type Origin, originsOf } from './origins.ts';
 import { type CrmRead, readOf } from './reads.ts';
-import { constantsOf, entryOf, isObject, type Known, placeOf, settle, type World } from './values.ts';
+import {
+  constantsOf,
+  entryOf,
+  isObject,
+  type Known,
+  placeOf,
+  returnsOf,
+  settle,
+  type World,
+} from './values.ts';
 
 /** Audited lookups of a file, the CRM reads in it, and which read stands in which lookup. */
 
@@ -107,6 +116,7 @@ function around(
 function lookupOf(world: World, policy: Policy, call: CallValue, fn: Fn): Lookup | null {
   if (call.construct) return null;
   const origins = originsOf(world, { value: call.callee, home: world.unit });
+  if (origins.some((origin) => isMiddleware(policy, origin))) return middlewareLookup(world, call, fn);
   const isClient = isClientLookup(world, policy, call, origins);
   const wrapper = isClient ? null : wrapperOf(policy, call, origins);
   if (!isClient && wrapper === null) return null;
@@ -124,13 +134,49 @@ function lookupOf(world: World, policy: Policy, call: CallValue, fn: Fn): Lookup
     wrapper,
     request,
     reason: reasonOf(world, call, request, wrapper),
-    inside: call.args.flatMap((item) =>
-      settle(world, { value: item.value, home: world.unit }).flatMap((each) =>
-        each.value.kind === 'function' && each.home === world.unit ? [each.value.fn] : [],
-      ),
-    ),
+    inside: functionsIn(world, call),
     system,
   };
+}
+
+/** `inzageLookup({ inzage, lookup: (c) => request })`: the route's handlers run only when it is permitted. */
+function isMiddleware(policy: Policy, { module, path }: Origin): boolean {
+  return path === 'inzageLookup' && [...policy.lint.clients, ...DEFAULT_CLIENTS].includes(module);
+}
+
+function middlewareLookup(world: World, call: CallValue, fn: Fn): Lookup {
+  const home = world.unit;
+  const [options] = call.args;
+  let request: Known<ObjectValue> | null = null;
+  for (const each of options ? settle(world, { value: options.value, home }) : []) {
+    const made = isObject(each) ? entryOf(world, each, 'lookup') : null;
+    for (const maker of made && made !== 'unknown' ? settle(world, made) : []) {
+      if (maker.value.kind !== 'function') continue;
+      const [returned] = returnsOf(maker.value.fn).map((value) => ({ value, home: maker.home }));
+      if (returned && isObject(returned)) request ??= returned;
+    }
+  }
+  const routes = home.calls.filter(({ call: route }) =>
+    route.args.some((item) => settle(world, { value: item.value, home }).some((each) => each.value === call)),
+  );
+  return {
+    call,
+    fn,
+    wrapper: null,
+    request,
+    reason: request ? reasonOf(world, call, request, null) : { kind: 'dynamic' },
+    inside: routes.flatMap(({ call: route }) => functionsIn(world, route)),
+    system: request ? stringOf(world, entryOf(world, request, 'system')) : null,
+  };
+}
+
+/** The functions of this file among a call's arguments. */
+function functionsIn(world: World, call: CallValue): Fn[] {
+  return call.args.flatMap((item) =>
+    settle(world, { value: item.value, home: world.unit }).flatMap((each) =>
+      each.value.kind === 'function' && each.home === world.unit ? [each.value.fn] : [],
+    ),
+  );
 }
 
 function isClientLookup(world: World, policy: Policy, call: CallValue, origins: readonly Origin[]): boolean {

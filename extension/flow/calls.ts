@@ -29,6 +29,9 @@ import { invoke, type Run } from './trace.ts';
 
 /** What a call gives back, and what reaches it. */
 
+/** What the audited client tells about a lookup, beside its `data`. */
+const ANSWER_KEYS = ['id', 'status', 'decision', 'receipt', 'notices', 'withheld', 'outcome'];
+
 export function call(run: Run, env: Env, value: CallValue): Abstract {
   const { callee } = value;
   const receiver = callee.kind === 'member' ? evaluate(run, env, callee.of) : CLEAN;
@@ -44,7 +47,9 @@ export function call(run: Run, env: Env, value: CallValue): Abstract {
   if (lookup) {
     const results = args.flatMap((arg) => callbacks(run, arg, () => CLEAN, value));
     const shown = join(results);
-    return results.length === 0 || shown === CLEAN ? OPEN : shown;
+    if (results.length === 0 || shown === CLEAN) return OPEN;
+    const answer = ANSWER_KEYS.map((key) => [key, CLEAN] as const);
+    return { ...shown, fields: new Map([...(shown.fields ?? []), ...answer]) };
   }
   const read = run.facts.readAt(value);
   if (read) {

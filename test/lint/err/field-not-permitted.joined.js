@@ -1,7 +1,7 @@
 const jsforce = require('jsforce');
-const { createClient } = require('@inzage/client');
+const { createInzage } = require('@inzage/client');
 
-const inzage = createClient({ url: process.env.INZAGE_URL });
+const inzage = createInzage({ url: process.env.INZAGE_URL });
 const conn = new jsforce.Connection({});
 const FIELDS = [
   'Id',

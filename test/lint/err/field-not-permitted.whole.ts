@@ -1,7 +1,7 @@
-import { createClient } from '@inzage/client';
+import { createInzage } from '@inzage/client';
 import { Connection } from '@jsforce/jsforce-node';
 
-const inzage = createClient({ url: process.env.INZAGE_URL });
+const inzage = createInzage({ url: process.env.INZAGE_URL });
 
 export async function dump(conn: Connection, actor, subject) {
   return inzage.lookup({ actor, subject, operation: 'view', reason: 'service-question' }, () =>

@@ -1,7 +1,7 @@
-import { createClient } from '@inzage/client';
+import { createInzage } from '@inzage/client';
 import jsforce from 'jsforce';
 
-const inzage = createClient({ url: process.env.INZAGE_URL });
+const inzage = createInzage({ url: process.env.INZAGE_URL });
 const conn = new jsforce.Connection({ instanceUrl: process.env.SF_URL });
 
 export async function loadContact(actor: { id: string }, subject: string) {

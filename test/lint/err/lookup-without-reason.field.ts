@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Inzage, createClient } from '@inzage/client';
+import { type Inzage, createInzage } from '@inzage/client';
 import { Connection } from 'jsforce';
 
 @Injectable()
@@ -7,7 +7,7 @@ export class CustomerService {
   private readonly inzage: Inzage;
 
   constructor(private readonly conn: Connection) {
-    this.inzage = createClient({ url: process.env.INZAGE_URL });
+    this.inzage = createInzage({ url: process.env.INZAGE_URL });
   }
 
   async load(actor, subject: string) {

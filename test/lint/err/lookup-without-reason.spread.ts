@@ -1,7 +1,7 @@
 import * as sdk from '@inzage/client';
 import jsforce from 'jsforce';
 
-const audit = new sdk.InzageClient({ url: 'https://inzage.internal' });
+const audit = sdk.createInzage({ url: 'https://inzage.internal' });
 const conn = new jsforce.Connection({});
 const base = { operation: 'view', system: 'crm' } as const;
 

@@ -1,7 +1,7 @@
-const { createClient } = require('@inzage/client');
+const { createInzage } = require('@inzage/client');
 const jsforce = require('jsforce');
 
-const client = createClient({ url: process.env.INZAGE_URL });
+const client = createInzage({ url: process.env.INZAGE_URL });
 const conn = new jsforce.Connection();
 
 async function show(actor, subject) {

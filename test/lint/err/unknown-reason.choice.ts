@@ -1,6 +1,6 @@
-import { createClient } from '@inzage/client';
+import { createInzage } from '@inzage/client';
 
-const inzage = createClient({ url: process.env.INZAGE_URL });
+const inzage = createInzage({ url: process.env.INZAGE_URL });
 
 export function look(actor, subject, isBill: boolean, read) {
   return inzage.lookup(

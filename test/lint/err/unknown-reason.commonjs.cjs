@@ -1,4 +1,4 @@
-const inzage = require('@inzage/client').createClient({ url: process.env.INZAGE_URL });
+const inzage = require('@inzage/client').createInzage({ url: process.env.INZAGE_URL });
 
 exports.look = async function look(actor, subject, read) {
   const reason = 'Billing Question'; // expect: unknown-reason

@@ -1,7 +1,7 @@
 import { Connection } from 'jsforce';
-import { createClient } from '@inzage/client';
+import { createInzage } from '@inzage/client';
 
-const inzage = createClient({ url: process.env.INZAGE_URL });
+const inzage = createInzage({ url: process.env.INZAGE_URL });
 let cached: Connection | null = null;
 
 function getConnection() {

@@ -1,8 +1,8 @@
-import { createClient } from '@inzage/client';
+import { createInzage } from '@inzage/client';
 import jsforce from 'jsforce';
 
 const conn = new jsforce.Connection({ loginUrl: process.env.SF_LOGIN_URL });
-const inzage = createClient({ url: process.env.INZAGE_URL });
+const inzage = createInzage({ url: process.env.INZAGE_URL });
 
 export async function findContact(actor, subject: string, email: string) {
   await conn.login(process.env.SF_USER ?? '', process.env.SF_PASSWORD ?? '');

@@ -1,7 +1,7 @@
 const zendesk = require('node-zendesk');
-const { createClient } = require('@inzage/client');
+const { createInzage } = require('@inzage/client');
 
-const inzage = createClient({ url: process.env.INZAGE_URL });
+const inzage = createInzage({ url: process.env.INZAGE_URL });
 const client = zendesk.createClient({
   username: process.env.ZENDESK_USER,
   token: process.env.ZENDESK_TOKEN,

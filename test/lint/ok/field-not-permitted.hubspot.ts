@@ -1,8 +1,8 @@
 import { Client } from '@hubspot/api-client';
-import { createClient } from '@inzage/client';
+import { createInzage } from '@inzage/client';
 
 const hubspotClient = new Client({ accessToken: process.env.HUBSPOT_TOKEN });
-const inzage = createClient({ url: process.env.INZAGE_URL });
+const inzage = createInzage({ url: process.env.INZAGE_URL });
 const CONTACT = ['firstname', 'email'];
 const properties = [...CONTACT, 'hs_object_id', 'lifecyclestage'];
 

@@ -1,8 +1,8 @@
-import { createClient } from '@inzage/client';
+import { createInzage } from '@inzage/client';
 import { Client } from '@hubspot/api-client';
 
 const hubspot = new Client({ accessToken: process.env.HUBSPOT_TOKEN });
-const inzage = createClient({ url: process.env.INZAGE_URL });
+const inzage = createInzage({ url: process.env.INZAGE_URL });
 const REASON = 'billing-question';
 
 export class Contacts {

@@ -1,8 +1,8 @@
 import jsforce from 'jsforce';
-import { createClient } from '@inzage/client';
+import { createInzage } from '@inzage/client';
 import { logger } from './logging.ts';
 
-const inzage = createClient({ url: process.env.INZAGE_URL });
+const inzage = createInzage({ url: process.env.INZAGE_URL });
 const conn = new jsforce.Connection({});
 
 function describe(record) {

@@ -1,0 +1,114 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { fixtures, lint } from './fixtures.ts';
+
+/** Code is half-typed most of the time. Whatever stands there, the linter answers, and soon. */
+
+const all = [...fixtures('ok'), ...fixtures('err')];
+const SCRAPS = [
+  '(',
+  ')',
+  '{',
+  '}',
+  '[',
+  ']',
+  '`',
+  "'",
+  '"',
+  '${',
+  '=>',
+  '...',
+  ',',
+  ';',
+  '/*',
+  '//',
+  '<a',
+  '?.',
+  '\u0000',
+  'await ',
+  'class ',
+  '@',
+  '#',
+  '=',
+  'é𝒳',
+];
+
+test('a file cut off anywhere is still answered', () => {
+  for (const { path, text } of all) {
+    for (let at = 0; at < text.length; at += 37) {
+      const { findings, notices } = lint(path, text.slice(0, at));
+      for (const { span } of [...findings, ...notices]) {
+        expect(span.start).toBeLessThanOrEqual(span.end);
+        expect(span.end).toBeLessThanOrEqual(at);
+      }
+    }
+  }
+});
+
+test('a file with scraps thrown in and pieces cut out is still answered', () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...all),
+      fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.constantFrom(...SCRAPS), fc.nat(40)), {
+        minLength: 1,
+        maxLength: 6,
+      }),
+      ({ path, text }, changes) => {
+        let changed = text;
+        for (const [where, scrap, cut] of changes) {
+          const at = Math.floor(where * changed.length);
+          changed = changed.slice(0, at) + scrap + changed.slice(at + cut);
+        }
+        const { findings } = lint(path, changed);
+        for (const { span } of findings) expect(span.end).toBeLessThanOrEqual(changed.length);
+      },
+    ),
+    { numRuns: 1_500, seed: 20261122 },
+  );
+});
+
+test('applying a safe fix removes its finding and leaves code that can be read', () => {
+  let applied = 0;
+  for (const { path, text } of all) {
+    const before = lint(path, text);
+    for (const finding of before.findings) {
+      const fix = finding.fixes.find((each) => each.safe);
+      if (!fix || finding.suppressed) continue;
+      applied++;
+      const changed = fix.edits
+        .toSorted((a, b) => b.span.start - a.span.start)
+        .reduce((code, edit) => code.slice(0, edit.span.start) + edit.text + code.slice(edit.span.end), text);
+      const after = lint(path, changed);
+      expect(after.notices, path).toEqual([]);
+      expect(after.findings.length, `${path}: ${fix.title.en}`).toBeLessThan(before.findings.length);
+    }
+  }
+  expect(applied).toBeGreaterThan(10);
+});
+
+test('code nested too deep is a notice, not a crash', () => {
+  const deep = `export const x = ${'['.repeat(20_000)}${']'.repeat(20_000)};`;
+  const { notices } = lint('deep.ts', deep);
+  expect(notices.map((notice) => notice.message.en)).toEqual(['Not all of this file was analysed: line 1.']);
+});
+
+test('a long concatenation and a chain of calls are followed to their end', () => {
+  const long = `export const f = (c: { email: string }) => console.log(${Array(3_000).fill("'a'").join(' + ')} + c.email);`;
+  expect(lint('long.ts', long).findings.map((finding) => finding.rule)).toEqual(['personal-data-in-log']);
+});
+
+test('functions that call each other in a circle end', () => {
+  const names = Array.from({ length: 30 }, (_, index) => `f${index}`);
+  const code = names
+    .map(
+      (name, index) =>
+        `function ${name}(x) { ${names
+          .filter((_, other) => other !== index)
+          .map((each) => `${each}(x);`)
+          .join(' ')} }`,
+    )
+    .join('\n');
+  const started = performance.now();
+  lint('circle.ts', `${code}\nexport const run = (c) => f0(c.email);`);
+  expect(performance.now() - started).toBeLessThan(10_000);
+});
