@@ -1,4 +1,4 @@
-import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { type ParseArgsConfig, parseArgs } from 'node:util';
 
 /**
  * `inzage COMMAND …`. Each command loads its own half of the product, and only when it is asked for.
@@ -24,7 +24,10 @@ const many = { type: 'string', multiple: true } as const;
 const place: Options = { data: text, keys: text, origin: text, policy: many };
 
 /** The options of each command, and what runs it. */
-const COMMANDS: Record<string, { options: Options; run: (values: Values, files: string[]) => Promise<number> }> = {
+const COMMANDS: Record<
+  string,
+  { options: Options; run: (values: Values, files: string[]) => Promise<number> }
+> = {
   serve: {
     options: { ...place, port: text, host: text, 'settle-every': text },
     run: async (values) => (await import('#server/cli/serve.ts')).serve(values),
@@ -34,7 +37,15 @@ const COMMANDS: Record<string, { options: Options; run: (values: Values, files: 
     run: async (values) => (await import('#server/cli/demo.ts')).demo(values),
   },
   token: {
-    options: { data: text, role: text, name: text, source: text, organisation: many, scope: many, expires: text },
+    options: {
+      data: text,
+      role: text,
+      name: text,
+      source: text,
+      organisation: many,
+      scope: many,
+      expires: text,
+    },
     run: async (values) => (await import('#server/cli/token.ts')).token(values),
   },
   import: {
@@ -42,7 +53,18 @@ const COMMANDS: Record<string, { options: Options; run: (values: Values, files: 
     run: async (values, files) => (await import('#server/cli/import.ts')).importLog(values, files),
   },
   export: {
-    options: { data: text, keys: text, origin: text, from: text, to: text, out: text, subject: text, actor: text, organisation: many, include: many },
+    options: {
+      data: text,
+      keys: text,
+      origin: text,
+      from: text,
+      to: text,
+      out: text,
+      subject: text,
+      actor: text,
+      organisation: many,
+      include: many,
+    },
     run: async (values) => (await import('#server/cli/export.ts')).exportLog(values),
   },
   verify: {
@@ -79,7 +101,12 @@ async function main(argv: string[]): Promise<number> {
     return 2;
   }
   try {
-    const { values, positionals } = parseArgs({ args: rest, options: command.options, allowPositionals: true, strict: true });
+    const { values, positionals } = parseArgs({
+      args: rest,
+      options: command.options,
+      allowPositionals: true,
+      strict: true,
+    });
     return await command.run(values, positionals);
   } catch (error) {
     process.stderr.write(`inzage ${name}: ${error instanceof Error ? error.message : 'failed'}\n`);

@@ -11,6 +11,7 @@ import { type Clock, newId, timestamp } from './clock.ts';
 import { consentRoutes } from './consents/routes.ts';
 import { type ConsoleDeps, consoleRoutes, sessionCookie } from './console/routes.tsx';
 import { runSettle } from './detect/run.ts';
+import { AuditError } from './errors.ts';
 import { evidenceAtHand } from './evidence/at-hand.ts';
 import { evidenceRoutes } from './evidence/routes.ts';
 import { createExports, type Exports } from './export/job.ts';
@@ -26,7 +27,6 @@ import { findingRoutes } from './review/routes.ts';
 import { createReview } from './review/service.ts';
 import type { Store } from './store/port.ts';
 import { type Checkpoints, ledgerRoutes, openCheckpoints } from './tlog.ts';
-import { AuditError } from './errors.ts';
 
 /**
  * The whole product, built but not listening: its parts in the order of a lookup's life. A test makes one
@@ -72,7 +72,14 @@ export async function createApp({ store, policies, clock, dir, keys }: Parts): P
   const checkpoints = await openCheckpoints(store, keys.checkpoint, clock);
   const lookups = createLookups({ store, clock, policyAt: policies.at, evidenceAtHand });
   const review = createReview({ store, clock });
-  const exports = await createExports({ store, dir, signer: keys.export, checkpoint: checkpoints.current, clock, newId });
+  const exports = await createExports({
+    store,
+    dir,
+    signer: keys.export,
+    checkpoint: checkpoints.current,
+    clock,
+    newId,
+  });
   const { settle, settled } = settler(store, policies, clock);
 
   lookupRoutes(api, lookups);
@@ -85,15 +92,27 @@ export async function createApp({ store, policies, clock, dir, keys }: Parts): P
   policyRoutes(api, policies);
   operatorRoutes(api, settle);
   app.route('/', consoleRoutes(consoleDeps(api, policies, review)));
-  app.notFound((c) => problem(c, new AuditError('not-found', 'Nothing is served here.', { hint: '/openapi.json lists what is.' })));
+  app.notFound((c) =>
+    problem(
+      c,
+      new AuditError('not-found', 'Nothing is served here.', { hint: '/openapi.json lists what is.' }),
+    ),
+  );
 
   return { app, lookups, exports, checkpoints, settle, settled };
 }
 
 /** Where a fault arose, by request id; never what the request held. */
 function reportFault(request: string, error: unknown): void {
-  const frames = error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at ')) : [];
-  console.error([`request ${request} failed: ${error instanceof Error ? error.name : typeof error}`, ...frames].join('\n'));
+  const frames =
+    error instanceof Error
+      ? (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '))
+      : [];
+  console.error(
+    [`request ${request} failed: ${error instanceof Error ? error.name : typeof error}`, ...frames].join(
+      '\n',
+    ),
+  );
 }
 
 /** One settlement at a time; who asks meanwhile waits for a run of their own. Findings are numbered here. */
@@ -162,7 +181,10 @@ function operatorRoutes(api: Api, settle: Inzage['settle']): void {
       `inzage_tree_size ${size}`,
       '# HELP inzage_feed_heard_seconds Until when a feed has been heard, seconds since the epoch.',
       '# TYPE inzage_feed_heard_seconds gauge',
-      ...feeds.map(({ source, type, watermark }) => `inzage_feed_heard_seconds{source="${source}",type="${type}"} ${watermark / 1000}`),
+      ...feeds.map(
+        ({ source, type, watermark }) =>
+          `inzage_feed_heard_seconds{source="${source}",type="${type}"} ${watermark / 1000}`,
+      ),
     ];
     return c.text(`${lines.join('\n')}\n`);
   });
@@ -183,7 +205,13 @@ function consoleDeps(api: Api, policies: Policies, review: ReturnType<typeof cre
       const session = cookie === undefined ? null : await sessionOf(store, cookie, clock);
       if (!session) return null;
       const { account, role, organisations, csrf } = session;
-      return { id: account, role, organisations, csrf, ...(role === 'supervisor' && { teams: await store.teamsOf(account) }) };
+      return {
+        id: account,
+        role,
+        organisations,
+        csrf,
+        ...(role === 'supervisor' && { teams: await store.teamsOf(account) }),
+      };
     },
     async takeLink(secret) {
       const started = await startSession(store, secret, clock);

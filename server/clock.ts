@@ -9,7 +9,9 @@ export interface Clock {
 export const systemClock: Clock = { now: () => Date.now() };
 
 /** A clock that stands still until it is told to move. */
-export function fixedClock(start: number | string): Clock & { set(to: number | string): void; advance(ms: number): void } {
+export function fixedClock(
+  start: number | string,
+): Clock & { set(to: number | string): void; advance(ms: number): void } {
   let at = typeof start === 'string' ? Date.parse(start) : start;
   return {
     now: () => at,

@@ -33,7 +33,9 @@ export function configOf(given: Partial<Config> & { data: string }, production: 
     });
   }
   if (production && given.keys === undefined) {
-    throw new AuditError('not-ready', 'In production the keys directory is named outright.', { hint: 'Start with --keys DIR.' });
+    throw new AuditError('not-ready', 'In production the keys directory is named outright.', {
+      hint: 'Start with --keys DIR.',
+    });
   }
   for (const file of given.policy ?? []) {
     if (!existsSync(file)) {

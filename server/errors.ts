@@ -9,11 +9,11 @@ export const ERROR_STATUS = {
   'bad-encoding': 400,
   'invalid-request': 400,
   'bad-cursor': 400,
-  'unauthenticated': 401,
+  unauthenticated: 401,
   'not-permitted': 403,
-  'csrf': 403,
+  csrf: 403,
   'not-found': 404,
-  'conflict': 409,
+  conflict: 409,
   'wrong-step': 409,
   'too-large': 413,
   'unsupported-media-type': 415,
@@ -21,7 +21,7 @@ export const ERROR_STATUS = {
   'too-many-requests': 429,
   'not-durable': 503,
   'not-ready': 503,
-  'internal': 500,
+  internal: 500,
 } as const;
 export type ErrorCode = keyof typeof ERROR_STATUS;
 
@@ -56,4 +56,6 @@ export class AuditError extends Error {
 }
 
 export const notFound = (what: string): AuditError =>
-  new AuditError('not-found', `There is no such ${what}.`, { hint: 'Check the id and what your token may see.' });
+  new AuditError('not-found', `There is no such ${what}.`, {
+    hint: 'Check the id and what your token may see.',
+  });

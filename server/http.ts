@@ -70,7 +70,8 @@ export function problem(c: Context, error: unknown): Response {
 /** `fields[3].name`, from zod's path. */
 export const pathText = (path: readonly PropertyKey[]): string =>
   path.reduce<string>(
-    (text, part) => (typeof part === 'number' ? `${text}[${part}]` : text === '' ? String(part) : `${text}.${String(part)}`),
+    (text, part) =>
+      typeof part === 'number' ? `${text}[${part}]` : text === '' ? String(part) : `${text}.${String(part)}`,
     '',
   );
 
@@ -79,7 +80,10 @@ export function mistakesOf(error: z.ZodError, prefix: readonly PropertyKey[] = [
   return error.issues.flatMap((issue): Mistake[] => {
     const path = [...prefix, ...issue.path];
     if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => ({ path: pathText([...path, key.slice(0, 64)]), message: 'is not a known key' }));
+      return issue.keys.map((key) => ({
+        path: pathText([...path, key.slice(0, 64)]),
+        message: 'is not a known key',
+      }));
     }
     return [{ path: pathText(path), message: issue.message }];
   });
@@ -90,10 +94,14 @@ export function parse<T extends ZodType>(schema: T, value: unknown): z.output<T>
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const mistakes = mistakesOf(result.error);
-  throw new AuditError('invalid-request', `The request has ${mistakes.length === 1 ? 'a mistake' : 'mistakes'} in it; nothing was written.`, {
-    hint: 'Mend what `mistakes` names; `/openapi.json` has the shapes.',
-    mistakes,
-  });
+  throw new AuditError(
+    'invalid-request',
+    `The request has ${mistakes.length === 1 ? 'a mistake' : 'mistakes'} in it; nothing was written.`,
+    {
+      hint: 'Mend what `mistakes` names; `/openapi.json` has the shapes.',
+      mistakes,
+    },
+  );
 }
 
 export const query = <T extends ZodType>(c: Context, schema: T): z.output<T> => parse(schema, c.req.query());
@@ -105,7 +113,10 @@ export function decode(bytes: Uint8Array): string {
   try {
     return utf8.decode(bytes);
   } catch (cause) {
-    throw new AuditError('bad-encoding', 'The body is not UTF-8.', { hint: 'Encode the body as UTF-8.', cause });
+    throw new AuditError('bad-encoding', 'The body is not UTF-8.', {
+      hint: 'Encode the body as UTF-8.',
+      cause,
+    });
   }
 }
 
@@ -115,9 +126,13 @@ export function parseJson(text: string): unknown {
     return JSON.parse(text);
   } catch (cause) {
     const position = /position (\d+)/.exec(cause instanceof Error ? cause.message : '')?.[1];
-    throw new AuditError('bad-json', position ? `The body is not JSON: it goes wrong at character ${position}.` : 'The body is not JSON.', {
-      hint: 'Send one JSON document.',
-    });
+    throw new AuditError(
+      'bad-json',
+      position ? `The body is not JSON: it goes wrong at character ${position}.` : 'The body is not JSON.',
+      {
+        hint: 'Send one JSON document.',
+      },
+    );
   }
 }
 
@@ -157,7 +172,10 @@ export const body = async <T extends ZodType>(c: Context, schema: T, max = 1 << 
   parse(schema, await readJson(c, max));
 
 /** A body of lines, one at a time, without holding the whole. A line past `max` bytes comes as null. */
-export async function* lines(stream: ReadableStream<Uint8Array> | null, max: number): AsyncGenerator<Uint8Array | null> {
+export async function* lines(
+  stream: ReadableStream<Uint8Array> | null,
+  max: number,
+): AsyncGenerator<Uint8Array | null> {
   let held: Buffer = Buffer.alloc(0);
   let skipping = false;
   for await (const chunk of stream ?? []) {

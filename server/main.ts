@@ -5,8 +5,8 @@ import type { Config } from './config.ts';
 import { AuditError } from './errors.ts';
 import { loadExportSigner } from './export/signer.ts';
 import { compileFiles, openPolicies } from './policy.ts';
-import { openSqlite } from './store/sqlite/index.ts';
 import type { Store } from './store/port.ts';
+import { openSqlite } from './store/sqlite/index.ts';
 import { loadCheckpointKey } from './tlog.ts';
 
 /**
@@ -23,7 +23,10 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-export async function open(config: Config, clock: Clock = systemClock): Promise<{ inzage: Inzage; store: Store }> {
+export async function open(
+  config: Config,
+  clock: Clock = systemClock,
+): Promise<{ inzage: Inzage; store: Store }> {
   const store = openSqlite({ directory: config.data, origin: config.origin });
   try {
     const policy = config.policy.length > 0 ? await compileFiles(config.policy) : null;
@@ -84,7 +87,9 @@ function settleEvery(inzage: Inzage, clock: Clock, every: number): NodeJS.Timeou
     try {
       await inzage.settle(clock.now());
     } catch (error) {
-      console.error(`settling failed: ${error instanceof Error ? error.message : 'unknown'}; it is tried again`);
+      console.error(
+        `settling failed: ${error instanceof Error ? error.message : 'unknown'}; it is tried again`,
+      );
     } finally {
       running = false;
     }

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
-import { EFFECTS, GRADES, MODES } from '#policies/vocabulary.ts';
 import { ConsentRequest } from '#model/consent.ts';
 import { DirectoryItem } from '#model/directory.ts';
 import { CampaignMembers, EvidenceItem } from '#model/evidence.ts';
 import { ReviewRequest } from '#model/finding.ts';
 import { LookupRequest, OutcomeRequest } from '#model/lookup.ts';
 import { Id, Time, Uuid7 } from '#model/values.ts';
+import { EFFECTS, GRADES, MODES } from '#policies/vocabulary.ts';
 import { ACCESS, type RouteName, type Row } from './auth/access.ts';
 import { ExportRequest } from './export/routes.ts';
 import { LookupQuery } from './lookups/routes.ts';
@@ -16,8 +16,17 @@ import { FindingQuery } from './review/routes.ts';
 /** The contract as OpenAPI, made from the schemas that the routes themselves parse with. */
 
 const Receipt = z
-  .object({ origin: z.string(), index: z.int(), leafHash: z.string(), treeSize: z.int(), at: z.iso.datetime() })
-  .meta({ id: 'Receipt', description: 'Where the record stands in the ledger. The hash is standard base64.' });
+  .object({
+    origin: z.string(),
+    index: z.int(),
+    leafHash: z.string(),
+    treeSize: z.int(),
+    at: z.iso.datetime(),
+  })
+  .meta({
+    id: 'Receipt',
+    description: 'Where the record stands in the ledger. The hash is standard base64.',
+  });
 const Text = z.object({ nl: z.string(), en: z.string() });
 const Decision = z
   .object({
@@ -28,7 +37,10 @@ const Decision = z
     notices: z.array(z.object({ id: z.string(), text: Text })),
     rules: z.array(z.string()),
   })
-  .meta({ id: 'Decision', description: 'In observe mode `effect` is permit and `wouldBe` holds the real answer.' });
+  .meta({
+    id: 'Decision',
+    description: 'In observe mode `effect` is permit and `wouldBe` holds the real answer.',
+  });
 const Answer = z
   .object({
     id: z.string(),
@@ -72,32 +84,96 @@ interface Described {
 }
 
 const DESCRIBED: Partial<Record<RouteName, Described>> = {
-  'POST /v1/lookups': { summary: 'Record and decide a lookup', query: z.object({ dryRun: z.enum(['true', 'false']).optional() }), body: LookupRequest, status: 201, answer: Answer },
-  'POST /v1/lookups/batch': { summary: 'Record many lookups, one line each', body: LookupRequest, lines: true, answer: Batch },
-  'POST /v1/lookups/:id/outcome': { summary: 'Tell what was shown', body: OutcomeRequest, status: 201, answer: z.object({ receipt: Receipt, lookups: z.array(Answer) }) },
+  'POST /v1/lookups': {
+    summary: 'Record and decide a lookup',
+    query: z.object({ dryRun: z.enum(['true', 'false']).optional() }),
+    body: LookupRequest,
+    status: 201,
+    answer: Answer,
+  },
+  'POST /v1/lookups/batch': {
+    summary: 'Record many lookups, one line each',
+    body: LookupRequest,
+    lines: true,
+    answer: Batch,
+  },
+  'POST /v1/lookups/:id/outcome': {
+    summary: 'Tell what was shown',
+    body: OutcomeRequest,
+    status: 201,
+    answer: z.object({ receipt: Receipt, lookups: z.array(Answer) }),
+  },
   'GET /v1/lookups': { summary: 'Lookups, newest first', query: LookupQuery, answer: Items },
-  'POST /v1/lookups/query': { summary: 'The same, with the filter in the body', body: LookupQuery, answer: Items },
+  'POST /v1/lookups/query': {
+    summary: 'The same, with the filter in the body',
+    body: LookupQuery,
+    answer: Items,
+  },
   'GET /v1/lookups/:id': { summary: 'One lookup', answer: Anything },
   'GET /v1/lookups/:id/explanation': { summary: 'What explains it', answer: Anything },
-  'GET /v1/lookups/:id/proof': { summary: 'Its inclusion, as a .tlog-proof', query: z.object({ form: z.enum(['proof', 'json']).optional() }), answer: 'text/plain' },
-  'POST /v1/evidence': { summary: 'Records of work', body: z.array(EvidenceItem), lines: true, answer: Batch },
-  'POST /v1/evidence/campaigns/:id/members': { summary: 'Customers a campaign covers', body: CampaignMembers, answer: Batch },
-  'POST /v1/directory': { summary: 'Organisations, teams, actors and customers', body: z.array(DirectoryItem), lines: true, answer: Batch },
-  'POST /v1/consents': { summary: 'A version of a consent', body: ConsentRequest, status: 201, answer: z.object({ id: z.string(), receipt: Receipt }) },
-  'GET /v1/subjects/:id/consents': { summary: 'A customer’s consents as of a time', query: z.object({ at: Time.optional() }), answer: Items },
-  'POST /v1/consents/query': { summary: 'The same, with the customer in the body', body: z.object({ subject: Id, at: Time.optional() }), answer: Items },
+  'GET /v1/lookups/:id/proof': {
+    summary: 'Its inclusion, as a .tlog-proof',
+    query: z.object({ form: z.enum(['proof', 'json']).optional() }),
+    answer: 'text/plain',
+  },
+  'POST /v1/evidence': {
+    summary: 'Records of work',
+    body: z.array(EvidenceItem),
+    lines: true,
+    answer: Batch,
+  },
+  'POST /v1/evidence/campaigns/:id/members': {
+    summary: 'Customers a campaign covers',
+    body: CampaignMembers,
+    answer: Batch,
+  },
+  'POST /v1/directory': {
+    summary: 'Organisations, teams, actors and customers',
+    body: z.array(DirectoryItem),
+    lines: true,
+    answer: Batch,
+  },
+  'POST /v1/consents': {
+    summary: 'A version of a consent',
+    body: ConsentRequest,
+    status: 201,
+    answer: z.object({ id: z.string(), receipt: Receipt }),
+  },
+  'GET /v1/subjects/:id/consents': {
+    summary: 'A customer’s consents as of a time',
+    query: z.object({ at: Time.optional() }),
+    answer: Items,
+  },
+  'POST /v1/consents/query': {
+    summary: 'The same, with the customer in the body',
+    body: z.object({ subject: Id, at: Time.optional() }),
+    answer: Items,
+  },
   'GET /v1/findings': { summary: 'Findings, in ranked order', query: FindingQuery, answer: Items },
-  'POST /v1/findings/query': { summary: 'The same, with the filter in the body', body: FindingQuery, answer: Items },
+  'POST /v1/findings/query': {
+    summary: 'The same, with the filter in the body',
+    body: FindingQuery,
+    answer: Items,
+  },
   'GET /v1/findings/:id': { summary: 'One finding, with its review', answer: Anything },
   'GET /v1/findings/:id/lookups': { summary: 'All its lookups', answer: Items },
-  'POST /v1/findings/:id/review': { summary: 'Take a step of the review', body: ReviewRequest, status: 201, answer: Anything },
+  'POST /v1/findings/:id/review': {
+    summary: 'Take a step of the review',
+    body: ReviewRequest,
+    status: 201,
+    answer: Anything,
+  },
   'GET /v1/reports/audit': { summary: 'The audit report', query: ReportQuery, answer: Anything },
   'POST /v1/exports': { summary: 'Start an export', body: ExportRequest, status: 202, answer: Anything },
   'GET /v1/exports/:id': { summary: 'The job and its progress', answer: Anything },
   'GET /v1/exports/:id/data': { summary: 'The hand-over file', answer: 'application/json' },
   'GET /v1/exports/:id/manifest': { summary: 'The signed manifest', answer: 'application/jose' },
   'GET /v1/policy': { summary: 'The policy in force, with an ETag', answer: Anything },
-  'POST /v1/admin/settle': { summary: 'Settle grades and run the detectors', body: z.object({ until: Time.optional() }), answer: Anything },
+  'POST /v1/admin/settle': {
+    summary: 'Settle grades and run the detectors',
+    body: z.object({ until: Time.optional() }),
+    answer: Anything,
+  },
   'GET /ledger/checkpoint': { summary: 'The signed tree head', answer: 'text/plain' },
   'GET /ledger/tile/*': { summary: 'Tiles, as tlog-tiles has them', answer: 'application/octet-stream' },
   'GET /healthz': { summary: 'The process lives', answer: Anything },
@@ -108,7 +184,8 @@ const DESCRIBED: Partial<Record<RouteName, Described>> = {
 };
 
 /** Routes of the API, as opposed to the console's pages. */
-export const isApiRoute = (name: string): boolean => /^(GET|POST) \/(v1|ledger|healthz|readyz|metrics|openapi|\.well-known)/.test(name);
+export const isApiRoute = (name: string): boolean =>
+  /^(GET|POST) \/(v1|ledger|healthz|readyz|metrics|openapi|\.well-known)/.test(name);
 
 export function openApi(): ReturnType<typeof createDocument> {
   const paths: ZodOpenApiPathsObject = {};
@@ -117,23 +194,40 @@ export function openApi(): ReturnType<typeof createDocument> {
     if (!described) throw new Error(`${name} is not described`);
     const [method, path] = name.split(' ') as [string, string];
     const documented = path.replace(/:(\w+)/g, '{$1}').replace('*', '{path}');
-    paths[documented] = { ...paths[documented], [method.toLowerCase()]: operation(name, described, documented) };
+    paths[documented] = {
+      ...paths[documented],
+      [method.toLowerCase()]: operation(name, described, documented),
+    };
   }
   return createDocument({
     openapi: '3.1.0',
-    info: { title: 'Inzage', version: '1', description: 'Every look at a customer’s data: decided, committed, explained, reviewed.' },
+    info: {
+      title: 'Inzage',
+      version: '1',
+      description: 'Every look at a customer’s data: decided, committed, explained, reviewed.',
+    },
     paths,
     components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
   });
 }
 
-function operation(name: RouteName, { summary, query, body, lines, status, answer }: Described, path: string): ZodOpenApiOperationObject {
+function operation(
+  name: RouteName,
+  { summary, query, body, lines, status, answer }: Described,
+  path: string,
+): ZodOpenApiOperationObject {
   const row: Row = ACCESS[name];
-  const parameters = [...path.matchAll(/\{(\w+)\}/g)].map(([, key]) => [key as string, key === 'id' && path.includes('lookups/{id}') ? Uuid7 : z.string()]);
+  const parameters = [...path.matchAll(/\{(\w+)\}/g)].map(([, key]) => [
+    key as string,
+    key === 'id' && path.includes('lookups/{id}') ? Uuid7 : z.string(),
+  ]);
   const batchOnly = name.endsWith('/batch');
   return {
     summary,
-    operationId: name.replace(/[^A-Za-z0-9]+/g, '-').replace(/-$/, '').toLowerCase(),
+    operationId: name
+      .replace(/[^A-Za-z0-9]+/g, '-')
+      .replace(/-$/, '')
+      .toLowerCase(),
     ...(row !== 'public' && { security: [{ bearer: Object.keys(row) }] }),
     requestParams: {
       ...(parameters.length > 0 && { path: z.object(Object.fromEntries(parameters)) }),

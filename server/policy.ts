@@ -30,7 +30,12 @@ const problemLine = ({ file, line, column, message, hint }: Problem): string =>
   `${file}:${line}:${column} ${message}${hint ? ` (${hint})` : ''}`;
 
 /** Puts a policy in force, or, with none given, takes up the one that was. */
-export async function openPolicies(store: Store, given: Policy | null, by: string, now: number): Promise<Policies> {
+export async function openPolicies(
+  store: Store,
+  given: Policy | null,
+  by: string,
+  now: number,
+): Promise<Policies> {
   if (given) await store.activatePolicy(given, given.bundle, by, now);
   const compiled = new Map<string, Policy>(given ? [[given.digest, given]] : []);
   const versions = await store.policyVersions();

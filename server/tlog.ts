@@ -2,7 +2,13 @@ import { mkdir, open, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { openCheckpoint, signCheckpoint } from '#ledger/checkpoint.ts';
-import { decodeSigningKey, encodeSigningKey, generateSigningKey, type SigningKey, verifierKey } from '#ledger/keys.ts';
+import {
+  decodeSigningKey,
+  encodeSigningKey,
+  generateSigningKey,
+  type SigningKey,
+  verifierKey,
+} from '#ledger/keys.ts';
 import { formatProof } from '#ledger/proof.ts';
 import { encodeBundle, parseTilePath, tileWidth } from '#ledger/tiles.ts';
 import { look } from './auth/look.ts';
@@ -40,7 +46,9 @@ export async function loadCheckpointKey(directory: string, origin: string): Prom
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
   if (((await stat(file)).mode & 0o077) !== 0) {
-    throw new AuditError('not-ready', `${KEY_FILE} can be read by others.`, { hint: 'Make it mode 0600 and start again.' });
+    throw new AuditError('not-ready', `${KEY_FILE} can be read by others.`, {
+      hint: 'Make it mode 0600 and start again.',
+    });
   }
   const key = decodeSigningKey((await readFile(file, 'utf8')).trim());
   if (key.name !== origin) {
@@ -58,9 +66,13 @@ export async function openCheckpoints(store: Store, key: SigningKey, clock: Cloc
     const { size, root } = await store.root();
     const latest = await store.latestCheckpoint();
     if (latest && latest.size > size) {
-      throw new AuditError('not-ready', `The log has ${size} entries, but a checkpoint over ${latest.size} was signed.`, {
-        hint: 'An older copy was restored: do not serve from it. Restore a copy at least as new as the checkpoint.',
-      });
+      throw new AuditError(
+        'not-ready',
+        `The log has ${size} entries, but a checkpoint over ${latest.size} was signed.`,
+        {
+          hint: 'An older copy was restored: do not serve from it. Restore a copy at least as new as the checkpoint.',
+        },
+      );
     }
     if (latest?.size === size) {
       const kept = openCheckpoint(latest.note, [key]);

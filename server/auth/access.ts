@@ -51,7 +51,13 @@ export const ACCESS = {
   'GET /v1/exports/:id/data': { ...officerAndAuditor },
   'GET /v1/exports/:id/manifest': { ...officerAndAuditor },
 
-  'GET /v1/policy': { developer: 'all', 'privacy-officer': 'all', auditor: 'all', 'security-officer': 'all', integration: 'all' },
+  'GET /v1/policy': {
+    developer: 'all',
+    'privacy-officer': 'all',
+    auditor: 'all',
+    'security-officer': 'all',
+    integration: 'all',
+  },
   'POST /v1/admin/settle': { admin: 'all' },
 
   'GET /ledger/checkpoint': 'public',

@@ -1,6 +1,6 @@
-import type { AuditLook, Store } from '#store/port.ts';
-import { type Clock, newId } from '#server/clock.ts';
 import type { ServiceRole } from '#policies/vocabulary.ts';
+import { type Clock, newId } from '#server/clock.ts';
+import type { AuditLook, Store } from '#store/port.ts';
 import type { RouteName } from './access.ts';
 
 /**
@@ -15,6 +15,14 @@ export async function look(
   query: AuditLook['query'] = null,
 ): Promise<number> {
   const at = clock.now();
-  const receipt = await store.commitAuditLook({ id: newId(at), at, by: who.id, role: who.role, route, target, query });
+  const receipt = await store.commitAuditLook({
+    id: newId(at),
+    at,
+    by: who.id,
+    role: who.role,
+    route,
+    target,
+    query,
+  });
   return receipt.index;
 }

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { ServiceRole } from '#policies/vocabulary.ts';
-import type { Session, SignInLink, Store, StoredToken } from '#store/port.ts';
-import { AuditError } from '#server/errors.ts';
 import { type Clock, newId } from '#server/clock.ts';
+import { AuditError } from '#server/errors.ts';
+import type { Session, SignInLink, Store, StoredToken } from '#store/port.ts';
 
 /**
  * Who is asking. Secrets are 32 random bytes and are kept as their SHA-256 only, so that a copy of the
@@ -40,13 +40,23 @@ export interface TokenRequest {
 export async function issueToken(store: Store, request: TokenRequest, clock: Clock): Promise<string> {
   const text = TOKEN_PREFIX + secretText();
   const at = clock.now();
-  const token: StoredToken = { ...request, id: newId(at), hash: digest(text), createdAt: at, revokedAt: null };
+  const token: StoredToken = {
+    ...request,
+    id: newId(at),
+    hash: digest(text),
+    createdAt: at,
+    revokedAt: null,
+  };
   await store.saveToken(token);
   return text;
 }
 
 /** The principal behind an `Authorization` header. Throws `unauthenticated`. */
-export async function authenticate(store: Store, header: string | undefined, clock: Clock): Promise<Principal> {
+export async function authenticate(
+  store: Store,
+  header: string | undefined,
+  clock: Clock,
+): Promise<Principal> {
   const match = /^Bearer ([\w\-.~+/]+=*)$/i.exec(header ?? '');
   if (!match?.[1]) {
     throw new AuditError('unauthenticated', 'This needs a bearer token.', {

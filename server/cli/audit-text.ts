@@ -15,7 +15,10 @@ export function auditText({ lookups, grades, explained, coverage, findings }: Au
       `  ${what.padEnd(12)} ${percent(share.share)} of ${number(share.total)}, ${number(share.weak)} of them by weak evidence alone`,
     );
   }
-  lines.push('', `Judged on evidence that was heard: ${percent(coverage.share)} (${number(coverage.undetermined)} undetermined, ${number(coverage.pending)} pending)`);
+  lines.push(
+    '',
+    `Judged on evidence that was heard: ${percent(coverage.share)} (${number(coverage.undetermined)} undetermined, ${number(coverage.pending)} pending)`,
+  );
   lines.push(`Findings: ${number(findings.opened)}`);
   return `${lines.join('\n')}\n`;
 }

@@ -1,16 +1,16 @@
 import { fileURLToPath } from 'node:url';
+import type { ServiceRole } from '#policies/vocabulary.ts';
+import { issueLink } from '#server/auth/principal.ts';
 import { fixedClock, systemClock } from '#server/clock.ts';
 import { configOf, DEFAULT_PORT } from '#server/config.ts';
 import { AuditError } from '#server/errors.ts';
-import { issueLink } from '#server/auth/principal.ts';
 import { startProgress } from '#server/evidence/import/progress.ts';
 import { open, start } from '#server/main.ts';
-import type { Store } from '#store/port.ts';
-import { openSqlite } from '#store/sqlite/index.ts';
 import { mondayBefore } from '#server/world/calendar.ts';
 import { type Happening, portions } from '#server/world/timeline.ts';
 import { DEMO, makeWorld, type World } from '#server/world/world.ts';
-import type { ServiceRole } from '#policies/vocabulary.ts';
+import type { Store } from '#store/port.ts';
+import { openSqlite } from '#store/sqlite/index.ts';
 import { untilStopped } from './serve.ts';
 import { createSink, type Sink } from './sink.ts';
 import { one, type Values, whole } from './values.ts';
@@ -19,8 +19,8 @@ import { one, type Values, whole } from './values.ts';
  * A seeded contact centre with misuse in it, on SQLite: last week's lookups, calls, cases and rosters, taken
  * in by the code that takes in real ones. A second start continues where the first was.
  */
-const PACKS = ['contact-centre-nl', 'demo-works-council'].map((name) =>
-  fileURLToPath(new URL(`../../policies/packs/${name}.yaml`, import.meta.url)),
+const PACKS = ['../../policies/packs/contact-centre-nl.yaml', '../world/demo-layer.yaml'].map((path) =>
+  fileURLToPath(new URL(path, import.meta.url)),
 );
 const SEEDED = 'demo-seeded';
 const SLICE_MS = 10 * 60_000;
@@ -29,7 +29,8 @@ export async function demo(values: Values): Promise<number> {
   const config = configOf(
     {
       data: one(values, 'data') ?? 'data',
-      keys: one(values, 'keys') ?? (one(values, 'data') === undefined ? 'keys' : `${one(values, 'data')}-keys`),
+      keys:
+        one(values, 'keys') ?? (one(values, 'data') === undefined ? 'keys' : `${one(values, 'data')}-keys`),
       port: whole(values, 'port') ?? DEFAULT_PORT,
       policy: PACKS,
     },
@@ -64,7 +65,12 @@ export async function demo(values: Values): Promise<number> {
 /** Plays the week in unless it was played in before; a start that was cut short begins again, harmlessly. */
 async function seedOnce(config: ReturnType<typeof configOf>, seed: number, days: number): Promise<void> {
   if (await isSeeded(config)) return;
-  const world = makeWorld({ ...DEMO, seed, days, start: mondayBefore(systemClock.now() - days * 86_400_000) });
+  const world = makeWorld({
+    ...DEMO,
+    seed,
+    days,
+    start: mondayBefore(systemClock.now() - days * 86_400_000),
+  });
   // Receipt is dated to the week itself, so that what was late or back-dated then reads so now.
   const clock = fixedClock(world.options.start);
   const { inzage, store } = await open(config, clock);
@@ -128,7 +134,8 @@ async function send(sink: Sink, happenings: readonly Happening[]): Promise<void>
   await sink.consents(byKind.consent);
   for (const { campaign, subjects } of byKind.members) await sink.members(campaign, subjects);
   const refused = answers.flatMap(({ errors }) => errors)[0];
-  if (refused) throw new AuditError('internal', `The seeded week was refused: ${refused.path} ${refused.message}.`);
+  if (refused)
+    throw new AuditError('internal', `The seeded week was refused: ${refused.path} ${refused.message}.`);
   for (const { request, outcome } of byKind.lookup) {
     if (outcome && request.id) await sink.outcome(request.id, outcome);
   }

@@ -1,22 +1,24 @@
+import { systemClock } from '#server/clock.ts';
+import { AuditError } from '#server/errors.ts';
+import { startProgress } from '#server/evidence/import/progress.ts';
 import { reportText } from '#server/evidence/import/report.ts';
 import { openEventLog } from '#server/evidence/import/rows.ts';
 import { readImportMap, runImport } from '#server/evidence/import/run.ts';
-import { startProgress } from '#server/evidence/import/progress.ts';
-import { systemClock } from '#server/clock.ts';
-import { AuditError } from '#server/errors.ts';
 import { open } from '#server/main.ts';
+import { compileFiles } from '#server/policy.ts';
+import { auditReport } from '#server/report/audit.ts';
+import { auditText } from './audit-text.ts';
 import { configFrom } from './serve.ts';
 import { createSink } from './sink.ts';
 import { required, type Values } from './values.ts';
-import { auditReport } from '#server/report/audit.ts';
-import { compileFiles } from '#server/policy.ts';
-import { auditText } from './audit-text.ts';
 
 /** Turns an event log into directory, evidence and lookups, settles them, and says what became of them. */
 export async function importLog(values: Values, files: string[]): Promise<number> {
   const [file, ...rest] = files;
   if (file === undefined || rest.length > 0) {
-    throw new AuditError('invalid-request', 'Name one event log.', { hint: 'inzage import FILE.csv.gz --map MAP.yaml --data DIR' });
+    throw new AuditError('invalid-request', 'Name one event log.', {
+      hint: 'inzage import FILE.csv.gz --map MAP.yaml --data DIR',
+    });
   }
   const map = await readImportMap(required(values, 'map'));
   const log = await openEventLog(file);

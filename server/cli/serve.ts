@@ -4,7 +4,9 @@ import { many, one, required, type Values, whole } from './values.ts';
 
 export async function serve(values: Values): Promise<number> {
   const running = await start(configFrom(values));
-  process.stdout.write(`Inzage listens on ${running.url}\nLedger key: ${running.inzage.checkpoints.verifierKey}\n`);
+  process.stdout.write(
+    `Inzage listens on ${running.url}\nLedger key: ${running.inzage.checkpoints.verifierKey}\n`,
+  );
   await untilStopped(running);
   return 0;
 }

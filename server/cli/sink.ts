@@ -6,10 +6,10 @@ import { LookupRequest, OutcomeRequest } from '#model/lookup.ts';
 import type { Inzage } from '#server/app.ts';
 import type { Principal } from '#server/auth/principal.ts';
 import { type Clock, newId } from '#server/clock.ts';
-import { checkItems, type Intake } from '#server/evidence/intake.ts';
 import type { BatchAnswer, ImportSink } from '#server/evidence/import/run.ts';
-import { IMPORT_SCOPE } from '#server/lookups/decide.ts';
+import { checkItems, type Intake } from '#server/evidence/intake.ts';
 import { parse } from '#server/http.ts';
+import { IMPORT_SCOPE } from '#server/lookups/decide.ts';
 import type { Batch, Store } from '#store/port.ts';
 
 /**
@@ -31,7 +31,13 @@ export interface SinkInput {
 }
 
 export function createSink({ inzage, store, clock, source }: SinkInput): Sink {
-  const who: Principal = { id: source, role: 'integration', source: null, organisations: [], scopes: [IMPORT_SCOPE] };
+  const who: Principal = {
+    id: source,
+    role: 'integration',
+    source: null,
+    organisations: [],
+    scopes: [IMPORT_SCOPE],
+  };
   const batchOf = <T>(items: readonly T[]): Batch<T> => {
     const receivedAt = clock.now();
     return { id: newId(receivedAt), receivedAt, source, items };
@@ -43,7 +49,12 @@ export function createSink({ inzage, store, clock, source }: SinkInput): Sink {
   ): Promise<BatchAnswer> => {
     const taken: Intake<z.output<T>> = checkItems(schema, items);
     if (taken.items.length > 0) await keep(batchOf(taken.items));
-    return { accepted: taken.items.length, duplicates: 0, rejected: taken.errors.length, errors: taken.errors };
+    return {
+      accepted: taken.items.length,
+      duplicates: 0,
+      rejected: taken.errors.length,
+      errors: taken.errors,
+    };
   };
   return {
     directory: async (items) => save(DirectoryItem, items, (batch) => store.saveDirectory(batch)),
@@ -53,7 +64,9 @@ export function createSink({ inzage, store, clock, source }: SinkInput): Sink {
       const results = await inzage.lookups.recordMany(requests, who);
       const count = (status: string) => results.filter((result) => result.status === status).length;
       const conflicts = results.flatMap((result, i) =>
-        result.status === 'conflict' ? [{ line: lines[i] ?? 0, code: 'conflict', path: 'id', message: result.message }] : [],
+        result.status === 'conflict'
+          ? [{ line: lines[i] ?? 0, code: 'conflict', path: 'id', message: result.message }]
+          : [],
       );
       return {
         accepted: count('accepted'),

@@ -1,6 +1,6 @@
+import { ID_PATTERN } from '#model/values.ts';
 import { addDuration } from '#policies/durations.ts';
 import { SERVICE_ROLES, type ServiceRole } from '#policies/vocabulary.ts';
-import { ID_PATTERN } from '#model/values.ts';
 import { issueToken } from '#server/auth/principal.ts';
 import { systemClock } from '#server/clock.ts';
 import { AuditError } from '#server/errors.ts';
@@ -13,12 +13,17 @@ const DEFAULT_EXPIRY = 'P90D';
 export async function token(values: Values): Promise<number> {
   const role = required(values, 'role') as ServiceRole;
   if (!SERVICE_ROLES.includes(role)) {
-    throw new AuditError('invalid-request', 'There is no such role.', { hint: `Roles: ${SERVICE_ROLES.join(', ')}.` });
+    throw new AuditError('invalid-request', 'There is no such role.', {
+      hint: `Roles: ${SERVICE_ROLES.join(', ')}.`,
+    });
   }
   const name = one(values, 'name') ?? one(values, 'source') ?? role;
   const named = [name, ...many(values, 'organisation'), ...many(values, 'scope')];
   if (!named.every((id) => ID_PATTERN.test(id) && id.length <= 128)) {
-    throw new AuditError('invalid-request', 'A name, organisation or scope holds a character that an id may not.');
+    throw new AuditError(
+      'invalid-request',
+      'A name, organisation or scope holds a character that an id may not.',
+    );
   }
   const at = systemClock.now();
   const store = openSqlite({ directory: required(values, 'data'), origin: null });
@@ -46,6 +51,9 @@ function expiry(at: number, duration: string): number {
   try {
     return addDuration(at, duration, 'UTC');
   } catch (cause) {
-    throw new AuditError('invalid-request', '--expires takes an ISO 8601 duration.', { hint: 'For example P90D or PT12H.', cause });
+    throw new AuditError('invalid-request', '--expires takes an ISO 8601 duration.', {
+      hint: 'For example P90D or PT12H.',
+      cause,
+    });
   }
 }

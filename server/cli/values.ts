@@ -20,7 +20,9 @@ export function required(values: Values, name: string): string {
 
 export function many(values: Values, name: string): string[] {
   const value = values[name];
-  return Array.isArray(value) ? (value as (string | boolean)[]).filter((item): item is string => typeof item === 'string') : [];
+  return Array.isArray(value)
+    ? (value as (string | boolean)[]).filter((item): item is string => typeof item === 'string')
+    : [];
 }
 
 export function whole(values: Values, name: string): number | undefined {
@@ -34,9 +36,13 @@ export function whole(values: Values, name: string): number | undefined {
 export function time(values: Values, name: string): number | undefined {
   const value = one(values, name);
   if (value === undefined) return undefined;
-  const at = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/.test(value) ? Date.parse(value) : Number.NaN;
+  const at = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/.test(value)
+    ? Date.parse(value)
+    : Number.NaN;
   if (Number.isNaN(at)) {
-    throw new AuditError('invalid-request', `--${name} takes a date or an RFC 3339 time.`, { hint: 'For example 2026-11-22 or 2026-11-22T10:15:00Z.' });
+    throw new AuditError('invalid-request', `--${name} takes a date or an RFC 3339 time.`, {
+      hint: 'For example 2026-11-22 or 2026-11-22T10:15:00Z.',
+    });
   }
   return at;
 }

@@ -1,15 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { AuditError } from '#server/errors.ts';
-import { verifyFile } from '#server/export/verify-file.ts';
 import { replayExport } from '#server/export/replay-decisions.ts';
+import { verifyFile } from '#server/export/verify-file.ts';
 import { many, type Values } from './values.ts';
 
 /** Verifies an export or a proof against pinned keys: no database, no network. Says what holds, in words. */
 export async function verify(values: Values, files: string[]): Promise<number> {
   const { bytes, keys } = await given(values, files);
   const { ok, of, steps } = await verifyFile(bytes, { keys });
-  for (const step of steps) process.stdout.write(`${step.ok ? 'ok  ' : 'FAIL'}  ${step.name.padEnd(11)} ${step.detail}\n`);
-  process.stdout.write(ok ? `\nThis ${of} holds.\n` : `\nThis ${of} does not hold: ${steps.at(-1)?.name ?? 'file'} failed.\n`);
+  for (const step of steps)
+    process.stdout.write(`${step.ok ? 'ok  ' : 'FAIL'}  ${step.name.padEnd(11)} ${step.detail}\n`);
+  process.stdout.write(
+    ok ? `\nThis ${of} holds.\n` : `\nThis ${of} does not hold: ${steps.at(-1)?.name ?? 'file'} failed.\n`,
+  );
   return ok ? 0 : 1;
 }
 
@@ -37,6 +40,10 @@ async function given(values: Values, files: string[]): Promise<{ bytes: Uint8Arr
   try {
     return { bytes: await readFile(file), keys };
   } catch (cause) {
-    throw new AuditError('invalid-request', `The file cannot be read (${(cause as NodeJS.ErrnoException).code}).`, { cause });
+    throw new AuditError(
+      'invalid-request',
+      `The file cannot be read (${(cause as NodeJS.ErrnoException).code}).`,
+      { cause },
+    );
   }
 }

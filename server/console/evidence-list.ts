@@ -6,7 +6,7 @@ import type { Reader } from './reader.ts';
 
 export interface EvidenceLists {
   lead: string;
-  present: { kind: 'yes' | 'maybe'; text: string; id: string | null }[];
+  present: { kind: 'yes' | 'maybe'; text: string }[];
   absent: { kind: 'no' | 'maybe'; text: string }[];
 }
 
@@ -36,7 +36,6 @@ function shifts({ t, f }: Reader, { day }: FindingView): EvidenceLists['present'
   return (day?.shifts ?? []).map(({ from, to, site }) => ({
     kind: 'yes',
     text: t.evidence.shift(f.time(from), f.time(to), site ?? ''),
-    id: null,
   }));
 }
 
@@ -50,11 +49,15 @@ function explanations(reader: Reader, view: FindingView): EvidenceLists['present
       const text = weakness ? `${said.replace(/\.$/, '')} (${reader.t.evidence.weakness[weakness]})` : said;
       const known = seen.get(key);
       if (!known || (known.kind === 'maybe' && strength === 'strong')) {
-        seen.set(key, { kind: strength === 'strong' ? 'yes' : 'maybe', text, id: evidence.id });
+        seen.set(key, { kind: strength === 'strong' ? 'yes' : 'maybe', text });
       }
     }
   }
-  return [...seen.values()].slice(0, LISTED_MOST);
+  const rest = seen.size - LISTED_MOST;
+  const listed = [...seen.values()].slice(0, LISTED_MOST);
+  return rest > 0
+    ? [...listed, { kind: 'yes', text: reader.t.evidence.more(reader.f.number(rest)) }]
+    : listed;
 }
 
 /** The actor's work of that day that touches none of these customers. */
@@ -65,5 +68,5 @@ function elsewhere({ t }: Reader, { day, lookups }: FindingView): EvidenceLists[
   const count = (type: string) => apart.filter((work) => work.type === type).length;
   const [calls, cases, items] = [count('interaction'), count('case'), count('work-item')];
   if (calls + cases + items === 0) return [];
-  return [{ kind: 'yes', text: t.evidence.elsewhere(calls, cases, items), id: null }];
+  return [{ kind: 'yes', text: t.evidence.elsewhere(calls, cases, items) }];
 }

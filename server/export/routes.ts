@@ -1,13 +1,12 @@
 import { Readable } from 'node:stream';
 import { z } from 'zod';
-import { Id, Time } from '#model/values.ts';
-import type { ExportJob } from '#store/port.ts';
+import { Id, SubjectId, Time } from '#model/values.ts';
 import { GRADES } from '#policies/vocabulary.ts';
 import { look } from '#server/auth/look.ts';
 import { timestamp } from '#server/clock.ts';
 import { AuditError, notFound } from '#server/errors.ts';
 import { type Api, body, type Call, parse, route } from '#server/http.ts';
-import { SubjectId } from '#model/values.ts';
+import type { ExportJob } from '#store/port.ts';
 import type { Exports } from './job.ts';
 import { ExportQuery } from './query.ts';
 import type { ExportSigner } from './signer.ts';
@@ -44,7 +43,11 @@ export function exportRoutes(api: Api, exports: Exports, signer: ExportSigner): 
       });
     }
     const { organisation, ...filter } = request.filter ?? {};
-    const organisations = organisation ? [organisation] : who.organisations.length > 0 ? [...who.organisations] : undefined;
+    const organisations = organisation
+      ? [organisation]
+      : who.organisations.length > 0
+        ? [...who.organisations]
+        : undefined;
     if (organisation && who.organisations.length > 0 && !who.organisations.includes(organisation)) {
       throw new AuditError('not-permitted', 'This organisation is not among those you may see.');
     }
@@ -63,7 +66,8 @@ export function exportRoutes(api: Api, exports: Exports, signer: ExportSigner): 
     const job = await exports.get(id);
     const organisations = (job?.query.filter as { organisations?: string[] } | undefined)?.organisations;
     const within =
-      call.who.organisations.length === 0 || organisations?.every((one) => call.who.organisations.includes(one));
+      call.who.organisations.length === 0 ||
+      organisations?.every((one) => call.who.organisations.includes(one));
     if (!job || !within) throw notFound('export');
     return job;
   };

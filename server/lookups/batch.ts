@@ -23,17 +23,28 @@ type Read = { line: number; request: LookupRequest } | LineError;
 
 /** Reads one line; answers what is wrong with it where something is. */
 function readLine(bytes: Uint8Array | null, line: number): Read | null {
-  if (bytes === null) return { line, code: 'too-large', path: '', message: `is larger than ${LOOKUP_BYTES_MAX} bytes` };
+  if (bytes === null)
+    return { line, code: 'too-large', path: '', message: `is larger than ${LOOKUP_BYTES_MAX} bytes` };
   try {
     const text = decode(bytes);
     if (text.trim() === '') return null;
     const parsed = LookupRequest.safeParse(parseJson(text));
     if (!parsed.success) {
       const first = mistakesOf(parsed.error)[0];
-      return { line, code: 'invalid-request', path: first?.path ?? '', message: first?.message ?? 'is malformed' };
+      return {
+        line,
+        code: 'invalid-request',
+        path: first?.path ?? '',
+        message: first?.message ?? 'is malformed',
+      };
     }
     if (parsed.data.id == null) {
-      return { line, code: 'invalid-request', path: 'id', message: 'is required in a batch, so that it can be sent again' };
+      return {
+        line,
+        code: 'invalid-request',
+        path: 'id',
+        message: 'is required in a batch, so that it can be sent again',
+      };
     }
     return { line, request: parsed.data };
   } catch (error) {
@@ -73,7 +84,13 @@ async function commitChunk(lookups: Lookups, who: Principal, chunk: readonly Rea
     if (!('request' in read)) return { status: 'rejected', ...read };
     const result = results.get(read.line);
     if (!result || result.status === 'conflict') {
-      return { status: 'rejected', line: read.line, code: 'conflict', path: 'id', message: result?.message ?? 'was not taken' };
+      return {
+        status: 'rejected',
+        line: read.line,
+        code: 'conflict',
+        path: 'id',
+        message: result?.message ?? 'was not taken',
+      };
     }
     return { line: read.line, status: result.status, answers: result.answers };
   });

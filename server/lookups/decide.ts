@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
+import { canonical } from '#ledger/canonical.ts';
+import type { Consent } from '#model/consent.ts';
+import type { Actor, Organisation } from '#model/directory.ts';
+import type { Lookup, LookupMark, LookupRequest, PolicyRef } from '#model/lookup.ts';
 import { evaluate } from '#policies/evaluate.ts';
 import type { ActorFacts, Decision, Facts, Policy } from '#policies/policy.ts';
-import type { Actor, Organisation } from '#model/directory.ts';
-import type { Consent } from '#model/consent.ts';
-import type { Lookup, LookupMark, LookupRequest, PolicyRef } from '#model/lookup.ts';
-import { canonical } from '#ledger/canonical.ts';
-import type { FactsQuery, GatheredFacts, NewLookup } from '#store/port.ts';
 import type { Principal } from '#server/auth/principal.ts';
 import { newId } from '#server/clock.ts';
+import type { FactsQuery, GatheredFacts, NewLookup } from '#store/port.ts';
 
 /**
  * From a well-formed request to a decided lookup. Facts are gathered first and kept with the decision;
@@ -32,8 +32,13 @@ export type Draft = Omit<NewLookup, 'organisation' | 'teams' | 'policy' | 'decis
 /** The lookups that a request stands for: one, or one a subject. */
 export function draftsOf(request: LookupRequest, who: Principal, receivedAt: number): Draft[] {
   const id = request.id ?? newId(receivedAt);
-  const content = createHash('sha256').update(canonical(defined(request))).digest();
-  if (!request.subjects) return [draftOf(request, { id, subject: request.subject ?? null, parent: null }, who, receivedAt, content)];
+  const content = createHash('sha256')
+    .update(canonical(defined(request)))
+    .digest();
+  if (!request.subjects)
+    return [
+      draftOf(request, { id, subject: request.subject ?? null, parent: null }, who, receivedAt, content),
+    ];
   return request.subjects.map((subject, position) =>
     draftOf(request, { id: childId(id, position), subject, parent: id }, who, receivedAt, content),
   );
@@ -57,11 +62,21 @@ export function draftOf(
     id,
     occurredAt,
     receivedAt,
-    actor: { id: request.actor.id, kind: request.actor.kind ?? 'human', onBehalfOf: request.actor.onBehalfOf ?? [] },
+    actor: {
+      id: request.actor.id,
+      kind: request.actor.kind ?? 'human',
+      onBehalfOf: request.actor.onBehalfOf ?? [],
+    },
     kindClaimed: request.actor.kind ?? null,
     subject,
     operation: request.operation,
-    change: request.change ? { action: request.change.action, amount: request.change.amount ?? null, currency: request.change.currency ?? null } : null,
+    change: request.change
+      ? {
+          action: request.change.action,
+          amount: request.change.amount ?? null,
+          currency: request.change.currency ?? null,
+        }
+      : null,
     task: request.task ?? null,
     follows: request.follows ?? null,
     reason: request.reason ?? null,
@@ -77,7 +92,8 @@ export function draftOf(
     marks,
     content,
     integration: who.id,
-    withinToken: (!late || who.scopes.includes(IMPORT_SCOPE)) && (who.source === null || source === who.source),
+    withinToken:
+      (!late || who.scopes.includes(IMPORT_SCOPE)) && (who.source === null || source === who.source),
   };
 }
 
@@ -127,13 +143,20 @@ export function decide(
     change: draft.change && { ...draft.change },
     country: draft.context.country ?? null,
     actor: actorFacts(gathered.actor, draft.kindClaimed, draft.occurredAt, gathered.organisations),
-    onBehalfOf: gathered.onBehalfOf.map((actor) => actorFacts(actor, null, draft.occurredAt, gathered.organisations)),
+    onBehalfOf: gathered.onBehalfOf.map((actor) =>
+      actorFacts(actor, null, draft.occurredAt, gathered.organisations),
+    ),
     consent: consentFor(draft, gathered, policy, organisation),
-    evidence: policy.reasons.get(draft.reason ?? '')?.evidence ? evidenceAtHand(draft, gathered, policy) : 'unknown',
+    evidence: policy.reasons.get(draft.reason ?? '')?.evidence
+      ? evidenceAtHand(draft, gathered, policy)
+      : 'unknown',
     withinToken: draft.withinToken && inOrganisations,
     task: gathered.task && {
       lookups: gathered.task.lookups + earlierInBatch.lookups + 1,
-      subjects: gathered.task.subjects + earlierInBatch.subjects + (draft.subject !== null && !gathered.task.seesSubject ? 1 : 0),
+      subjects:
+        gathered.task.subjects +
+        earlierInBatch.subjects +
+        (draft.subject !== null && !gathered.task.seesSubject ? 1 : 0),
     },
     follows: isFollowUp(draft, gathered) ? { wouldBe: gathered.follows?.wouldBe ?? 'ask' } : null,
   };
@@ -149,7 +172,12 @@ export function decide(
   };
 }
 
-export const policyRef = ({ pack, version, digest, mode }: Policy): PolicyRef => ({ pack, version, digest, mode });
+export const policyRef = ({ pack, version, digest, mode }: Policy): PolicyRef => ({
+  pack,
+  version,
+  digest,
+  mode,
+});
 
 /** A decision that was not to be recorded: the same answer, nothing written. */
 export const decisionOnly = (lookup: NewLookup): { decision: Decision; policy: PolicyRef } => ({
@@ -164,7 +192,14 @@ function actorFacts(
   organisations: ReadonlyMap<string, Organisation>,
 ): ActorFacts {
   if (!actor) {
-    return { known: false, kind: claimed ?? 'human', roles: [], organisation: null, organisationKind: null, employed: false };
+    return {
+      known: false,
+      kind: claimed ?? 'human',
+      roles: [],
+      organisation: null,
+      organisationKind: null,
+      employed: false,
+    };
   }
   return {
     known: true,

@@ -1,14 +1,14 @@
 import { stream } from 'hono/streaming';
 import { z } from 'zod';
-import { GRADES } from '#policies/vocabulary.ts';
-import { type Lookup, LOOKUP_BYTES_MAX, LookupRequest, OutcomeRequest } from '#model/lookup.ts';
+import { LOOKUP_BYTES_MAX, type Lookup, LookupRequest, OutcomeRequest } from '#model/lookup.ts';
 import { Code, Id, type Items, Page, SubjectId, Time, Uuid7 } from '#model/values.ts';
-import type { AuditLook, LookupFilter } from '#store/port.ts';
+import { GRADES } from '#policies/vocabulary.ts';
 import type { RouteName } from '#server/auth/access.ts';
 import { look } from '#server/auth/look.ts';
 import { timestamp } from '#server/clock.ts';
 import { notFound } from '#server/errors.ts';
 import { type Api, body, type Call, lines, mediaType, parse, query, readJson, route } from '#server/http.ts';
+import type { AuditLook, LookupFilter } from '#store/port.ts';
 import { type LineError, type LineResult, recordLines } from './batch.ts';
 import type { Lookups } from './service.ts';
 
@@ -62,7 +62,11 @@ export function lookupRoutes(api: Api, lookups: Lookups): void {
     return call.c.json({ receipt, lookups: children }, 201);
   });
 
-  const list = async (call: Call, name: RouteName, { limit, cursor, ...filter }: z.output<typeof LookupQuery>) => {
+  const list = async (
+    call: Call,
+    name: RouteName,
+    { limit, cursor, ...filter }: z.output<typeof LookupQuery>,
+  ) => {
     await look(api, call.who, name, null, shownQuery(filter));
     const found = await api.store.lookups(within(call, filter), { limit, cursor: cursor ?? null });
     return call.c.json({ items: found.items.map(lookupJson), next: found.next } satisfies Items<unknown>);
@@ -87,7 +91,8 @@ export function seen<T extends Pick<Lookup, 'actor' | 'organisation'>>(call: Cal
   if (!lookup) throw notFound('lookup');
   const { organisations } = call.who;
   if (call.reach === 'self' && lookup.actor.id !== call.who.id) throw notFound('lookup');
-  if (organisations.length > 0 && !organisations.includes(lookup.organisation ?? '')) throw notFound('lookup');
+  if (organisations.length > 0 && !organisations.includes(lookup.organisation ?? ''))
+    throw notFound('lookup');
   return lookup;
 }
 

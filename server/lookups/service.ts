@@ -1,10 +1,26 @@
+import {
+  type Lookup,
+  type LookupAnswer,
+  type LookupRequest,
+  type OutcomeRequest,
+  type Receipt,
+  SUBJECTS_SHOWN_MAX,
+} from '#model/lookup.ts';
 import type { Policy } from '#policies/policy.ts';
-import { type Lookup, type LookupAnswer, type LookupRequest, type OutcomeRequest, type Receipt, SUBJECTS_SHOWN_MAX } from '#model/lookup.ts';
-import type { KeptLookup, NewLookup, Store } from '#store/port.ts';
 import type { Principal } from '#server/auth/principal.ts';
 import type { Clock } from '#server/clock.ts';
 import { AuditError, notFound } from '#server/errors.ts';
-import { childId, type Draft, decide, decisionOnly, draftOf, draftsOf, type EvidenceAtHand, factsQuery } from './decide.ts';
+import type { KeptLookup, NewLookup, Store } from '#store/port.ts';
+import {
+  childId,
+  type Draft,
+  decide,
+  decisionOnly,
+  draftOf,
+  draftsOf,
+  type EvidenceAtHand,
+  factsQuery,
+} from './decide.ts';
 
 /**
  * Decide → commit → receipt. Single lookups that wait at the same moment share one transaction: the queue
@@ -13,12 +29,19 @@ import { childId, type Draft, decide, decisionOnly, draftOf, draftsOf, type Evid
  */
 export interface Lookups {
   /** One request, one lookup or one a subject. `fresh` is false for a retry that was answered before. */
-  record(request: LookupRequest, who: Principal): Promise<{ answers: LookupAnswer[]; fresh: boolean; many: boolean }>;
+  record(
+    request: LookupRequest,
+    who: Principal,
+  ): Promise<{ answers: LookupAnswer[]; fresh: boolean; many: boolean }>;
   /** Decides and writes nothing but a counter. */
   dryRun(request: LookupRequest, who: Principal): Promise<ReturnType<typeof decisionOnly>[]>;
   /** A chunk of a batch, in order, in one transaction. One result a request. */
   recordMany(requests: readonly LookupRequest[], who: Principal): Promise<BatchResult[]>;
-  outcome(lookup: string, outcome: OutcomeRequest, who: Principal): Promise<{ receipt: Receipt; lookups: LookupAnswer[] }>;
+  outcome(
+    lookup: string,
+    outcome: OutcomeRequest,
+    who: Principal,
+  ): Promise<{ receipt: Receipt; lookups: LookupAnswer[] }>;
 }
 
 export type BatchResult =
@@ -66,7 +89,8 @@ export function createLookups({ store, clock, policyAt, evidenceAtHand }: Lookup
       const drafts = draftsOf(request, who, clock.now());
       const many = request.subjects != null;
       const first = (drafts[0] as Draft).id;
-      for (let waiting = inFlight.get(first); waiting; waiting = inFlight.get(first)) await waiting.catch(() => undefined);
+      for (let waiting = inFlight.get(first); waiting; waiting = inFlight.get(first))
+        await waiting.catch(() => undefined);
       const work = (async () => {
         const kept = request.id == null ? null : await keptFor(drafts, who);
         if (kept) return { answers: kept, fresh: false, many };
@@ -84,7 +108,9 @@ export function createLookups({ store, clock, policyAt, evidenceAtHand }: Lookup
     },
 
     async dryRun(request, who) {
-      const decided = await Promise.all(draftsOf(request, who, clock.now()).map((draft) => decideOne(draft, who)));
+      const decided = await Promise.all(
+        draftsOf(request, who, clock.now()).map((draft) => decideOne(draft, who)),
+      );
       await store.countDryRun(decided[0]?.organisation ?? null, clock.now());
       return decided.map(decisionOnly);
     },
@@ -244,7 +270,13 @@ const conflict = (): AuditError =>
   });
 
 /** Each customer that a search showed becomes a lookup; past the bound it counts as one export. */
-function childrenOf(search: Lookup, outcome: OutcomeRequest, who: Principal, now: number, kept: KeptLookup): Draft[] {
+function childrenOf(
+  search: Lookup,
+  outcome: OutcomeRequest,
+  who: Principal,
+  now: number,
+  kept: KeptLookup,
+): Draft[] {
   const shown = [...new Set(outcome.subjectsShown ?? [])];
   if (shown.length === 0) return [];
   const known = new Set(kept.children.map((child) => child.subject));
@@ -264,11 +296,19 @@ function childrenOf(search: Lookup, outcome: OutcomeRequest, who: Principal, now
   // The search was taken in under its own token; what it showed is not late because it is told later.
   const trusted = { ...who, scopes: [...who.scopes, 'lookups:import'] };
   const child = (operation: LookupRequest['operation'], subject: string | null, position: number): Draft => {
-    const draft = draftOf(request(operation), { id: childId(search.id, position), subject, parent: search.id }, trusted, now, Buffer.alloc(32));
+    const draft = draftOf(
+      request(operation),
+      { id: childId(search.id, position), subject, parent: search.id },
+      trusted,
+      now,
+      Buffer.alloc(32),
+    );
     const mark = subject === null ? 'bulk' : 'shown-in-search';
     return { ...draft, marks: [...draft.marks.filter((one) => one !== 'imported'), mark] };
   };
   if (shown.length > SUBJECTS_SHOWN_MAX) return kept.children.length > 0 ? [] : [child('export', null, 0)];
   const offset = kept.children.length;
-  return shown.filter((subject) => !known.has(subject)).map((subject, i) => child('view', subject, offset + i));
+  return shown
+    .filter((subject) => !known.has(subject))
+    .map((subject, i) => child('view', subject, offset + i));
 }

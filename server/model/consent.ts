@@ -17,7 +17,11 @@ export const ConsentRequest = z
   })
   .superRefine((consent, context) => {
     if (!consent.reason === !consent.purpose) {
-      context.addIssue({ code: 'custom', path: ['reason'], message: 'send a reason or a purpose, one of the two' });
+      context.addIssue({
+        code: 'custom',
+        path: ['reason'],
+        message: 'send a reason or a purpose, one of the two',
+      });
     }
     if (consent.validUntil != null && consent.validUntil <= consent.at) {
       context.addIssue({ code: 'custom', path: ['validUntil'], message: 'must be later than at' });

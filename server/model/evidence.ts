@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { Handle, Id, SubjectId, Time } from './values.ts';
 import type { WorkType } from '#policies/vocabulary.ts';
+import { Handle, Id, SubjectId, Time } from './values.ts';
 
 /** Records of work, as telephony, CRM, campaign and roster systems send them. Upserts by type and id. */
 
@@ -68,7 +68,14 @@ export const Heartbeat = z.strictObject({
   watermark: Time,
 });
 
-export const EvidenceItem = z.discriminatedUnion('type', [Interaction, Case, WorkItem, Campaign, Shift, Heartbeat]);
+export const EvidenceItem = z.discriminatedUnion('type', [
+  Interaction,
+  Case,
+  WorkItem,
+  Campaign,
+  Shift,
+  Heartbeat,
+]);
 export type EvidenceItem = z.infer<typeof EvidenceItem>;
 
 export const CampaignMembers = z.strictObject({ subjects: z.array(SubjectId).min(1).max(10_000) });

@@ -1,5 +1,4 @@
-import type { Grade, WorkType } from '#policies/vocabulary.ts';
-import type { Text } from '#policies/vocabulary.ts';
+import type { Grade, Text, WorkType } from '#policies/vocabulary.ts';
 import type { Roster, Work } from './evidence.ts';
 import type { Lookup } from './lookup.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { ACTOR_KINDS, type Grade, OPERATIONS, REFERENCE_TYPES } from '#policies/vocabulary.ts';
 import type { Decision, Facts } from '#policies/policy.ts';
+import { ACTOR_KINDS, type Grade, OPERATIONS, REFERENCE_TYPES } from '#policies/vocabulary.ts';
 import { Code, Id, SubjectId, Time, Uuid7 } from './values.ts';
 
 /** One access to one data subject's data. */
@@ -29,7 +29,11 @@ export type Reference = z.infer<typeof Reference>;
 export const Change = z.strictObject({
   action: Code,
   amount: z.number().finite().nullish().default(null),
-  currency: z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code').nullish().default(null),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code')
+    .nullish()
+    .default(null),
 });
 
 export const Search = z.strictObject({
@@ -39,7 +43,10 @@ export const Search = z.strictObject({
 
 export const Context = z.strictObject({
   site: Id.nullish(),
-  country: z.string().regex(/^[A-Z]{2}$/, 'must be an ISO 3166 alpha-2 code').nullish(),
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/, 'must be an ISO 3166 alpha-2 code')
+    .nullish(),
   device: z.enum(['managed', 'unmanaged']).nullish(),
   deviceId: Id.nullish(),
   network: Id.nullish(),
@@ -77,7 +84,8 @@ const shape = {
 
 /** What a caller sends to `POST /v1/lookups`. */
 export const LookupRequest = z.strictObject(shape).superRefine((lookup, context) => {
-  const issue = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+  const issue = (path: string, message: string) =>
+    context.addIssue({ code: 'custom', path: [path], message });
   if (lookup.subject && lookup.subjects) issue('subjects', 'send subject or subjects, not both');
   if (!lookup.subject && !lookup.subjects && lookup.operation !== 'search') {
     issue('subject', 'is required, unless the operation is a search');

@@ -41,7 +41,13 @@ export const isEmail = (value: string): boolean => /^[^\s@]+@[^\s@]+\.[^\s@.]{2,
 
 /** A customer's id: never a citizen number, an account number or an e-mail address. */
 export const SubjectId = Id.superRefine((value, context) => {
-  const kind = isBsn(value) ? 'a citizen number' : isIban(value) ? 'an IBAN' : isEmail(value) ? 'an e-mail address' : null;
+  const kind = isBsn(value)
+    ? 'a citizen number'
+    : isIban(value)
+      ? 'an IBAN'
+      : isEmail(value)
+        ? 'an e-mail address'
+        : null;
   if (kind) {
     context.addIssue({
       code: 'custom',
@@ -54,7 +60,10 @@ export const SubjectId = Id.superRefine((value, context) => {
 export const Time = z.iso
   .datetime({ offset: true, error: 'must be an RFC 3339 time with Z or an offset' })
   .transform((text) => Date.parse(text))
-  .refine((ms) => Number.isFinite(ms) && ms >= 0 && ms < 253_402_300_800_000, 'must be a time between 1970 and 9999')
+  .refine(
+    (ms) => Number.isFinite(ms) && ms >= 0 && ms < 253_402_300_800_000,
+    'must be a time between 1970 and 9999',
+  )
   .meta({ type: 'string', format: 'date-time' });
 
 export const Uuid7 = z.uuidv7('must be a UUIDv7').transform((text) => text.toLowerCase());

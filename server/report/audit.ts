@@ -1,8 +1,8 @@
+import type { Feed } from '#model/explanation.ts';
 import { localTime } from '#policies/durations.ts';
 import type { Policy } from '#policies/policy.ts';
-import type { Store, Totals, TotalsFilter } from '#store/port.ts';
-import type { Feed } from '#model/explanation.ts';
 import { timestamp } from '#server/clock.ts';
+import type { Store, Totals, TotalsFilter } from '#store/port.ts';
 
 /**
  * The audit report: numbers without persons, each beside what it rests on. Days and nights are those of
@@ -15,12 +15,29 @@ export interface AuditReport {
   team: string | null;
   policy: { pack: string; version: string };
   lookups: number;
-  use: { byReason: Record<string, number>; byOperation: Record<string, number>; byOrganisation: Record<string, number>; actors: number; subjects: number };
-  careful: { withReason: number; withReference: number; outOfHours: number; byDecision: Record<string, number> };
+  use: {
+    byReason: Record<string, number>;
+    byOperation: Record<string, number>;
+    byOrganisation: Record<string, number>;
+    actors: number;
+    subjects: number;
+  };
+  careful: {
+    withReason: number;
+    withReference: number;
+    outOfHours: number;
+    byDecision: Record<string, number>;
+  };
   grades: Record<string, number>;
   explained: { first: Share; returns: Share };
   /** How many of the lookups were judged on evidence that had been heard. */
-  coverage: { judged: number; undetermined: number; pending: number; share: number | null; feeds: FeedState[] };
+  coverage: {
+    judged: number;
+    undetermined: number;
+    pending: number;
+    share: number | null;
+    feeds: FeedState[];
+  };
   findings: Totals['findings'];
   auditLooks: number;
   dryRuns: number;
@@ -71,7 +88,13 @@ export async function auditReport(store: Store, policy: Policy, filter: TotalsFi
     },
     grades: totals.byGrade,
     explained: { first: share(totals.first), returns: share(totals.returns) },
-    coverage: { judged, undetermined, pending, share: ratio(judged, judged + undetermined), feeds: feeds.map(feedState) },
+    coverage: {
+      judged,
+      undetermined,
+      pending,
+      share: ratio(judged, judged + undetermined),
+      feeds: feeds.map(feedState),
+    },
     findings: totals.findings,
     auditLooks: totals.auditLooks,
     dryRuns: totals.dryRuns,
@@ -83,7 +106,11 @@ const ratio = (part: number, whole: number): number | null =>
 
 const share = (of: Totals['first']): Share => ({ ...of, share: ratio(of.explained, of.total) });
 
-const feedState = ({ source, type, watermark }: Feed): FeedState => ({ source, type, heardUntil: timestamp(watermark) });
+const feedState = ({ source, type, watermark }: Feed): FeedState => ({
+  source,
+  type,
+  heardUntil: timestamp(watermark),
+});
 
 /** Between 19:00 and 06:00, and in weekends: the Suwinet reports' indicator. */
 function outOfHours(hours: Totals['hours'], zone: string): number {

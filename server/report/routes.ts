@@ -28,7 +28,11 @@ export function reportRoutes(api: Api, policies: Policies): void {
         mistakes: [{ path: 'to', message: 'must be later than from' }],
       });
     }
-    if (asked.organisation && who.organisations.length > 0 && !who.organisations.includes(asked.organisation)) {
+    if (
+      asked.organisation &&
+      who.organisations.length > 0 &&
+      !who.organisations.includes(asked.organisation)
+    ) {
       throw new AuditError('not-permitted', 'This organisation is not among those you may see.');
     }
     const filter = { ...asked, from, to };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { SEVERITIES } from '#policies/vocabulary.ts';
 import { type Finding, ORIGINS, ReviewRequest, type ReviewStep, STATUSES } from '#model/finding.ts';
 import { Id, Page, SubjectId } from '#model/values.ts';
+import { SEVERITIES } from '#policies/vocabulary.ts';
 import type { RouteName } from '#server/auth/access.ts';
 import { look } from '#server/auth/look.ts';
 import { findingsWithin, maySee } from '#server/auth/reach.ts';
@@ -24,7 +24,11 @@ export const FindingQuery = Page.extend({
 }).strict();
 
 export function findingRoutes(api: Api, review: Review): void {
-  const list = async (call: Call, name: RouteName, { limit, cursor, ...filter }: z.output<typeof FindingQuery>) => {
+  const list = async (
+    call: Call,
+    name: RouteName,
+    { limit, cursor, ...filter }: z.output<typeof FindingQuery>,
+  ) => {
     if (filter.origin !== undefined && call.who.role !== 'auditor') {
       throw new AuditError('not-permitted', 'Only an auditor may filter by origin.', {
         hint: 'The blind sample stands among the findings untold; leave origin out.',
@@ -33,7 +37,8 @@ export function findingRoutes(api: Api, review: Review): void {
     await look(api, call.who, name, null, shownQuery(filter));
     const within = await findingsWithin(api.store, call.who, call.reach, filter);
     const page = await api.store.findings(within, { limit, cursor: cursor ?? null });
-    const items = call.reach === 'self' ? page.items.filter((finding) => finding.status !== 'open') : page.items;
+    const items =
+      call.reach === 'self' ? page.items.filter((finding) => finding.status !== 'open') : page.items;
     return call.c.json({ items: items.map((finding) => findingJson(finding, call)), next: page.next });
   };
   route(api, 'GET /v1/findings', (call) => list(call, 'GET /v1/findings', query(call.c, FindingQuery)));

@@ -1,9 +1,9 @@
-import type { ServiceRole, Text } from '#policies/vocabulary.ts';
 import type { Finding, FindingStatus, ReviewRequest, ReviewStep, ReviewStepName } from '#model/finding.ts';
 import { REVIEW_STEPS } from '#model/finding.ts';
-import type { Store } from '#store/port.ts';
+import type { ServiceRole, Text } from '#policies/vocabulary.ts';
 import type { Clock } from '#server/clock.ts';
 import { AuditError, notFound } from '#server/errors.ts';
+import type { Store } from '#store/port.ts';
 
 /**
  * The workflow of a finding: an officer asks, the agent answers, an officer decides; `unjustified` waits for
@@ -41,16 +41,31 @@ const MOVES: Record<ReviewStepName, Move> = {
 
 export function createReview({ store, clock }: { store: Store; clock: Clock }): Review {
   /** Why this person may not take this step now; null where they may. */
-  const obstacle = async (who: Reviewer, finding: Finding, step: ReviewStepName, steps: readonly ReviewStep[]): Promise<Text | null> => {
+  const obstacle = async (
+    who: Reviewer,
+    finding: Finding,
+    step: ReviewStepName,
+    steps: readonly ReviewStep[],
+  ): Promise<Text | null> => {
     const move = MOVES[step];
     if (who.role !== move.role) {
-      return { nl: 'Deze stap is aan iemand met een andere rol.', en: 'This step is for somebody with another role.' };
+      return {
+        nl: 'Deze stap is aan iemand met een andere rol.',
+        en: 'This step is for somebody with another role.',
+      };
     }
     if (step === 'close') {
-      return finding.status === 'closed' ? CLOSED : { nl: 'Een bevinding sluit met een besluit.', en: 'A finding closes with a decision.' };
+      return finding.status === 'closed'
+        ? CLOSED
+        : { nl: 'Een bevinding sluit met een besluit.', en: 'A finding closes with a decision.' };
     }
     if (!move.from.includes(finding.status)) {
-      return finding.status === 'closed' ? CLOSED : { nl: 'Deze stap past niet bij waar de bevinding nu staat.', en: 'This step does not fit where the finding stands now.' };
+      return finding.status === 'closed'
+        ? CLOSED
+        : {
+            nl: 'Deze stap past niet bij waar de bevinding nu staat.',
+            en: 'This step does not fit where the finding stands now.',
+          };
     }
     if (step === 'answer') {
       return finding.about.kind === 'actor' && finding.about.id === who.id
@@ -60,12 +75,18 @@ export function createReview({ store, clock }: { store: Store; clock: Clock }): 
     const tie = await tied(who, finding);
     if (tie) return tie;
     if (step === 'ask' && finding.about.kind !== 'actor') {
-      return { nl: 'Deze bevinding gaat niet over een persoon; er is niemand om te vragen.', en: 'This finding is not about a person; there is nobody to ask.' };
+      return {
+        nl: 'Deze bevinding gaat niet over een persoon; er is niemand om te vragen.',
+        en: 'This finding is not about a person; there is nobody to ask.',
+      };
     }
     if (step === 'confirm') {
       const decided = steps.findLast((one) => one.step === 'decide');
       if (decided?.by === who.id) {
-        return { nl: 'Een tweede persoon bevestigt dit; u nam het besluit.', en: 'A second person confirms this; you took the decision.' };
+        return {
+          nl: 'Een tweede persoon bevestigt dit; u nam het besluit.',
+          en: 'A second person confirms this; you took the decision.',
+        };
       }
     }
     return null;
@@ -75,15 +96,24 @@ export function createReview({ store, clock }: { store: Store; clock: Clock }): 
   const tied = async (who: Reviewer, finding: Finding): Promise<Text | null> => {
     if (finding.about.kind !== 'actor') return null;
     if (finding.about.id === who.id) {
-      return { nl: 'Dit gaat over uzelf; een ander beoordeelt het.', en: 'This is about yourself; somebody else reviews it.' };
+      return {
+        nl: 'Dit gaat over uzelf; een ander beoordeelt het.',
+        en: 'This is about yourself; somebody else reviews it.',
+      };
     }
     const [reviewer, about] = await Promise.all([store.actor(who.id), store.actor(finding.about.id)]);
     if (!reviewer || !about) return null;
     if (reviewer.addressKey && reviewer.addressKey === about.addressKey) {
-      return { nl: 'Dit gaat over een huisgenoot; een ander beoordeelt het.', en: 'This is about somebody of your household; somebody else reviews it.' };
+      return {
+        nl: 'Dit gaat over een huisgenoot; een ander beoordeelt het.',
+        en: 'This is about somebody of your household; somebody else reviews it.',
+      };
     }
     if (reviewer.manager === about.id) {
-      return { nl: 'Dit gaat over uw leidinggevende; een ander beoordeelt het.', en: 'This is about your manager; somebody else reviews it.' };
+      return {
+        nl: 'Dit gaat over uw leidinggevende; een ander beoordeelt het.',
+        en: 'This is about your manager; somebody else reviews it.',
+      };
     }
     return null;
   };
@@ -93,11 +123,13 @@ export function createReview({ store, clock }: { store: Store; clock: Clock }): 
       const finding = await store.finding(id);
       if (!finding) throw notFound('finding');
       // Closing what a decision has closed asks for what already is: said again, not done again.
-      if (request.step === 'close' && finding.status === 'closed' && who.role === MOVES.close.role) return finding;
+      if (request.step === 'close' && finding.status === 'closed' && who.role === MOVES.close.role)
+        return finding;
       const steps = await store.reviewSteps(id);
       const why = await obstacle(who, finding, request.step, steps);
       if (why) {
-        const fits = MOVES[request.step].role === who.role && !MOVES[request.step].from.includes(finding.status);
+        const fits =
+          MOVES[request.step].role === who.role && !MOVES[request.step].from.includes(finding.status);
         throw new AuditError(fits ? 'wrong-step' : 'not-permitted', why.en, {
           hint: 'Read the finding to see where it stands and which steps are open to you.',
         });
@@ -135,7 +167,11 @@ export function createReview({ store, clock }: { store: Store; clock: Clock }): 
 
 const CLOSED: Text = { nl: 'Deze bevinding is gesloten.', en: 'This finding is closed.' };
 
-function after(request: ReviewRequest, finding: Finding, decided: Finding['outcome']): { to: FindingStatus; outcome: Finding['outcome'] } {
+function after(
+  request: ReviewRequest,
+  finding: Finding,
+  decided: Finding['outcome'],
+): { to: FindingStatus; outcome: Finding['outcome'] } {
   switch (request.step) {
     case 'ask':
       return { to: 'asked', outcome: finding.outcome };

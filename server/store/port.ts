@@ -1,5 +1,3 @@
-import type { Decision, Facts } from '#policies/policy.ts';
-import type { Grade, Operation } from '#policies/vocabulary.ts';
 import type { Consent } from '#model/consent.ts';
 import type { Actor, DirectoryItem, Organisation, Subject, Team } from '#model/directory.ts';
 import type { EvidenceItem, Work } from '#model/evidence.ts';
@@ -7,7 +5,8 @@ import type { Feed, Grading, GradingInput } from '#model/explanation.ts';
 import type { Finding, FindingStatus, ReviewStep } from '#model/finding.ts';
 import type { Lookup, OutcomeRequest, PolicyRef, Receipt } from '#model/lookup.ts';
 import type { Items } from '#model/values.ts';
-import type { ServiceRole, Severity } from '#policies/vocabulary.ts';
+import type { Decision, Facts } from '#policies/policy.ts';
+import type { Grade, Operation, ServiceRole, Severity } from '#policies/vocabulary.ts';
 
 /**
  * What the product asks of a database, as whole verbs. Every verb that writes is one transaction that also
@@ -53,14 +52,22 @@ export interface Store {
 
   // -- grading and detection -----------------------------------------------------------------------
   /** Lookups that are pending, or whose evidence changed since they were graded, oldest first, by pages. */
-  toGrade(until: number, after: string | null, limit: number): Promise<{ inputs: GradingInput[]; next: string | null }>;
+  toGrade(
+    until: number,
+    after: string | null,
+    limit: number,
+  ): Promise<{ inputs: GradingInput[]; next: string | null }>;
   /** One lookup with all that its explanation rests on, for `GET …/explanation`. */
   gradingInput(lookup: string): Promise<GradingInput | null>;
   gradingOf(lookup: string): Promise<Grading | null>;
   /** Commits a run's grades under one settlement entry whose root covers (lookup, grade, evidence versions). */
   commitSettlement(run: NewSettlement): Promise<Receipt | null>;
   /** Graded lookups that detectors have not seen, or must see again, oldest first, by pages. */
-  toExamine(until: number, after: string | null, limit: number): Promise<{ items: Examined[]; next: string | null }>;
+  toExamine(
+    until: number,
+    after: string | null,
+    limit: number,
+  ): Promise<{ items: Examined[]; next: string | null }>;
   /** The latest findings about somebody or something, open and closed, newest first. */
   findingsAbout(kind: Finding['about']['kind'], id: string): Promise<Finding[]>;
   /** New findings and additions to open ones, with the lookups marked as examined, in one transaction. */
@@ -72,7 +79,12 @@ export interface Store {
   findingLookups(id: string, page: PageRequest): Promise<Items<Lookup>>;
   reviewSteps(finding: string): Promise<ReviewStep[]>;
   /** Refuses with `wrong-step` when the finding's status is no longer `from`. */
-  commitReview(step: ReviewStep, from: FindingStatus, to: FindingStatus, outcome: Finding['outcome']): Promise<Receipt>;
+  commitReview(
+    step: ReviewStep,
+    from: FindingStatus,
+    to: FindingStatus,
+    outcome: Finding['outcome'],
+  ): Promise<Receipt>;
 
   // -- audit of the audit --------------------------------------------------------------------------
   /** Records a look at audit data; durable before the data is shown. */
@@ -297,7 +309,12 @@ export interface Totals {
   hours: { at: number; n: number }[];
   auditLooks: number;
   dryRuns: number;
-  findings: { opened: number; byOutcome: Record<string, number>; byRule: Record<string, number>; open: number };
+  findings: {
+    opened: number;
+    byOutcome: Record<string, number>;
+    byRule: Record<string, number>;
+    open: number;
+  };
 }
 
 /** An entry with what its digests stand for; a group is null where its key was destroyed. */

@@ -4,10 +4,11 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { compileBundle, compilePolicy } from '#policies/compile.ts';
+import { evaluate } from '#policies/evaluate.ts';
 import { packJsonSchema } from '#policies/json-schema.ts';
 import { DETECTORS } from '#policies/vocabulary.ts';
 import { DETECTORS as SERVER_DETECTORS } from '#server/detect/detectors.ts';
-import { policyOf, read, SMALL } from './facts.ts';
+import { lookup, person, policyOf, read, SMALL } from './facts.ts';
 
 const sample = read('test/policies/design-sample.txt');
 
@@ -48,6 +49,16 @@ describe('the example of the design', () => {
       noteRequired: true,
       reviewAlways: true,
     });
+  });
+  it('opens emergency access, which no role names, to people in every role and to no program', () => {
+    const asked = (roles: string[], kind: 'human' | 'software') =>
+      evaluate(
+        policy,
+        lookup({ reason: 'emergency', hasNote: true, fields: ['phone'], actor: person({ roles, kind }) }),
+      );
+    expect(asked(['service-agent'], 'human')).toMatchObject({ wouldBe: 'permit', rules: ['break-glass'] });
+    expect(asked(['ai-assistant'], 'software').wouldBe).toBe('deny');
+    expect(asked([], 'human').wouldBe).toBe('deny');
   });
   it('means what it says of roles, organisations and systems', () => {
     const refund = policy.roles.get('service-agent')?.mandate.get('refund');

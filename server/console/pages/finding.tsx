@@ -8,7 +8,7 @@ import type { FindingView } from '../finding-view.ts';
 import { DayCard } from '../parts/day.tsx';
 import { Frame } from '../parts/frame.tsx';
 import { LookupsCard } from '../parts/lookup-table.tsx';
-import { GRADES_BY_WEIGHT, GradeWord, Icon, Moment, Ref, SeverityBars } from '../parts/marks.tsx';
+import { GRADES_BY_WEIGHT, GradeWord, Icon, Moment, SeverityBars } from '../parts/marks.tsx';
 import { AnswerCard, ReviewCard } from '../parts/review.tsx';
 import type { Reader } from '../reader.ts';
 import { About } from './findings.tsx';
@@ -148,18 +148,10 @@ const EvidenceCard: FC<{ reader: Reader; view: FindingView }> = ({ reader, view 
         <div>
           <h3>{t.evidence.present}</h3>
           <ul class="facts">
-            {present.map(({ kind, text, id }) => (
+            {present.map(({ kind, text }) => (
               <li class={kind}>
                 <Icon name={FACT_ICONS[kind]} />
-                <span>
-                  {text}
-                  {id !== null && !text.includes(id) ? (
-                    <>
-                      {' '}
-                      <Ref id={id} />
-                    </>
-                  ) : null}
-                </span>
+                <span>{text}</span>
               </li>
             ))}
           </ul>

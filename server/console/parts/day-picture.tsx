@@ -270,21 +270,26 @@ const Looks: FC<{ scene: Scene; scale: Scale; y: number }> = ({ scene, scale, y 
 /** Filled shapes carry light text, hollow ones dark. */
 const FILLED: readonly Cluster['grade'][] = ['corroborated', 'unexplained', 'contradicted'];
 
-const Ours: FC<{ cluster: Cluster; y: number; words: string }> = ({ cluster, y, words }) => (
-  <g class="ours">
-    <GradeShape grade={cluster.grade} x={cluster.x} y={y} r={words === '' ? 6 : 8.6} />
-    {words === '' ? null : (
-      <text
-        class={FILLED.includes(cluster.grade) ? 't-on' : 't-in'}
-        x={at(cluster.x)}
-        y={at(y + (cluster.grade === 'contradicted' ? 6 : 4))}
-        text-anchor="middle"
-      >
-        {words}
-      </text>
-    )}
-  </g>
-);
+const Ours: FC<{ cluster: Cluster; y: number; words: string }> = ({ cluster, y, words }) => {
+  // A triangle has room for words only near its foot, so it stands larger and they stand lower.
+  const pointed = cluster.grade === 'contradicted';
+  const radius = words === '' ? 6 : pointed ? 10.8 : 8.6;
+  return (
+    <g class="ours">
+      <GradeShape grade={cluster.grade} x={cluster.x} y={pointed ? y + 1 : y} r={radius} />
+      {words === '' ? null : (
+        <text
+          class={`${FILLED.includes(cluster.grade) ? 't-on' : 't-in'}${pointed ? ' t-low' : ''}`}
+          x={at(cluster.x)}
+          y={at(y + (pointed ? 11 : 4))}
+          text-anchor="middle"
+        >
+          {words}
+        </text>
+      )}
+    </g>
+  );
+};
 
 const LENS_HEIGHT = 112;
 

@@ -117,7 +117,7 @@ export const nl = {
     operation: 'Handeling',
     reason: 'Reden',
     grade: 'Uitkomst',
-    account: 'Werk dat dit verklaart',
+    account: 'Verklaard door',
     none: 'geen',
     noReason: 'geen reden',
     allFields: 'alle velden van de reden',
@@ -193,6 +193,7 @@ export const nl = {
     unjudged: 'De uitkomst is nog niet bepaald: de bronnen van die dag worden nog gehoord.',
     present: 'Die er waren',
     absent: 'Die er niet waren',
+    more: (n: string) => `En nog ${n}; de tabel van raadplegingen noemt ze alle`,
     nothing: 'Geen werk gevonden bij deze klanten.',
     nothingMissing: 'Elke soort werk die dit kan verklaren, is gevonden.',
     shift: (from: string, to: string, site: string) =>

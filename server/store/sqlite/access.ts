@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, gt, isNull, lte } from 'drizzle-orm';
-import type { Session, SignInLink, StoredToken, Store } from '#store/port.ts';
+import type { Session, SignInLink, Store, StoredToken } from '#store/port.ts';
 import { receiptFor } from './lookups.ts';
 import type { Hot } from './open.ts';
 import { checkpoint, policyVersion, session, setting, signInLink, token } from './schema.ts';
@@ -38,11 +38,19 @@ export function accessVerbs(hot: Hot): AccessVerbs {
       orm.insert(token).values(packed(stored)).run();
     },
     tokenByHash: async (hash) => {
-      const row = orm.select().from(token).where(eq(token.hash, Buffer.from(hash))).get();
+      const row = orm
+        .select()
+        .from(token)
+        .where(eq(token.hash, Buffer.from(hash)))
+        .get();
       return row ? (unpacked(row) as StoredToken) : null;
     },
     revokeToken: async (id, at) =>
-      orm.update(token).set({ revokedAt: at }).where(and(eq(token.id, id), isNull(token.revokedAt))).run().changes > 0,
+      orm
+        .update(token)
+        .set({ revokedAt: at })
+        .where(and(eq(token.id, id), isNull(token.revokedAt)))
+        .run().changes > 0,
     tokens: async () =>
       orm
         .select()
@@ -75,12 +83,19 @@ export function accessVerbs(hot: Hot): AccessVerbs {
       return row ? (unpacked(row) as Session) : null;
     },
     endSession: async (hash) => {
-      orm.delete(session).where(eq(session.hash, Buffer.from(hash))).run();
+      orm
+        .delete(session)
+        .where(eq(session.hash, Buffer.from(hash)))
+        .run();
     },
 
     setting: async (key) => orm.select().from(setting).where(eq(setting.key, key)).get()?.value ?? null,
     saveSetting: async (key, value) => {
-      orm.insert(setting).values({ key, value }).onConflictDoUpdate({ target: setting.key, set: { value } }).run();
+      orm
+        .insert(setting)
+        .values({ key, value })
+        .onConflictDoUpdate({ target: setting.key, set: { value } })
+        .run();
     },
 
     activatePolicy: async ({ pack, version, digest, mode }, bundle, by, at) => {
@@ -94,7 +109,10 @@ export function accessVerbs(hot: Hot): AccessVerbs {
           clear: { pack, version, digest, mode },
           actor: { person: hot.keys.take('actor', by), value: { id: by } },
         });
-        orm.insert(policyVersion).values({ seq: entered.index, digest, pack, version, mode, bundle, at, by }).run();
+        orm
+          .insert(policyVersion)
+          .values({ seq: entered.index, digest, pack, version, mode, bundle, at, by })
+          .run();
         return receiptFor(hot, entered, at);
       });
     },
@@ -108,7 +126,12 @@ export function accessVerbs(hot: Hot): AccessVerbs {
         .orderBy(desc(policyVersion.at), desc(policyVersion.seq))
         .get();
       return row
-        ? { pack: row.pack, version: row.version, digest: row.digest, mode: row.mode as 'observe' | 'enforce' }
+        ? {
+            pack: row.pack,
+            version: row.version,
+            digest: row.digest,
+            mode: row.mode as 'observe' | 'enforce',
+          }
         : null;
     },
 

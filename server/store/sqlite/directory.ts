@@ -1,7 +1,7 @@
 import type { Consent } from '#model/consent.ts';
 import type { Actor, DirectoryItem, Organisation, Subject, Team } from '#model/directory.ts';
-import type { Store } from '#store/port.ts';
 import { timestamp } from '#server/clock.ts';
+import type { Store } from '#store/port.ts';
 import { receiptFor } from './lookups.ts';
 import type { Hot } from './open.ts';
 import { ERASED, packPeople, unpackPeople } from './people.ts';
@@ -26,7 +26,9 @@ export function directoryVerbs(hot: Hot): DirectoryVerbs {
     'INSERT INTO directory (type, key, at, received_at, source, data) VALUES (?, ?, ?, ?, ?, ?)',
   );
   const latest = db
-    .prepare<[string, string], string>('SELECT data FROM directory WHERE type = ? AND key = ? ORDER BY version DESC LIMIT 1')
+    .prepare<[string, string], string>(
+      'SELECT data FROM directory WHERE type = ? AND key = ? ORDER BY version DESC LIMIT 1',
+    )
     .pluck();
   const supervised = db
     .prepare<[number], string>(
@@ -50,7 +52,8 @@ export function directoryVerbs(hot: Hot): DirectoryVerbs {
 
   const rekeyed = (item: DirectoryItem): DirectoryItem => {
     if (item.type !== 'actor' && item.type !== 'subject') return item;
-    const again = (handle: string | null | undefined) => (handle ? keys.rekey(handle).toString('base64') : null);
+    const again = (handle: string | null | undefined) =>
+      handle ? keys.rekey(handle).toString('base64') : null;
     return {
       ...item,
       id: '',
@@ -147,8 +150,20 @@ function readConsent(hot: Hot, row: ConsentRow): Consent {
 }
 
 const TIME_KEYS = new Set([
-  'at', 'validUntil', 'employedFrom', 'employedTo', 'startedAt', 'endedAt', 'openedAt', 'closedAt', 'queuedAt', 'dueAt',
-  'doneAt', 'from', 'to', 'watermark',
+  'at',
+  'validUntil',
+  'employedFrom',
+  'employedTo',
+  'startedAt',
+  'endedAt',
+  'openedAt',
+  'closedAt',
+  'queuedAt',
+  'dueAt',
+  'doneAt',
+  'from',
+  'to',
+  'watermark',
 ]);
 
 /** A copy whose times are RFC 3339, as an entry's digests have them. */

@@ -1,6 +1,6 @@
-import type { WorkType } from '#policies/vocabulary.ts';
 import type { EvidenceItem, Work } from '#model/evidence.ts';
 import type { Feed } from '#model/explanation.ts';
+import type { WorkType } from '#policies/vocabulary.ts';
 import type { Store } from '#store/port.ts';
 import { withTimes } from './directory.ts';
 import { receiptFor } from './lookups.ts';
@@ -64,7 +64,9 @@ export function evidenceVerbs(hot: Hot): EvidenceVerbs {
     `INSERT INTO evidence (type, id, current, subject, party, source, received_at, made_at, start_at, end_at,
        transferred_from, segment, data) VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  const insertActor = db.prepare('INSERT OR IGNORE INTO evidence_actor (actor, start_at, version, type) VALUES (?, ?, ?, ?)');
+  const insertActor = db.prepare(
+    'INSERT OR IGNORE INTO evidence_actor (actor, start_at, version, type) VALUES (?, ?, ?, ?)',
+  );
   const hear = db.prepare(
     `INSERT INTO feed (source, type, last_received) VALUES (?, ?, ?)
      ON CONFLICT DO UPDATE SET last_received = max(last_received, excluded.last_received)`,
@@ -97,7 +99,10 @@ export function evidenceVerbs(hot: Hot): EvidenceVerbs {
     const before = selectCurrent.get(item.type, item.id);
     const kept = before ? unpackPeople<EvidenceData>(keys, before.data) : null;
     const { start, end } = spanOf(item);
-    const row = { ...dataOf(item, kept, start, receivedAt), ...(item.type === 'interaction' && { team: teamOfFirst(item.actors) }) };
+    const row = {
+      ...dataOf(item, kept, start, receivedAt),
+      ...(item.type === 'interaction' && { team: teamOfFirst(item.actors) }),
+    };
     const subject = 'subject' in item && item.subject ? keys.take('subject', item.subject).ref : null;
     const party = item.type === 'interaction' && item.party ? keys.rekey(item.party) : null;
     const told = packPeople(keys, row);
@@ -174,12 +179,20 @@ export function evidenceVerbs(hot: Hot): EvidenceVerbs {
   };
 }
 
-const transferOf = (item: Told): string | null => (item.type === 'interaction' ? (item.transferredFrom ?? null) : null);
+const transferOf = (item: Told): string | null =>
+  item.type === 'interaction' ? (item.transferredFrom ?? null) : null;
 
 /** Told again as it stands: no new version, and nothing to grade anew. */
 const isSame = (
   row: EvidenceRow,
-  next: { subject: number | null; party: Buffer | null; start: number; end: number | null; told: string; transferredFrom: string | null },
+  next: {
+    subject: number | null;
+    party: Buffer | null;
+    start: number;
+    end: number | null;
+    told: string;
+    transferredFrom: string | null;
+  },
 ): boolean =>
   row.subject === next.subject &&
   row.start_at === next.start &&
@@ -215,7 +228,9 @@ function dataOf(item: Told, kept: EvidenceData | null, start: number, receivedAt
     team,
     openedBy: (assigned ? item.openedBy : null) ?? kept?.openedBy ?? null,
     history:
-      assigned && changed ? [...history, { at: item.at ?? (kept ? receivedAt : start), team, assignee }] : history,
+      assigned && changed
+        ? [...history, { at: item.at ?? (kept ? receivedAt : start), team, assignee }]
+        : history,
     reason: item.type === 'campaign' ? item.reason : null,
     site: item.type === 'shift' ? (item.site ?? null) : null,
     kind: item.type === 'case' ? (item.kind ?? null) : null,
@@ -238,7 +253,11 @@ function actorsOf(item: Told): string[] {
 }
 
 /** A row as explanations read it; `linked` names the subject it was found for where the row has none. */
-export function readWork(hot: Hot, row: EvidenceRow, linked: { subject: string; byHandle: boolean } | null): Work {
+export function readWork(
+  hot: Hot,
+  row: EvidenceRow,
+  linked: { subject: string; byHandle: boolean } | null,
+): Work {
   const data = unpackPeople<EvidenceData>(hot.keys, row.data);
   return {
     type: row.type as WorkType,
@@ -246,7 +265,9 @@ export function readWork(hot: Hot, row: EvidenceRow, linked: { subject: string; 
     version: row.version,
     source: row.source,
     receivedAt: row.received_at,
-    subject: linked?.subject ?? (row.subject === null ? null : (hot.keys.byRef('subject', row.subject)?.id ?? ERASED)),
+    subject:
+      linked?.subject ??
+      (row.subject === null ? null : (hot.keys.byRef('subject', row.subject)?.id ?? ERASED)),
     byHandle: linked?.byHandle ?? false,
     actors: data.actors,
     team: data.team,
@@ -260,7 +281,8 @@ export function readWork(hot: Hot, row: EvidenceRow, linked: { subject: string; 
   };
 }
 
-export const readSite = (hot: Hot, row: EvidenceRow): string | null => unpackPeople<EvidenceData>(hot.keys, row.data).site;
+export const readSite = (hot: Hot, row: EvidenceRow): string | null =>
+  unpackPeople<EvidenceData>(hot.keys, row.data).site;
 
 /**
  * How far each source has been heard, per kind. A source is told by its own heartbeats, else by those its

@@ -1,10 +1,10 @@
-import type { Grade } from '#policies/vocabulary.ts';
-import { type Finding, type FindingStory, type ReviewStep, severityRank } from '#model/finding.ts';
-import { fromCursor, type Items, toCursor } from '#model/values.ts';
-import type { AuditLook, FindingFilter, PageRequest, Store } from '#store/port.ts';
-import { AuditError } from '#server/errors.ts';
 import { canonical } from '#ledger/canonical.ts';
 import { rootOf } from '#ledger/merkle.ts';
+import { type Finding, type FindingStory, type ReviewStep, severityRank } from '#model/finding.ts';
+import { fromCursor, type Items, toCursor } from '#model/values.ts';
+import type { Grade } from '#policies/vocabulary.ts';
+import { AuditError } from '#server/errors.ts';
+import type { AuditLook, FindingFilter, PageRequest, Store } from '#store/port.ts';
 import { LOOKUP_COLUMNS, type LookupRow, readLookup, receiptFor } from './lookups.ts';
 import type { Hot } from './open.ts';
 import { ERASED } from './people.ts';
@@ -73,16 +73,34 @@ export function findingVerbs(hot: Hot): FindingVerbs {
   const insertStep = db.prepare(
     'INSERT INTO review_step (seq, finding, at, step, actor, outcome, note, reference) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   );
-  const selectSteps = db.prepare<[string], { at: number; step: ReviewStep['step']; actor: number; outcome: ReviewStep['outcome']; note: string; reference: string | null }>(
-    'SELECT at, step, actor, outcome, note, reference FROM review_step WHERE finding = ? ORDER BY seq',
-  );
+  const selectSteps = db.prepare<
+    [string],
+    {
+      at: number;
+      step: ReviewStep['step'];
+      actor: number;
+      outcome: ReviewStep['outcome'];
+      note: string;
+      reference: string | null;
+    }
+  >('SELECT at, step, actor, outcome, note, reference FROM review_step WHERE finding = ? ORDER BY seq');
   const move = db.prepare('UPDATE finding SET status = ?, outcome = ? WHERE id = ? AND status = ?');
   const insertLook = db.prepare(
     'INSERT INTO audit_look (seq, id, at, actor, role, route, target, query) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   );
-  const selectLooks = db.prepare<[string], { seq: number; id: string; at: number; actor: number; role: AuditLook['role']; route: string; target: string; query: string | null }>(
-    'SELECT * FROM audit_look WHERE target = ? ORDER BY seq DESC LIMIT 100',
-  );
+  const selectLooks = db.prepare<
+    [string],
+    {
+      seq: number;
+      id: string;
+      at: number;
+      actor: number;
+      role: AuditLook['role'];
+      route: string;
+      target: string;
+      query: string | null;
+    }
+  >('SELECT * FROM audit_look WHERE target = ? ORDER BY seq DESC LIMIT 100');
 
   /** People a finding is about are kept as integers, like everywhere in this file. */
   const aboutKey = (about: Finding['about']): string =>
@@ -143,7 +161,9 @@ export function findingVerbs(hot: Hot): FindingVerbs {
 
   return {
     findingsAbout: async (kind, id) =>
-      (kind === 'actor' && !keys.find('actor', id) ? [] : selectAbout.all(kind, aboutKey({ kind, id }))).map(read),
+      (kind === 'actor' && !keys.find('actor', id) ? [] : selectAbout.all(kind, aboutKey({ kind, id }))).map(
+        read,
+      ),
 
     commitFindings: async ({ id, at, findings, examined: ids }) =>
       hot.write(() => {
@@ -212,7 +232,16 @@ export function findingVerbs(hot: Hot): FindingVerbs {
           work: { value: { note: step.note, reference: step.reference } },
         });
         const reference = step.reference === null ? null : JSON.stringify(step.reference);
-        insertStep.run(entered.index, step.finding, step.at, step.step, by.ref, step.outcome, step.note, reference);
+        insertStep.run(
+          entered.index,
+          step.finding,
+          step.at,
+          step.step,
+          by.ref,
+          step.outcome,
+          step.note,
+          reference,
+        );
         return receiptFor(hot, entered, step.at);
       }),
 
@@ -249,7 +278,10 @@ export function findingVerbs(hot: Hot): FindingVerbs {
 /** Filters are kept by name; whom they named stands in the entry's digest alone. */
 const withoutPeople = (query: NonNullable<AuditLook['query']>): AuditLook['query'] =>
   Object.fromEntries(
-    Object.entries(query).map(([key, value]) => [key, key === 'actor' || key === 'subject' ? (value === null ? null : '…') : value]),
+    Object.entries(query).map(([key, value]) => [
+      key,
+      key === 'actor' || key === 'subject' ? (value === null ? null : '…') : value,
+    ]),
   );
 
 function lookupsOf(hot: Hot, finding: string, page: PageRequest) {
@@ -276,7 +308,8 @@ function findingWhere(hot: Hot, filter: FindingFilter): { where: string[]; value
   };
   if (filter.status === 'any-open') add(`status IN ${OPEN}`);
   else if (filter.status !== undefined) add('status = ?', filter.status);
-  if (filter.rule !== undefined) add('rules IN (SELECT f.rules FROM finding f, json_each(f.rules) r WHERE r.value = ?)', filter.rule);
+  if (filter.rule !== undefined)
+    add('rules IN (SELECT f.rules FROM finding f, json_each(f.rules) r WHERE r.value = ?)', filter.rule);
   if (filter.severity !== undefined) add('severity = ?', filter.severity);
   if (filter.origin !== undefined) add('origin = ?', filter.origin);
   if (filter.organisation !== undefined) add('organisation = ?', filter.organisation);

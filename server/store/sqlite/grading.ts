@@ -1,13 +1,13 @@
-import type { Grade } from '#policies/vocabulary.ts';
+import { canonical } from '#ledger/canonical.ts';
+import { rootOf } from '#ledger/merkle.ts';
 import type { Roster, Work } from '#model/evidence.ts';
 import type { Feed, Grading, GradingInput } from '#model/explanation.ts';
 import type { Lookup, OutcomeRequest } from '#model/lookup.ts';
-import type { ActorDay, GatheredFacts, Store } from '#store/port.ts';
-import { canonical } from '#ledger/canonical.ts';
-import { rootOf } from '#ledger/merkle.ts';
+import type { Grade } from '#policies/vocabulary.ts';
 import { timestamp } from '#server/clock.ts';
+import type { ActorDay, GatheredFacts, Store } from '#store/port.ts';
 import { directoryVerbs } from './directory.ts';
-import { EVIDENCE_COLUMNS, type EvidenceRow, readFeeds, readSite, REACH, readWork } from './evidence.ts';
+import { EVIDENCE_COLUMNS, type EvidenceRow, REACH, readFeeds, readSite, readWork } from './evidence.ts';
 import { LOOKUP_COLUMNS, type LookupRow, readLookup, receiptFor } from './lookups.ts';
 import type { Hot } from './open.ts';
 import { ERASED } from './people.ts';
@@ -68,8 +68,12 @@ export function gradingVerbs(hot: Hot): GradingVerbs {
        AND lookup.occurred_at > first.occurred_at AND lookup.occurred_at <= first.occurred_at + ?
        AND lookup.grade IN ('unexplained', 'unsupported', 'undetermined') AND first.seq = ?`,
   );
-  const insertSettlement = db.prepare('INSERT INTO settlement (seq, id, at, until, count) VALUES (?, ?, ?, ?, ?)');
-  const insertSettled = db.prepare('INSERT INTO settled (settlement, position, lookup, leaf) VALUES (?, ?, ?, ?)');
+  const insertSettlement = db.prepare(
+    'INSERT INTO settlement (seq, id, at, until, count) VALUES (?, ?, ?, ?, ?)',
+  );
+  const insertSettled = db.prepare(
+    'INSERT INTO settled (settlement, position, lookup, leaf) VALUES (?, ?, ?, ?)',
+  );
   const lastOutcome = db
     .prepare<[number], string>('SELECT data FROM outcome WHERE lookup = ? ORDER BY seq DESC LIMIT 1')
     .pluck();
@@ -100,7 +104,10 @@ export function gradingVerbs(hot: Hot): GradingVerbs {
       const organisations: GatheredFacts['organisations'] = new Map();
       const actors = await Promise.all([query.actor, ...query.onBehalfOf].map((id) => actor(id)));
       const consents = query.subject === null ? [] : await consentsOf(query.subject, query.at);
-      const named = [...actors.map((known) => known?.organisation), ...consents.map((one) => one.organisation)];
+      const named = [
+        ...actors.map((known) => known?.organisation),
+        ...consents.map((one) => one.organisation),
+      ];
       for (const id of new Set(named)) {
         const found = id == null ? null : await organisation(id);
         if (found) organisations.set(found.id, found);
@@ -120,9 +127,13 @@ export function gradingVerbs(hot: Hot): GradingVerbs {
           query.task === null
             ? null
             : {
-                ...(actorRef === null ? { lookups: 0, subjects: 0 } : (countTask.get(actorRef, query.task) as { lookups: number; subjects: number })),
+                ...(actorRef === null
+                  ? { lookups: 0, subjects: 0 }
+                  : (countTask.get(actorRef, query.task) as { lookups: number; subjects: number })),
                 seesSubject:
-                  actorRef !== null && subjectRef !== null && taskSees.get(actorRef, query.task, subjectRef) !== undefined,
+                  actorRef !== null &&
+                  subjectRef !== null &&
+                  taskSees.get(actorRef, query.task, subjectRef) !== undefined,
               },
         follows: followed ? followedBy(readLookup(hot, followed)) : null,
       };
@@ -172,7 +183,14 @@ export function gradingVerbs(hot: Hot): GradingVerbs {
         insertSettlement.run(entered.index, id, at, until, changed.length);
         for (const [position, { seq, grading, leaf }] of changed.entries()) {
           const strength = grading.explanations[0]?.strength ?? null;
-          saveGrading.run(seq, grading.grade, grading.firstLook ? 1 : 0, strength, id, JSON.stringify(grading));
+          saveGrading.run(
+            seq,
+            grading.grade,
+            grading.firstLook ? 1 : 0,
+            strength,
+            id,
+            JSON.stringify(grading),
+          );
           setGrade.run(grading.grade, seq);
           insertSettled.run(id, position, seq, leaf);
         }
@@ -192,7 +210,8 @@ export function gradingVerbs(hot: Hot): GradingVerbs {
         const shown = lastOutcome.get(row.seq) as string | undefined;
         items.push({
           lookup,
-          grading: graded === undefined ? ungraded(lookup, inputOf(row, [])) : (JSON.parse(graded) as Grading),
+          grading:
+            graded === undefined ? ungraded(lookup, inputOf(row, [])) : (JSON.parse(graded) as Grading),
           subject: lookup.subject === null ? null : await subject(lookup.subject),
           actor: await actor(lookup.actor.id),
           outcome: shown === undefined ? null : (JSON.parse(shown) as OutcomeRequest),
@@ -301,7 +320,8 @@ function workAround(hot: Hot) {
       if (subject !== null) {
         const id = keys.byRef('subject', subject)?.id ?? ERASED;
         const add = (rows: EvidenceRow[], linked: { subject: string; byHandle: boolean } | null) => {
-          for (const row of rows) if (!found.has(row.version)) found.set(row.version, readWork(hot, row, linked));
+          for (const row of rows)
+            if (!found.has(row.version)) found.set(row.version, readWork(hot, row, linked));
         };
         add(bySubject.all(subject, latest, earliest), null);
         for (const work of [...found.values()]) {
@@ -313,7 +333,12 @@ function workAround(hot: Hot) {
         if (segment) add(bySegment.all(segment, latest, earliest), { subject: id, byHandle: false });
       }
       if (actor !== null) {
-        for (const row of unidentified.all(actor, Math.max(earliest, at - DAY), Math.min(latest, at + DAY), at - DAY)) {
+        for (const row of unidentified.all(
+          actor,
+          Math.max(earliest, at - DAY),
+          Math.min(latest, at + DAY),
+          at - DAY,
+        )) {
           if (!found.has(row.version)) found.set(row.version, readWork(hot, row, null));
         }
       }
@@ -332,7 +357,8 @@ function workAround(hot: Hot) {
       const covered =
         onShift ||
         shifts.length > 0 ||
-        (organisation !== null && colleaguesRostered.get(at - DAY / 2, at + DAY / 2, organisation) !== undefined);
+        (organisation !== null &&
+          colleaguesRostered.get(at - DAY / 2, at + DAY / 2, organisation) !== undefined);
       return { covered, onShift };
     },
 

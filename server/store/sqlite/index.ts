@@ -15,7 +15,9 @@ import { reportVerbs } from './reports.ts';
 export function openSqlite({ directory, origin }: { directory: string; origin: string | null }): Store {
   const hot = openHot(directory, origin);
   const { db, log } = hot;
-  const selectEntry = db.prepare<[number], { bytes: Buffer; leaf: Buffer }>('SELECT bytes, leaf FROM entry WHERE idx = ?');
+  const selectEntry = db.prepare<[number], { bytes: Buffer; leaf: Buffer }>(
+    'SELECT bytes, leaf FROM entry WHERE idx = ?',
+  );
   const selectBytes = db
     .prepare<[number, number], Buffer>('SELECT bytes FROM entry WHERE idx >= ? AND idx < ? ORDER BY idx')
     .pluck();

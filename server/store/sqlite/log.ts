@@ -1,6 +1,15 @@
 import type Database from 'better-sqlite3';
-import { appendMany, consistencyPath, emptyFrontier, type Frontier, frontierFrom, inclusionPath, type ReadNode, root } from '#ledger/merkle.ts';
 import { nodeHash } from '#ledger/hash.ts';
+import {
+  appendMany,
+  consistencyPath,
+  emptyFrontier,
+  type Frontier,
+  frontierFrom,
+  inclusionPath,
+  type ReadNode,
+  root,
+} from '#ledger/merkle.ts';
 
 /**
  * The ledger inside `hot.db`. The frontier lives in memory and is swapped only when the transaction that
@@ -40,7 +49,9 @@ export function openLog(db: Database.Database): Log {
     .prepare<[number, number], Buffer>('SELECT leaf FROM entry WHERE idx >= ? AND idx < ? ORDER BY idx')
     .pluck();
   const selectSubtrees = db
-    .prepare<[number, number, number], Buffer>('SELECT hash FROM subtree WHERE level = ? AND n >= ? AND n < ? ORDER BY n')
+    .prepare<[number, number, number], Buffer>(
+      'SELECT hash FROM subtree WHERE level = ? AND n >= ? AND n < ? ORDER BY n',
+    )
     .pluck();
 
   const hashes = (level: number, from: number, to: number): Buffer[] =>
@@ -110,7 +121,8 @@ function fold(row: Buffer[]): Buffer {
   let level = row;
   while (level.length > 1) {
     const above: Buffer[] = [];
-    for (let i = 0; i < level.length; i += 2) above.push(nodeHash(level[i] as Buffer, level[i + 1] as Buffer));
+    for (let i = 0; i < level.length; i += 2)
+      above.push(nodeHash(level[i] as Buffer, level[i + 1] as Buffer));
     level = above;
   }
   return level[0] as Buffer;

@@ -1,7 +1,7 @@
-import { fromCursor, toCursor } from '#model/values.ts';
 import type { Lookup, LookupRequest, OutcomeRequest, Receipt } from '#model/lookup.ts';
-import type { KeptLookup, LookupFilter, NewLookup, PageRequest, Store } from '#store/port.ts';
+import { fromCursor, toCursor } from '#model/values.ts';
 import { timestamp } from '#server/clock.ts';
+import type { KeptLookup, LookupFilter, NewLookup, PageRequest, Store } from '#store/port.ts';
 import { decryptNote, encryptNote, type Person } from './keys.ts';
 import type { Entered, Hot } from './open.ts';
 import { ERASED, packPeople, unpackPeople } from './people.ts';
@@ -35,7 +35,18 @@ export interface LookupRow {
 /** The part of a lookup that no query needs on its own. */
 type LookupData = Pick<
   Lookup,
-  'teams' | 'change' | 'follows' | 'fields' | 'search' | 'system' | 'channel' | 'context' | 'marks' | 'decision' | 'facts' | 'policy'
+  | 'teams'
+  | 'change'
+  | 'follows'
+  | 'fields'
+  | 'search'
+  | 'system'
+  | 'channel'
+  | 'context'
+  | 'marks'
+  | 'decision'
+  | 'facts'
+  | 'policy'
 > & { kind: Lookup['actor']['kind']; onBehalfOf: string[] };
 
 /** An outcome as kept; whom a search showed stands in the lookups made from it. */
@@ -106,7 +117,9 @@ export function readLookup(hot: Hot, row: LookupRow): Lookup {
     reason: row.reason,
     note: row.note && noteKey ? decryptNote(noteKey.key, row.id, row.note) : null,
     reference:
-      row.reference_type === null ? null : ({ type: row.reference_type, id: row.reference_id } as Lookup['reference']),
+      row.reference_type === null
+        ? null
+        : ({ type: row.reference_type, id: row.reference_id } as Lookup['reference']),
     fields: data.fields,
     search: data.search,
     system: data.system,
@@ -242,7 +255,13 @@ export function lookupVerbs(hot: Hot): LookupVerbs {
         treeSize,
       );
       const day = Math.floor(lookup.occurredAt / 86_400_000);
-      roll.run(day, lookup.organisation ?? '', lookup.reason ?? '', lookup.operation, lookup.decision.wouldBe);
+      roll.run(
+        day,
+        lookup.organisation ?? '',
+        lookup.reason ?? '',
+        lookup.operation,
+        lookup.decision.wouldBe,
+      );
       return receiptOf(hot, index, leaf, treeSize, lookup.receivedAt);
     });
   };
@@ -259,7 +278,8 @@ export function lookupVerbs(hot: Hot): LookupVerbs {
       } satisfies KeptLookup;
     },
 
-    madeFrom: async (parent) => selectChildren.all(parent).map(({ id, integration }) => ({ id, integration })),
+    madeFrom: async (parent) =>
+      selectChildren.all(parent).map(({ id, integration }) => ({ id, integration })),
 
     commitLookups: async (lookups) => hot.write(() => insertAll(lookups)),
 
@@ -305,7 +325,10 @@ export function lookupVerbs(hot: Hot): LookupVerbs {
 }
 
 /** SQL conditions for a filter; a person nobody knows matches nothing. */
-export function lookupWhere(hot: Hot, filter: LookupFilter): { where: string[]; values: (string | number)[] } {
+export function lookupWhere(
+  hot: Hot,
+  filter: LookupFilter,
+): { where: string[]; values: (string | number)[] } {
   const where: string[] = [];
   const values: (string | number)[] = [];
   const add = (condition: string, ...more: (string | number)[]) => {

@@ -5,8 +5,8 @@ import Database from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { type EntryKind, type SealedEntry, sealEntry } from '#ledger/entry.ts';
-import { AuditError } from '#server/errors.ts';
 import { timestamp } from '#server/clock.ts';
+import { AuditError } from '#server/errors.ts';
 import { type KeyRing, openKeys, type Person } from './keys.ts';
 import { type Log, openLog } from './log.ts';
 import * as schema from './schema.ts';
@@ -66,7 +66,8 @@ export function openHot(directory: string, origin: string | null): Hot {
       hint: 'Start with that origin, or with another data directory.',
     });
   }
-  if (!kept && origin !== null) db.prepare("INSERT OR IGNORE INTO setting (key, value) VALUES ('origin', ?)").run(origin);
+  if (!kept && origin !== null)
+    db.prepare("INSERT OR IGNORE INTO setting (key, value) VALUES ('origin', ?)").run(origin);
   if (!fresh && !existsSync(join(directory, 'keys.db'))) {
     throw new AuditError('not-ready', 'keys.db is missing beside hot.db.', {
       hint: 'Restore keys.db from its own backup before serving; without it no record can be opened.',
@@ -101,7 +102,9 @@ export function openHot(directory: string, origin: string | null): Hot {
     write,
     enter(entry) {
       const sealed = seal(keys, entry);
-      const index = log.append([{ kind: entry.kind, record: entry.id, bytes: sealed.bytes, leaf: sealed.leaf }]);
+      const index = log.append([
+        { kind: entry.kind, record: entry.id, bytes: sealed.bytes, leaf: sealed.leaf },
+      ]);
       return { index, leaf: sealed.leaf, digests: sealed.digests };
     },
   };

@@ -5,7 +5,16 @@ import type { KeyRing } from './keys.ts';
  * An erased person reads as `erased`.
  */
 const SUBJECT_KEYS = new Set(['subject', 'customerId']);
-const ACTOR_KEYS = new Set(['actor', 'actors', 'assignee', 'openedBy', 'manager', 'supervisor', 'onBehalfOf', 'by']);
+const ACTOR_KEYS = new Set([
+  'actor',
+  'actors',
+  'assignee',
+  'openedBy',
+  'manager',
+  'supervisor',
+  'onBehalfOf',
+  'by',
+]);
 
 export const ERASED = 'erased';
 

@@ -1,14 +1,29 @@
-import type { Operation } from '#policies/vocabulary.ts';
 import { disclose } from '#ledger/entry.ts';
+import type { Operation } from '#policies/vocabulary.ts';
 import type { ExportedEntry, ExportJob, Store, Totals, TotalsFilter } from '#store/port.ts';
-import { LOOKUP_COLUMNS, type LookupRow, lookupGroups, type OutcomeData, outcomeWork, readLookup, receiptFor } from './lookups.ts';
+import {
+  LOOKUP_COLUMNS,
+  type LookupRow,
+  lookupGroups,
+  type OutcomeData,
+  outcomeWork,
+  readLookup,
+  receiptFor,
+} from './lookups.ts';
 import type { Hot } from './open.ts';
 
 /** Totals for reports, and entries opened for exports. */
 
 type ReportVerbs = Pick<
   Store,
-  'totals' | 'exportEntries' | 'settledLeaves' | 'entriesOfKind' | 'saveExport' | 'exportJob' | 'exportJobs' | 'commitExport'
+  | 'totals'
+  | 'exportEntries'
+  | 'settledLeaves'
+  | 'entriesOfKind'
+  | 'saveExport'
+  | 'exportJob'
+  | 'exportJobs'
+  | 'commitExport'
 >;
 
 const HOUR = 3_600_000;
@@ -17,14 +32,19 @@ const DAY = 24 * HOUR;
 export function reportVerbs(hot: Hot): ReportVerbs {
   const { db, keys } = hot;
   const inRange = 'occurred_at >= ? AND occurred_at < ?';
-  const selectRange = db.prepare<[number, number, number, number, number, number, number], { seq: number; outcome: string | null }>(
+  const selectRange = db.prepare<
+    [number, number, number, number, number, number, number],
+    { seq: number; outcome: string | null }
+  >(
     `SELECT seq, NULL AS outcome FROM lookup WHERE ${inRange} AND seq > ?
      UNION ALL
      SELECT o.seq, o.data FROM outcome o CROSS JOIN lookup l ON l.seq = o.lookup WHERE ${inRange} AND o.seq > ?
      ORDER BY seq LIMIT ?`,
   );
   const selectLookup = db.prepare<[number], LookupRow>(`SELECT ${LOOKUP_COLUMNS} FROM lookup WHERE seq = ?`);
-  const selectEntry = db.prepare<[number], { bytes: Buffer; record: string }>('SELECT bytes, record FROM entry WHERE idx = ?');
+  const selectEntry = db.prepare<[number], { bytes: Buffer; record: string }>(
+    'SELECT bytes, record FROM entry WHERE idx = ?',
+  );
   const selectLeaves = db
     .prepare<[string], string>('SELECT leaf FROM settled WHERE settlement = ? ORDER BY position')
     .pluck();
@@ -35,14 +55,21 @@ export function reportVerbs(hot: Hot): ReportVerbs {
     'INSERT INTO export_job (id, created_at, data) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET data = excluded.data',
   );
   const selectJob = db.prepare<[string], string>('SELECT data FROM export_job WHERE id = ?').pluck();
-  const selectJobs = db.prepare<[], string>('SELECT data FROM export_job ORDER BY created_at DESC LIMIT 100').pluck();
+  const selectJobs = db
+    .prepare<[], string>('SELECT data FROM export_job ORDER BY created_at DESC LIMIT 100')
+    .pluck();
 
   const entryAt = (index: number) => selectEntry.get(index) as { bytes: Buffer; record: string };
 
   const openedOutcome = (index: number, data: string): ExportedEntry => {
     const { bytes, record } = entryAt(index);
     const value = outcomeWork(JSON.parse(data) as OutcomeData);
-    return { index, bytes, disclosed: { work: disclose('work', keys.segmentKey, record, value) }, grade: null };
+    return {
+      index,
+      bytes,
+      disclosed: { work: disclose('work', keys.segmentKey, record, value) },
+      grade: null,
+    };
   };
   const opened = (row: LookupRow): ExportedEntry => {
     const lookup = readLookup(hot, row);
@@ -53,7 +80,8 @@ export function reportVerbs(hot: Hot): ReportVerbs {
       index: row.seq,
       bytes: entryAt(row.seq).bytes,
       disclosed: {
-        ...(subject && groups.subject && { subject: disclose('subject', subject.key, row.id, groups.subject) }),
+        ...(subject &&
+          groups.subject && { subject: disclose('subject', subject.key, row.id, groups.subject) }),
         ...(actor && { actor: disclose('actor', actor.key, row.id, groups.actor) }),
         work: disclose('work', keys.segmentKey, row.id, groups.work),
       },
@@ -159,7 +187,11 @@ function totals(hot: Hot, filter: TotalsFilter): Totals {
     actors: one.actors ?? 0,
     subjects: one.subjects ?? 0,
     hours,
-    auditLooks: single('SELECT count(*) AS n FROM audit_look WHERE at >= ? AND at < ?', filter.from, filter.to),
+    auditLooks: single(
+      'SELECT count(*) AS n FROM audit_look WHERE at >= ? AND at < ?',
+      filter.from,
+      filter.to,
+    ),
     dryRuns: single(
       `SELECT coalesce(sum(n), 0) AS n FROM counter WHERE name = 'dry-run' AND day >= ? AND day < ?`,
       Math.floor(filter.from / DAY),
@@ -189,7 +221,8 @@ function findingTotals(hot: Hot, filter: TotalsFilter): Totals['findings'] {
   const byRule: Record<string, number> = {};
   let open = 0;
   for (const row of rows) {
-    if (row.status === 'closed') byOutcome[row.outcome ?? 'none'] = (byOutcome[row.outcome ?? 'none'] ?? 0) + 1;
+    if (row.status === 'closed')
+      byOutcome[row.outcome ?? 'none'] = (byOutcome[row.outcome ?? 'none'] ?? 0) + 1;
     else open++;
     for (const rule of JSON.parse(row.rules) as string[]) byRule[rule] = (byRule[rule] ?? 0) + 1;
   }
