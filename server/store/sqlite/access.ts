@@ -30,9 +30,21 @@ type AccessVerbs = Pick<
 >;
 
 export function accessVerbs(hot: Hot): AccessVerbs {
-  const { orm } = hot;
+  const { orm, keys } = hot;
   const unusedLink = (hash: Uint8Array, at: number) =>
     and(eq(signInLink.hash, Buffer.from(hash)), isNull(signInLink.usedAt), gt(signInLink.expiresAt, at));
+  /** An agent's account is their actor id: kept as an integer, and gone with their key. */
+  const unnamed = <T extends { account: string }>(row: T): T => ({
+    ...row,
+    account: String(keys.take('actor', row.account).ref),
+  });
+  const named = <T extends SignInLink | Session>(
+    row: { account: string; organisations: string } | undefined,
+  ): T | null => {
+    if (!row) return null;
+    const account = keys.byRef('actor', Number(row.account))?.id;
+    return account === undefined ? null : { ...(unpacked(row) as T), account };
+  };
   return {
     saveToken: async (stored) => {
       orm.insert(token).values(packed(stored)).run();
@@ -59,28 +71,36 @@ export function accessVerbs(hot: Hot): AccessVerbs {
         .all()
         .map((row) => unpacked(row) as StoredToken),
 
-    saveLink: async (link) => {
-      orm.insert(signInLink).values(packed(link)).run();
-    },
+    saveLink: async (link) =>
+      hot.write(() => {
+        orm
+          .insert(signInLink)
+          .values(packed(unnamed(link)))
+          .run();
+      }),
     linkByHash: async (hash, at) => {
       const row = orm.select().from(signInLink).where(unusedLink(hash, at)).get();
-      return row ? (unpacked(row) as SignInLink) : null;
+      return named<SignInLink>(row);
     },
     takeLink: async (hash, at) => {
       const row = orm.update(signInLink).set({ usedAt: at }).where(unusedLink(hash, at)).returning().get();
-      return row ? (unpacked(row) as SignInLink) : null;
+      return named<SignInLink>(row);
     },
-    saveSession: async (started) => {
-      orm.delete(session).where(lte(session.expiresAt, started.createdAt)).run();
-      orm.insert(session).values(packed(started)).run();
-    },
+    saveSession: async (started) =>
+      hot.write(() => {
+        orm.delete(session).where(lte(session.expiresAt, started.createdAt)).run();
+        orm
+          .insert(session)
+          .values(packed(unnamed(started)))
+          .run();
+      }),
     sessionByHash: async (hash, at) => {
       const row = orm
         .select()
         .from(session)
         .where(and(eq(session.hash, Buffer.from(hash)), gt(session.expiresAt, at)))
         .get();
-      return row ? (unpacked(row) as Session) : null;
+      return named<Session>(row);
     },
     endSession: async (hash) => {
       orm
@@ -102,16 +122,17 @@ export function accessVerbs(hot: Hot): AccessVerbs {
       const current = orm.select().from(policyVersion).orderBy(desc(policyVersion.seq)).get();
       if (current?.digest === digest) return null;
       return hot.write(() => {
+        const person = keys.take('actor', by);
         const entered = hot.enter({
           kind: 'policy',
           id: `policy/${hot.log.pendingSize()}`,
           at,
           clear: { pack, version, digest, mode },
-          actor: { person: hot.keys.take('actor', by), value: { id: by } },
+          actor: { person, value: { id: by } },
         });
         orm
           .insert(policyVersion)
-          .values({ seq: entered.index, digest, pack, version, mode, bundle, at, by })
+          .values({ seq: entered.index, digest, pack, version, mode, bundle, at, by: String(person.ref) })
           .run();
         return receiptFor(hot, entered, at);
       });

@@ -5,6 +5,7 @@ import { fromCursor, type Items, toCursor } from '#model/values.ts';
 import type { Grade } from '#policies/vocabulary.ts';
 import { AuditError } from '#server/errors.ts';
 import type { AuditLook, FindingFilter, PageRequest, Store } from '#store/port.ts';
+import { decryptNote, encryptNote } from './keys.ts';
 import { LOOKUP_COLUMNS, type LookupRow, readLookup, receiptFor } from './lookups.ts';
 import type { Hot } from './open.ts';
 import { ERASED } from './people.ts';
@@ -43,6 +44,8 @@ interface FindingRow {
 }
 
 const IDS_SHOWN = 100;
+/** A rank is kept as a whole number of thousandths. */
+const RANK_UNIT = 1000;
 const OPEN = "('open', 'asked', 'answered', 'to-confirm')";
 
 export function findingVerbs(hot: Hot): FindingVerbs {
@@ -76,6 +79,8 @@ export function findingVerbs(hot: Hot): FindingVerbs {
   const selectSteps = db.prepare<
     [string],
     {
+      seq: number;
+      finding: string;
       at: number;
       step: ReviewStep['step'];
       actor: number;
@@ -83,7 +88,9 @@ export function findingVerbs(hot: Hot): FindingVerbs {
       note: string;
       reference: string | null;
     }
-  >('SELECT at, step, actor, outcome, note, reference FROM review_step WHERE finding = ? ORDER BY seq');
+  >(
+    'SELECT seq, finding, at, step, actor, outcome, note, reference FROM review_step WHERE finding = ? ORDER BY seq',
+  );
   const move = db.prepare('UPDATE finding SET status = ?, outcome = ? WHERE id = ? AND status = ?');
   const insertLook = db.prepare(
     'INSERT INTO audit_look (seq, id, at, actor, role, route, target, query) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
@@ -97,10 +104,11 @@ export function findingVerbs(hot: Hot): FindingVerbs {
       actor: number;
       role: AuditLook['role'];
       route: string;
-      target: string;
       query: string | null;
     }
-  >('SELECT * FROM audit_look WHERE target = ? ORDER BY seq DESC LIMIT 100');
+  >(
+    'SELECT seq, id, at, actor, role, route, query FROM audit_look WHERE target = ? ORDER BY seq DESC LIMIT 100',
+  );
 
   /** People a finding is about are kept as integers, like everywhere in this file. */
   const aboutKey = (about: Finding['about']): string =>
@@ -130,7 +138,7 @@ export function findingVerbs(hot: Hot): FindingVerbs {
       grades,
       outcome: row.outcome,
       predecessor: row.predecessor,
-      rank: row.rank,
+      rank: row.rank / RANK_UNIT,
     };
   };
 
@@ -151,12 +159,23 @@ export function findingVerbs(hot: Hot): FindingVerbs {
       JSON.stringify(finding.story),
       finding.outcome,
       finding.predecessor,
-      Math.round(finding.rank * 1000),
+      Math.round(finding.rank * RANK_UNIT),
     );
     for (const id of finding.lookups.ids) {
       const seq = seqOf.get(id);
       if (seq !== undefined) insertLookup.run(finding.id, seq as number);
     }
+  };
+
+  /** What was looked at may be a person: kept as a keyed digest, found again by whoever names it. */
+  const targetKey = (target: string): string => keys.rekey(target).toString('base64');
+
+  /** The free text of a step, kept under the key of who wrote it. */
+  const noteOf = (row: { finding: string; seq: number; actor: number; note: string }): string => {
+    const author = keys.byRef('actor', row.actor);
+    return author
+      ? decryptNote(author.key, stepName(row.finding, row.seq), Buffer.from(row.note, 'base64'))
+      : ERASED;
   };
 
   return {
@@ -211,7 +230,7 @@ export function findingVerbs(hot: Hot): FindingVerbs {
         step: row.step,
         by: keys.byRef('actor', row.actor)?.id ?? ERASED,
         outcome: row.outcome,
-        note: row.note,
+        note: noteOf(row),
         reference: row.reference === null ? null : (JSON.parse(row.reference) as ReviewStep['reference']),
       }));
     },
@@ -225,7 +244,7 @@ export function findingVerbs(hot: Hot): FindingVerbs {
         const by = keys.take('actor', step.by);
         const entered = hot.enter({
           kind: 'review',
-          id: `${step.finding}/review/${hot.log.pendingSize()}`,
+          id: stepName(step.finding, hot.log.pendingSize()),
           at: step.at,
           clear: { finding: step.finding, step: step.step, outcome: step.outcome },
           actor: { person: by, value: { id: step.by } },
@@ -239,7 +258,7 @@ export function findingVerbs(hot: Hot): FindingVerbs {
           step.step,
           by.ref,
           step.outcome,
-          step.note,
+          encryptNote(by.key, stepName(step.finding, entered.index), step.note).toString('base64'),
           reference,
         );
         return receiptFor(hot, entered, step.at);
@@ -256,24 +275,28 @@ export function findingVerbs(hot: Hot): FindingVerbs {
           actor: { person: by, value: { id: look.by } },
           work: { value: { target: look.target, query: look.query } },
         });
+        const target = look.target === null ? null : targetKey(look.target);
         const query = look.query === null ? null : JSON.stringify(withoutPeople(look.query));
-        insertLook.run(entered.index, look.id, look.at, by.ref, look.role, look.route, look.target, query);
+        insertLook.run(entered.index, look.id, look.at, by.ref, look.role, look.route, target, query);
         return receiptFor(hot, entered, look.at);
       }),
     async looksAt(target) {
-      return selectLooks.all(target).map((row) => ({
+      return selectLooks.all(targetKey(target)).map((row) => ({
         id: row.id,
         at: row.at,
         by: keys.byRef('actor', row.actor)?.id ?? ERASED,
         role: row.role,
         route: row.route,
-        target: row.target,
+        target,
         query: row.query === null ? null : (JSON.parse(row.query) as AuditLook['query']),
         index: row.seq,
       }));
     },
   };
 }
+
+/** Id of a step's entry, and what its note is bound to. */
+const stepName = (finding: string, index: number): string => `${finding}/review/${index}`;
 
 /** Filters are kept by name; whom they named stands in the entry's digest alone. */
 const withoutPeople = (query: NonNullable<AuditLook['query']>): AuditLook['query'] =>
@@ -328,7 +351,8 @@ function findingWhere(hot: Hot, filter: FindingFilter): { where: string[]; value
   if (filter.teams !== undefined) {
     add(
       `about_kind = 'actor' AND about IN (SELECT d.key FROM directory d, json_each(d.data, '$.teams') t
-         WHERE d.type = 'actor' AND t.value IN (SELECT value FROM json_each(?)))`,
+         WHERE d.type = 'actor' AND t.value IN (SELECT value FROM json_each(?))
+           AND d.version = (SELECT max(version) FROM directory WHERE type = 'actor' AND key = d.key))`,
       JSON.stringify(filter.teams),
     );
   }

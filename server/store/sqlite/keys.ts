@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { chmodSync, closeSync, existsSync, openSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 
 /**
@@ -33,11 +34,22 @@ export interface KeyRing {
 
 const CACHED_MAX = 500_000;
 
-export function openKeys(file: string): KeyRing {
+/**
+ * A database file as this adapter has them: readable by its owner alone, and fsynced at every commit. The
+ * mode is set by name: closing another descriptor of the file would drop the locks of this process.
+ */
+export function openFile(file: string): Database.Database {
+  if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
+  if ((statSync(file).mode & 0o077) !== 0) chmodSync(file, 0o600);
   const db = new Database(file);
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = FULL');
   db.pragma('busy_timeout = 5000');
+  return db;
+}
+
+export function openKeys(file: string): KeyRing {
+  const db = openFile(file);
   db.exec(`
     CREATE TABLE IF NOT EXISTS subject (ref INTEGER PRIMARY KEY, id TEXT UNIQUE, key BLOB) STRICT;
     CREATE TABLE IF NOT EXISTS actor (ref INTEGER PRIMARY KEY, id TEXT UNIQUE, key BLOB) STRICT;

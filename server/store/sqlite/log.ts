@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { LedgerError } from '#ledger/error.ts';
 import { nodeHash } from '#ledger/hash.ts';
 import {
   appendMany,
@@ -37,6 +38,8 @@ export interface Log {
   inclusion(index: number, size: number): Buffer[];
   consistency(from: number, to: number): Buffer[];
   tile(level: number, n: number, width: number): Buffer | null;
+  /** The leaf hash at an index; null where the tree is not that large. */
+  leaf(index: number): Buffer | null;
 }
 
 const TILE_WIDTH = 256;
@@ -61,7 +64,9 @@ export function openLog(db: Database.Database): Log {
   const read: ReadNode = (level, index) => {
     const stored = Math.floor(level / 8);
     const width = 2 ** (level % 8);
-    return fold(hashes(stored, index * width, (index + 1) * width));
+    const row = hashes(stored, index * width, (index + 1) * width);
+    if (row.length !== width) throw new LedgerError('out-of-range', 'the tree is not that large');
+    return fold(row);
   };
 
   const load = (): Frontier => {
@@ -113,6 +118,7 @@ export function openLog(db: Database.Database): Log {
       const row = hashes(level, from, from + width);
       return row.length === width ? Buffer.concat(row) : null;
     },
+    leaf: (index) => hashes(0, index, index + 1)[0] ?? null,
   };
 }
 

@@ -132,7 +132,7 @@ export function readLookup(hot: Hot, row: LookupRow): Lookup {
     decision: data.decision,
     facts: data.facts,
     grade: row.grade,
-    receipt: receiptOf(hot, row.seq, hot.log.tile(0, row.seq, 1), row.tree_size, row.received_at),
+    receipt: receiptOf(hot, row.seq, hot.log.leaf(row.seq), row.tree_size, row.received_at),
   };
 }
 

@@ -1,13 +1,13 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { type EntryKind, type SealedEntry, sealEntry } from '#ledger/entry.ts';
 import { timestamp } from '#server/clock.ts';
 import { AuditError } from '#server/errors.ts';
-import { type KeyRing, openKeys, type Person } from './keys.ts';
+import { type KeyRing, openFile, openKeys, type Person } from './keys.ts';
 import { type Log, openLog } from './log.ts';
 import * as schema from './schema.ts';
 
@@ -48,13 +48,32 @@ const MIGRATIONS = fileURLToPath(new URL('./migrations', import.meta.url));
 
 /** `origin` names the log for good; null takes the name that the directory has. */
 export function openHot(directory: string, origin: string | null): Hot {
+  const opened: { close(): void }[] = [];
+  try {
+    return openFiles(directory, origin, (database) => opened.push(database));
+  } catch (error) {
+    for (const database of opened) database.close();
+    throw asDurabilityError(error);
+  }
+}
+
+function openFiles(
+  directory: string,
+  origin: string | null,
+  opened: (database: { close(): void }) => void,
+): Hot {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const file = join(directory, 'hot.db');
-  const fresh = !existsSync(file);
-  const db = new Database(file);
-  db.pragma('journal_mode = WAL');
-  db.pragma('synchronous = FULL');
-  db.pragma('busy_timeout = 5000');
+  const [hotFile, keysFile] = [join(directory, 'hot.db'), join(directory, 'keys.db')];
+  if (existsSync(hotFile) && !existsSync(keysFile)) {
+    throw new AuditError('not-ready', 'keys.db is missing beside hot.db.', {
+      hint: 'Restore keys.db from its own backup before serving; without it no record can be opened.',
+    });
+  }
+  // Keys first: a first start that is cut short leaves a directory that the next start can use.
+  const keys = openKeys(keysFile);
+  opened(keys);
+  const db = openFile(hotFile);
+  opened(db);
   db.pragma('cache_size = -65536');
   db.pragma('temp_store = MEMORY');
   const orm = drizzle(db, { schema });
@@ -68,17 +87,11 @@ export function openHot(directory: string, origin: string | null): Hot {
   }
   if (!kept && origin !== null)
     db.prepare("INSERT OR IGNORE INTO setting (key, value) VALUES ('origin', ?)").run(origin);
-  if (!fresh && !existsSync(join(directory, 'keys.db'))) {
-    throw new AuditError('not-ready', 'keys.db is missing beside hot.db.', {
-      hint: 'Restore keys.db from its own backup before serving; without it no record can be opened.',
-    });
-  }
-  const keys = openKeys(join(directory, 'keys.db'));
   const log = openLog(db);
 
   const write = <T>(work: () => T): T => {
-    db.exec('BEGIN IMMEDIATE');
     try {
+      db.exec('BEGIN IMMEDIATE');
       log.refresh();
       const result = work();
       keys.flush();
@@ -126,10 +139,12 @@ function seal(keys: KeyRing, { kind, id, at, clear, subject, actor, work }: Entr
 
 /** A full or read-only disk is told as such: nothing was written, and the caller must not show the data. */
 function asDurabilityError(error: unknown): unknown {
-  const code = error instanceof Database.SqliteError ? error.code : null;
-  if (code && /^SQLITE_(FULL|IOERR|READONLY|BUSY|CANTOPEN|CORRUPT)/.test(code)) {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (
+    /^SQLITE_(FULL|IOERR|READONLY|BUSY|CANTOPEN|CORRUPT)|^(EACCES|EPERM|EROFS|ENOSPC|ENOTDIR)$/.test(code)
+  ) {
     return new AuditError('not-durable', 'The record could not be made durable; nothing was written.', {
-      hint: code.startsWith('SQLITE_FULL')
+      hint: /^SQLITE_FULL|^ENOSPC/.test(code)
         ? 'The disk that holds the data directory is full: make room and send the request again.'
         : `Check the disk and the rights of the data directory (${code}), then send the request again.`,
       cause: error,

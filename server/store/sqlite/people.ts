@@ -14,6 +14,7 @@ const ACTOR_KEYS = new Set([
   'supervisor',
   'onBehalfOf',
   'by',
+  'createdBy',
 ]);
 
 export const ERASED = 'erased';

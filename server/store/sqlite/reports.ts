@@ -11,6 +11,7 @@ import {
   receiptFor,
 } from './lookups.ts';
 import type { Hot } from './open.ts';
+import { packPeople, unpackPeople } from './people.ts';
 
 /** Totals for reports, and entries opened for exports. */
 
@@ -99,14 +100,15 @@ export function reportVerbs(hot: Hot): ReportVerbs {
         ),
     settledLeaves: async (settlement) => selectLeaves.all(settlement) as string[],
     entriesOfKind: async (kind) => selectKind.all(kind),
-    saveExport: async (job) => {
-      saveJob.run(job.id, job.createdAt, JSON.stringify(job));
-    },
+    saveExport: async (job) =>
+      hot.write(() => {
+        saveJob.run(job.id, job.createdAt, packPeople(keys, job));
+      }),
     exportJob: async (id) => {
       const data = selectJob.get(id);
-      return data === undefined ? null : (JSON.parse(data as string) as ExportJob);
+      return data === undefined ? null : unpackPeople<ExportJob>(keys, data as string);
     },
-    exportJobs: async () => (selectJobs.all() as string[]).map((data) => JSON.parse(data) as ExportJob),
+    exportJobs: async () => (selectJobs.all() as string[]).map((data) => unpackPeople<ExportJob>(keys, data)),
     commitExport: async (job, manifestDigest) =>
       hot.write(() => {
         const by = keys.take('actor', job.createdBy);
@@ -119,7 +121,7 @@ export function reportVerbs(hot: Hot): ReportVerbs {
           actor: { person: by, value: { id: job.createdBy } },
           work: { value: { query: job.query } },
         });
-        saveJob.run(job.id, job.createdAt, JSON.stringify(job));
+        saveJob.run(job.id, job.createdAt, packPeople(keys, job));
         return receiptFor(hot, entered, at);
       }),
   };
