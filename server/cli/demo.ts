@@ -105,7 +105,7 @@ async function play(
   clock: ReturnType<typeof fixedClock>,
   sinkOf: (source: string) => Sink,
 ): Promise<void> {
-  const progress = startProgress(process.stderr, Date.now);
+  const progress = startProgress(process.stderr, Date.now, false);
   const { start } = world.options;
   const span = world.end - start;
   for (const portion of portions(world, SLICE_MS)) {

@@ -1,6 +1,6 @@
-/** How far an import is: a bar on a terminal, a line every few seconds anywhere else. */
+/** How far long work is: a bar on a terminal, a line every few seconds anywhere else. */
 export interface Progress {
-  /** `done` of `total` bytes read, and what is being done now. */
+  /** `done` of `total`, and what is being done now. */
   update(done: number, total: number, what: string): void;
   end(): void;
 }
@@ -15,7 +15,8 @@ const BAR_WIDTH = 30;
 const TERMINAL_MS = 100;
 const LINE_MS = 5000;
 
-export function startProgress(screen: Screen, now: () => number): Progress {
+/** `inBytes`: what is done is counted in bytes, and a rate is told. */
+export function startProgress(screen: Screen, now: () => number, inBytes = true): Progress {
   const started = now();
   const every = screen.isTTY ? TERMINAL_MS : LINE_MS;
   let shown = started;
@@ -24,7 +25,7 @@ export function startProgress(screen: Screen, now: () => number): Progress {
   const show = (done: number, total: number, what: string): void => {
     const seconds = (now() - started) / 1000;
     const share = total === 0 ? 1 : done / total;
-    const rate = seconds === 0 ? '' : ` · ${(done / seconds / 1e6).toFixed(1)} MB/s`;
+    const rate = seconds === 0 || !inBytes ? '' : ` · ${(done / seconds / 1e6).toFixed(1)} MB/s`;
     const left = share === 0 || share === 1 ? '' : ` · about ${span((seconds * (1 - share)) / share)} left`;
     const percent = `${Math.floor(share * 100)} %`.padStart(5);
     const filled = Math.round(share * BAR_WIDTH);
