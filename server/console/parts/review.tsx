@@ -155,18 +155,9 @@ const Outcomes: FC<{ reader: Reader; attempt: Attempt | null }> = ({ reader, att
       <div class="choices">
         {OUTCOMES.map((outcome) => (
           <label class="choice">
-            <input
-              type="radio"
-              name="outcome"
-              value={outcome}
-              checked={attempt?.outcome === outcome}
-              aria-describedby={`hint-${outcome}`}
-            />
+            <input type="radio" name="outcome" value={outcome} checked={attempt?.outcome === outcome} />
             <span>
-              {t.outcomes[outcome]}
-              <span class="hint" id={`hint-${outcome}`}>
-                {t.review.hints[outcome]}
-              </span>
+              {t.outcomes[outcome]} <span class="hint">{t.review.hints[outcome]}</span>
             </span>
           </label>
         ))}
