@@ -21,9 +21,26 @@ export function isProjectModule(module: string): boolean {
   return /^(\.|#|~|@\/)/.test(module);
 }
 
+const traced = new WeakMap<World, Map<Value, Origin[]>>();
+
 /** A value may have several origins; one that leads nowhere has module `?` and its name. */
 export function originsOf(world: World, known: Known, depth = 0): Origin[] {
   if (depth > DEEPEST) return [];
+  let memo = traced.get(world);
+  if (!memo) {
+    memo = new Map();
+    traced.set(world, memo);
+  }
+  const before = memo.get(known.value);
+  if (before) return before;
+  // Also what a circle finds when it comes back here.
+  memo.set(known.value, []);
+  const found = originsOnce(world, known, depth).slice(0, MOST);
+  memo.set(known.value, found);
+  return found;
+}
+
+function originsOnce(world: World, known: Known, depth: number): Origin[] {
   const { value, home } = known;
   const next = (each: Value, at: Unit = home): Origin[] =>
     originsOf(world, { value: each, home: at }, depth + 1);

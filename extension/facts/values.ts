@@ -26,9 +26,26 @@ export function placeOf(world: World, known: Known, use: Span): Span {
   return known.home === world.unit ? known.value.span : use;
 }
 
+const settled = new WeakMap<World, Map<Value, Known[]>>();
+
 /** Everything a value may be, once its names are followed. Unknown names stay as they are. */
 export function settle(world: World, known: Known, depth = 0): Known[] {
   if (depth > DEEPEST) return [known];
+  let memo = settled.get(world);
+  if (!memo) {
+    memo = new Map();
+    settled.set(world, memo);
+  }
+  const before = memo.get(known.value);
+  if (before) return before;
+  // Also what a circle finds when it comes back here.
+  memo.set(known.value, [known]);
+  const found = settleOnce(world, known, depth).slice(0, MOST);
+  memo.set(known.value, found);
+  return found;
+}
+
+function settleOnce(world: World, known: Known, depth: number): Known[] {
   const { value, home } = known;
   const each = (values: readonly Value[]): Known[] =>
     values.slice(0, MOST).flatMap((value) => settle(world, { value, home }, depth + 1));

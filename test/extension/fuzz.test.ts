@@ -112,3 +112,15 @@ test('functions that call each other in a circle end', () => {
   lint('circle.ts', `${code}\nexport const run = (c) => f0(c.email);`);
   expect(performance.now() - started).toBeLessThan(10_000);
 });
+
+test('names given from one to the next, each in several ways, are followed once', () => {
+  const lines = ['let v0 = require("jsforce");'];
+  for (let i = 1; i < 60; i++) {
+    lines.push(
+      `let v${i} = v${i - 1}.a || v${i - 1}.b || v${i - 1}(v${i - 1}); v${i} = v${Math.max(0, i - 2)} ?? v${i};`,
+    );
+  }
+  const started = performance.now();
+  lint('names.js', `${lines.join('\n')}\nv59.query('SELECT Id FROM Contact');`);
+  expect(performance.now() - started).toBeLessThan(5_000);
+});
