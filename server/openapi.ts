@@ -237,7 +237,11 @@ function operation(
       requestBody: {
         content: {
           ...(!batchOnly && { 'application/json': { schema: body } }),
-          ...(lines && { 'application/x-ndjson': { schema: body } }),
+          ...(lines && {
+            'application/x-ndjson': {
+              schema: body instanceof z.ZodArray ? (body.element as z.ZodType) : body,
+            },
+          }),
         },
       },
     }),

@@ -4,6 +4,7 @@ import { SubjectId, Time } from '#model/values.ts';
 import type { RouteName } from '#server/auth/access.ts';
 import { look } from '#server/auth/look.ts';
 import { newId, timestamp } from '#server/clock.ts';
+import { AuditError } from '#server/errors.ts';
 import { type Api, body, type Call, parse, query, route } from '#server/http.ts';
 
 /** `/v1/consents`: the versioned register. A withdrawal holds from the next lookup on. */
@@ -12,8 +13,17 @@ const AsOf = z.strictObject({ at: Time.optional() });
 const ConsentQuery = z.strictObject({ subject: SubjectId, at: Time.optional() });
 
 export function consentRoutes(api: Api): void {
-  route(api, 'POST /v1/consents', async ({ c }) => {
+  route(api, 'POST /v1/consents', async ({ c, who }) => {
     const request = await body(c, ConsentRequest, 16 * 1024);
+    if (
+      request.organisation &&
+      who.organisations.length > 0 &&
+      !who.organisations.includes(request.organisation)
+    ) {
+      throw new AuditError('not-permitted', 'This organisation is not among those that your token names.', {
+        mistakes: [{ path: 'organisation', message: 'is not for this token to tell' }],
+      });
+    }
     const receivedAt = api.clock.now();
     const consent: Consent = {
       id: newId(receivedAt),

@@ -19,23 +19,29 @@ export interface Intake<T> {
   errors: ItemError[];
 }
 
-export function checkItems<T extends ZodType>(schema: T, values: readonly unknown[]): Intake<z.output<T>> {
+/** `numbers`: the line of each value, where lines between them were blank. */
+export function checkItems<T extends ZodType>(
+  schema: T,
+  values: readonly unknown[],
+  numbers?: readonly number[],
+): Intake<z.output<T>> {
   const items: z.output<T>[] = [];
   const lines: number[] = [];
   const errors: ItemError[] = [];
   for (const [i, value] of values.entries()) {
+    const line = numbers?.[i] ?? i + 1;
     if (value instanceof AuditError) {
-      errors.push({ line: i + 1, code: value.code, path: '', message: value.message });
+      errors.push({ line, code: value.code, path: '', message: value.message });
       continue;
     }
     const parsed = schema.safeParse(value);
     if (parsed.success) {
       items.push(parsed.data);
-      lines.push(i + 1);
+      lines.push(line);
     } else {
       const first = mistakesOf(parsed.error)[0];
       errors.push({
-        line: i + 1,
+        line,
         code: 'invalid-request',
         path: first?.path ?? '',
         message: first?.message ?? 'is malformed',
@@ -49,27 +55,31 @@ export function checkItems<T extends ZodType>(schema: T, values: readonly unknow
 export async function takeItems<T extends ZodType>({ c }: Call, schema: T): Promise<Intake<z.output<T>>> {
   const type = mediaType(c, 'application/json', 'application/x-ndjson');
   const text = decode(await readBytes(c, EVIDENCE_BYTES_MAX));
-  const values = type === 'application/json' ? arrayOf(parseJson(text)) : linesOf(text);
+  const { values, numbers } =
+    type === 'application/json' ? { values: arrayOf(parseJson(text)), numbers: undefined } : linesOf(text);
   if (values.length > EVIDENCE_ITEMS_MAX) {
     throw new AuditError('too-large', `The body has more than ${EVIDENCE_ITEMS_MAX} items.`, {
       hint: 'Send them in several requests.',
     });
   }
-  return checkItems(schema, values);
+  return checkItems(schema, values, numbers);
 }
 
 function arrayOf(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [value];
 }
 
-const linesOf = (text: string): unknown[] =>
-  text
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map((line) => {
-      try {
-        return parseJson(line);
-      } catch (error) {
-        return error;
-      }
-    });
+function linesOf(text: string): { values: unknown[]; numbers: number[] } {
+  const values: unknown[] = [];
+  const numbers: number[] = [];
+  for (const [i, line] of text.split('\n').entries()) {
+    if (line.trim() === '') continue;
+    numbers.push(i + 1);
+    try {
+      values.push(parseJson(line));
+    } catch (error) {
+      values.push(error);
+    }
+  }
+  return { values, numbers };
+}

@@ -6,6 +6,7 @@ import { look } from '#server/auth/look.ts';
 import { timestamp } from '#server/clock.ts';
 import { AuditError, notFound } from '#server/errors.ts';
 import { type Api, body, type Call, parse, route } from '#server/http.ts';
+import { shownQuery } from '#server/lookups/routes.ts';
 import type { ExportJob } from '#store/port.ts';
 import type { Exports } from './job.ts';
 import { ExportQuery } from './query.ts';
@@ -57,7 +58,13 @@ export function exportRoutes(api: Api, exports: Exports, signer: ExportSigner): 
       filter: { ...filter, ...(organisations && { organisations }) },
       ...(request.include && { disclose: request.include }),
     });
-    await look(api, who, 'POST /v1/exports', null, { from: request.from, to: request.to });
+    await look(
+      api,
+      who,
+      'POST /v1/exports',
+      null,
+      shownQuery({ from: request.from, to: request.to, ...request.filter }),
+    );
     return c.json(jobJson(await exports.start(query, who.id)), 202);
   });
 

@@ -132,7 +132,10 @@ export function decide(
 ): NewLookup {
   const organisation = gathered.actor?.organisation ?? null;
   const inOrganisations =
-    who.organisations.length === 0 || organisation === null || who.organisations.includes(organisation);
+    who.organisations.length === 0 ||
+    [gathered.actor, ...gathered.onBehalfOf].every(
+      (one) => !one || who.organisations.includes(one.organisation),
+    );
   const facts: Facts = {
     at: draft.occurredAt,
     operation: draft.operation,
@@ -238,9 +241,18 @@ function isFollowUp(draft: Draft, { follows }: GatheredFacts): boolean {
     follows.wouldBe === 'ask' &&
     follows.actor === draft.actor.id &&
     follows.subject === draft.subject &&
+    isWithin(draft.change, follows.change) &&
     draft.occurredAt >= follows.at &&
     draft.occurredAt - follows.at <= FOLLOW_MS
   );
+}
+
+/** Whether a change is the one that was asked about, or less of it. */
+function isWithin(change: Lookup['change'], asked: Lookup['change']): boolean {
+  if (change === null || asked === null) return change === asked;
+  if (change.action !== asked.action || change.currency !== asked.currency) return false;
+  if (change.amount === null || asked.amount === null) return change.amount === asked.amount;
+  return change.amount === asked.amount || (change.amount >= 0 && change.amount < asked.amount);
 }
 
 /** Without members that are undefined or null, at every depth: absent and null mean the same. */

@@ -78,11 +78,12 @@ export function lookupRoutes(api: Api, lookups: Lookups): void {
 
   route(api, 'GET /v1/lookups/:id', async (call) => {
     const id = lookupId(call);
-    await look(api, call.who, 'GET /v1/lookups/:id', id);
     const kept = await api.store.lookupById(id);
+    const lookup = seen(call, kept?.lookup ?? null);
+    await look(api, call.who, 'GET /v1/lookups/:id', id);
     const children = kept?.children.map((child) => child.id) ?? [];
-    const outcomes = kept ? (await api.store.outcomesOf(id)).map(outcomeJson) : [];
-    return call.c.json({ ...lookupJson(seen(call, kept?.lookup ?? null)), children, outcomes });
+    const outcomes = (await api.store.outcomesOf(id)).map(outcomeJson);
+    return call.c.json({ ...lookupJson(lookup), children, outcomes });
   });
 }
 

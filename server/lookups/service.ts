@@ -10,7 +10,7 @@ import type { Policy } from '#policies/policy.ts';
 import type { Principal } from '#server/auth/principal.ts';
 import type { Clock } from '#server/clock.ts';
 import { AuditError, notFound } from '#server/errors.ts';
-import type { KeptLookup, NewLookup, Store } from '#store/port.ts';
+import type { GatheredFacts, KeptLookup, NewLookup, Store } from '#store/port.ts';
 import {
   childId,
   type Draft,
@@ -21,11 +21,11 @@ import {
   type EvidenceAtHand,
   factsQuery,
 } from './decide.ts';
+import { groupCommit } from './group-commit.ts';
 
 /**
- * Decide → commit → receipt. Single lookups that wait at the same moment share one transaction: the queue
- * is flushed by `setImmediate`, so it clocks itself by how long a commit takes. An answer is given only
- * when the lookup is durable.
+ * Decide → commit → receipt. Single lookups that wait at the same moment share one transaction. An answer is
+ * given only when the lookup is durable.
  */
 export interface Lookups {
   /** One request, one lookup or one a subject. `fresh` is false for a retry that was answered before. */
@@ -68,197 +68,204 @@ export const answerOf = (lookup: Pick<Lookup, 'id' | 'decision' | 'policy' | 're
 export function createLookups({ store, clock, policyAt, evidenceAtHand }: LookupDeps): Lookups {
   const commit = groupCommit(store);
 
-  const decideOne = async (draft: Draft, who: Principal): Promise<NewLookup> => {
-    const policy = policyAt(draft.occurredAt);
-    return decide(draft, await store.gatherFacts(factsQuery(draft, policy)), policy, who, evidenceAtHand);
+  const inTurn = turns();
+
+  /** Decides a request's drafts in order; what is decided first counts for the next. */
+  const decideAll = async (
+    drafts: readonly Draft[],
+    who: Principal,
+    earlier = newEarlier(),
+  ): Promise<NewLookup[]> => {
+    const decided: NewLookup[] = [];
+    for (const draft of drafts) decided.push(await decideNext(draft, who, earlier));
+    return decided;
   };
 
   /** The answers kept for a request that was sent before; null when it is new. Throws `conflict`. */
-  const keptFor = async (drafts: readonly Draft[], who: Principal): Promise<LookupAnswer[] | null> => {
+  const keptFor = async (
+    request: LookupRequest,
+    drafts: readonly Draft[],
+    who: Principal,
+  ): Promise<LookupAnswer[] | null> => {
+    if (request.id == null) return null;
     const kept = await Promise.all(drafts.map((draft) => store.lookupById(draft.id)));
-    if (kept.every((one) => one === null)) return null;
+    if (kept.every((one) => one === null)) {
+      const usedAsOther = request.subjects
+        ? (await store.lookupById(request.id)) !== null
+        : (await store.madeFrom(request.id)).length > 0;
+      if (usedAsOther) throw conflict();
+      return null;
+    }
     const same = kept.every((one, i) => one !== null && isSame(one, drafts[i] as Draft, who));
     if (!same) throw conflict();
     return kept.map((one) => answerOf((one as KeptLookup).lookup));
   };
 
-  const inFlight = new Map<string, Promise<unknown>>();
-
   return {
     async record(request, who) {
-      const drafts = draftsOf(request, who, clock.now());
       const many = request.subjects != null;
-      const first = (drafts[0] as Draft).id;
-      for (let waiting = inFlight.get(first); waiting; waiting = inFlight.get(first))
-        await waiting.catch(() => undefined);
-      const work = (async () => {
-        const kept = request.id == null ? null : await keptFor(drafts, who);
+      return inTurn(namesOf(request), async () => {
+        const drafts = draftsOf(request, who, clock.now());
+        const kept = await keptFor(request, drafts, who);
         if (kept) return { answers: kept, fresh: false, many };
-        const lookups = await Promise.all(drafts.map((draft) => decideOne(draft, who)));
+        const lookups = await decideAll(drafts, who);
         const receipts = await commit(lookups);
         const answers = lookups.map((lookup, i) => answerOf({ ...lookup, receipt: receipts[i] as Receipt }));
         return { answers, fresh: true, many };
-      })();
-      inFlight.set(first, work);
-      try {
-        return await work;
-      } finally {
-        inFlight.delete(first);
-      }
+      });
     },
 
     async dryRun(request, who) {
-      const decided = await Promise.all(
-        draftsOf(request, who, clock.now()).map((draft) => decideOne(draft, who)),
-      );
+      const decided = await decideAll(draftsOf(request, who, clock.now()), who);
       await store.countDryRun(decided[0]?.organisation ?? null, clock.now());
       return decided.map(decisionOnly);
     },
 
-    async recordMany(requests, who) {
-      const results: (BatchResult | NewLookup[])[] = [];
-      const inChunk = new Map<string, Uint8Array>();
-      const tasks = new Map<string, { subjects: Set<string>; lookups: number }>();
-      const later: number[] = [];
-      for (const [i, request] of requests.entries()) {
-        const drafts = draftsOf(request, who, clock.now());
-        const first = drafts[0] as Draft;
-        const twin = inChunk.get(first.id);
-        if (twin) {
-          if (Buffer.compare(twin, first.content) === 0) later.push(i);
-          results.push(
-            Buffer.compare(twin, first.content) === 0
-              ? { status: 'duplicate', answers: [] }
-              : { status: 'conflict', message: conflict().message },
-          );
-          continue;
-        }
-        try {
-          const kept = await keptFor(drafts, who);
-          if (kept) {
-            results.push({ status: 'duplicate', answers: kept });
-            continue;
-          }
-        } catch (error) {
-          if (!(error instanceof AuditError) || error.code !== 'conflict') throw error;
-          results.push({ status: 'conflict', message: error.message });
-          continue;
-        }
-        inChunk.set(first.id, first.content);
-        const decided: NewLookup[] = [];
-        for (const draft of drafts) decided.push(await decideInBatch(draft, who, tasks));
-        results.push(decided);
-      }
-      const fresh = results.filter((result): result is NewLookup[] => Array.isArray(result));
-      const receipts = fresh.length > 0 ? await commit(fresh.flat()) : [];
-      let next = 0;
-      const answered = results.map((result): BatchResult => {
-        if (!Array.isArray(result)) return result;
-        const answers = result.map((lookup) => answerOf({ ...lookup, receipt: receipts[next++] as Receipt }));
-        return { status: 'accepted', answers };
-      });
-      for (const i of later) {
-        const kept = await keptFor(draftsOf(requests[i] as LookupRequest, who, clock.now()), who);
-        answered[i] = { status: 'duplicate', answers: kept ?? [] };
-      }
-      return answered;
-    },
+    recordMany: (requests, who) => inTurn(requests.flatMap(namesOf), () => recordChunk(requests, who)),
 
     async outcome(id, outcome, who) {
-      const kept = await store.lookupById(id);
-      if (!kept) return outcomeOfMany(id, outcome, who);
-      if (kept.integration !== who.id) throw notFound('lookup');
-      const { lookup } = kept;
-      if (outcome.subjectsShown && lookup.operation !== 'search') {
-        throw new AuditError('invalid-request', 'Only a search has customers shown.', {
-          hint: 'Leave subjectsShown out.',
-          mistakes: [{ path: 'subjectsShown', message: 'belongs to a search' }],
-        });
-      }
-      const children = await Promise.all(
-        childrenOf(lookup, outcome, who, clock.now(), kept).map((draft) => decideOne(draft, who)),
-      );
-      const receipt = await store.commitOutcome({ lookup: id, at: clock.now(), outcome }, children);
-      const shown = (await store.lookupById(id))?.children ?? [];
-      return { receipt, lookups: shown.map(answerOf) };
+      const found = await store.lookupById(id);
+      if (!found) return outcomeOfMany(id, outcome, who);
+      if (found.integration !== who.id) throw notFound('lookup');
+      const { lookup } = found;
+      if (outcome.subjectsShown && lookup.operation !== 'search') throw notASearch();
+      return inTurn(namesOf({ ...lookup, id }), async () => {
+        const kept = (await store.lookupById(id)) as KeptLookup;
+        const children = await decideAll(childrenOf(lookup, outcome, who, clock.now(), kept), who);
+        const receipt = await store.commitOutcome({ lookup: id, at: clock.now(), outcome }, children);
+        const shown = (await store.lookupById(id))?.children ?? [];
+        return { receipt, lookups: shown.map(answerOf) };
+      });
     },
   };
+
+  /** One transaction; one result a request. An id said twice in it is a retry like any other. */
+  async function recordChunk(requests: readonly LookupRequest[], who: Principal): Promise<BatchResult[]> {
+    const results: (BatchResult | NewLookup[])[] = [];
+    const earlier = newEarlier();
+    const inChunk = new Map<string, { content: Uint8Array; at: number }>();
+    const repeats = new Map<number, number>();
+    for (const [i, request] of requests.entries()) {
+      const drafts = draftsOf(request, who, clock.now());
+      const { parent, id, content } = drafts[0] as Draft;
+      const twin = inChunk.get(parent ?? id);
+      if (twin) {
+        const same = Buffer.compare(twin.content, content) === 0;
+        if (same) repeats.set(i, twin.at);
+        results.push(same ? { status: 'duplicate', answers: [] } : refused(conflict()));
+        continue;
+      }
+      try {
+        const kept = await keptFor(request, drafts, who);
+        if (kept) {
+          results.push({ status: 'duplicate', answers: kept });
+          continue;
+        }
+      } catch (error) {
+        if (!(error instanceof AuditError) || error.code !== 'conflict') throw error;
+        results.push(refused(error));
+        continue;
+      }
+      inChunk.set(parent ?? id, { content, at: i });
+      results.push(await decideAll(drafts, who, earlier));
+    }
+    const fresh = results.filter((result): result is NewLookup[] => Array.isArray(result));
+    const receipts = fresh.length > 0 ? await commit(fresh.flat()) : [];
+    let next = 0;
+    const answered = results.map((result): BatchResult => {
+      if (!Array.isArray(result)) return result;
+      const answers = result.map((lookup) => answerOf({ ...lookup, receipt: receipts[next++] as Receipt }));
+      return { status: 'accepted', answers };
+    });
+    for (const [repeat, first] of repeats) {
+      const twin = answered[first];
+      answered[repeat] = { status: 'duplicate', answers: twin && 'answers' in twin ? twin.answers : [] };
+    }
+    return answered;
+  }
 
   /** What became of a many-subject request became of each of its lookups. */
   async function outcomeOfMany(id: string, outcome: OutcomeRequest, who: Principal) {
     const made = await store.madeFrom(id);
+    if (made.some(({ integration }) => integration !== who.id)) throw notFound('lookup');
+    if (made.length > 0 && outcome.subjectsShown) throw notASearch();
     let receipt: Receipt | null = null;
     for (const one of made) {
-      if (one.integration !== who.id) throw notFound('lookup');
       receipt = await store.commitOutcome({ lookup: one.id, at: clock.now(), outcome }, []);
     }
     if (receipt === null) throw notFound('lookup');
     return { receipt, lookups: [] };
   }
 
-  async function decideInBatch(
-    draft: Draft,
-    who: Principal,
-    tasks: Map<string, { subjects: Set<string>; lookups: number }>,
-  ): Promise<NewLookup> {
+  async function decideNext(draft: Draft, who: Principal, earlier: Earlier): Promise<NewLookup> {
     const policy = policyAt(draft.occurredAt);
     const gathered = await store.gatherFacts(factsQuery(draft, policy));
-    if (draft.task === null) return decide(draft, gathered, policy, who, evidenceAtHand);
-    const key = JSON.stringify([draft.actor.id, draft.task]);
-    const seen = tasks.get(key) ?? { subjects: new Set<string>(), lookups: 0 };
-    tasks.set(key, seen);
-    const known = draft.subject !== null && seen.subjects.has(draft.subject);
-    const earlier = { lookups: seen.lookups, subjects: seen.subjects.size - (known ? 1 : 0) };
-    const decided = decide(draft, gathered, policy, who, evidenceAtHand, earlier);
-    seen.lookups++;
-    if (draft.subject !== null && !gathered.task?.seesSubject) seen.subjects.add(draft.subject);
+    const followed = draft.follows === null ? undefined : earlier.decided.get(draft.follows);
+    if (followed) gathered.follows ??= followedBy(followed);
+    const key = draft.task === null ? null : taskName(draft.actor.id, draft.task);
+    const task = (key !== null && earlier.tasks.get(key)) || { subjects: new Set<string>(), lookups: 0 };
+    const known = draft.subject !== null && task.subjects.has(draft.subject);
+    const decided = decide(draft, gathered, policy, who, evidenceAtHand, {
+      lookups: task.lookups,
+      subjects: task.subjects.size - (known ? 1 : 0),
+    });
+    earlier.decided.set(draft.id, decided);
+    if (key !== null) {
+      task.lookups++;
+      if (draft.subject !== null && !gathered.task?.seesSubject) task.subjects.add(draft.subject);
+      earlier.tasks.set(key, task);
+    }
     return decided;
   }
 }
 
-/** Everything waiting goes into one transaction; a caller waits for its own part of it. */
-function groupCommit(store: Store): (lookups: NewLookup[]) => Promise<Receipt[]> {
-  interface Waiting {
-    lookups: NewLookup[];
-    resolve: (receipts: Receipt[]) => void;
-    reject: (error: unknown) => void;
-  }
-  let queue: Waiting[] = [];
-  let scheduled = false;
+/** What is decided and not yet committed: it counts for what comes after it in the same transaction. */
+interface Earlier {
+  decided: Map<string, NewLookup>;
+  /** By `taskName`: customers that the store does not know of yet, and lookups. */
+  tasks: Map<string, { subjects: Set<string>; lookups: number }>;
+}
 
-  const alone = async ({ lookups, resolve, reject }: Waiting): Promise<void> => {
+const newEarlier = (): Earlier => ({ decided: new Map(), tasks: new Map() });
+const taskName = (actor: string, task: string): string => JSON.stringify([actor, task]);
+
+const followedBy = ({
+  actor,
+  subject,
+  change,
+  decision,
+  occurredAt,
+}: NewLookup): GatheredFacts['follows'] => ({
+  actor: actor.id,
+  subject,
+  change,
+  wouldBe: decision.wouldBe,
+  at: occurredAt,
+});
+
+/** What a request needs to itself while it is decided and committed: its id, and the budget of its task. */
+const namesOf = ({ id, actor, task }: Pick<LookupRequest, 'id' | 'actor' | 'task'>): string[] => [
+  ...(id == null ? [] : [id]),
+  ...(task == null ? [] : [taskName(actor.id, task)]),
+];
+
+/**
+ * One at a time for each name: a retry that overtakes its first attempt waits for the answer, and two
+ * lookups of one task cannot both be its last.
+ */
+function turns(): <T>(names: readonly string[], work: () => Promise<T>) => Promise<T> {
+  const taken = new Map<string, Promise<unknown>>();
+  return async (names, work) => {
+    const others = () => names.flatMap((name) => taken.get(name) ?? []);
+    for (let waiting = others(); waiting.length > 0; waiting = others()) await Promise.allSettled(waiting);
+    const done = work();
+    for (const name of names) taken.set(name, done);
     try {
-      resolve(await store.commitLookups(lookups));
-    } catch (error) {
-      reject(error);
+      return await done;
+    } finally {
+      for (const name of names) taken.delete(name);
     }
   };
-  const flush = async (): Promise<void> => {
-    scheduled = false;
-    const group = queue;
-    queue = [];
-    const [first, ...rest] = group;
-    if (!first) return;
-    if (rest.length === 0) return alone(first);
-    try {
-      const receipts = await store.commitLookups(group.flatMap(({ lookups }) => lookups));
-      let from = 0;
-      for (const { lookups, resolve } of group) {
-        resolve(receipts.slice(from, from + lookups.length));
-        from += lookups.length;
-      }
-    } catch {
-      // One of the group may have been at fault: each gets its own transaction and its own answer.
-      for (const waiting of group) await alone(waiting);
-    }
-  };
-  return (lookups) =>
-    new Promise((resolve, reject) => {
-      queue.push({ lookups, resolve, reject });
-      if (scheduled) return;
-      scheduled = true;
-      setImmediate(() => void flush());
-    });
 }
 
 const isSame = (kept: KeptLookup, draft: Draft, who: Principal): boolean =>
@@ -267,6 +274,14 @@ const isSame = (kept: KeptLookup, draft: Draft, who: Principal): boolean =>
 const conflict = (): AuditError =>
   new AuditError('conflict', 'This id was used before, for another lookup.', {
     hint: 'Make a new UUIDv7 for every lookup; repeat an id only to repeat the very same request.',
+  });
+
+const refused = ({ message }: AuditError): BatchResult => ({ status: 'conflict', message });
+
+const notASearch = (): AuditError =>
+  new AuditError('invalid-request', 'Only a search has customers shown.', {
+    hint: 'Leave subjectsShown out.',
+    mistakes: [{ path: 'subjectsShown', message: 'belongs to a search' }],
   });
 
 /** Each customer that a search showed becomes a lookup; past the bound it counts as one export. */

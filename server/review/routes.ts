@@ -34,12 +34,15 @@ export function findingRoutes(api: Api, review: Review): void {
         hint: 'The blind sample stands among the findings untold; leave origin out.',
       });
     }
+    if (call.reach === 'self' && (filter.rule !== undefined || filter.severity !== undefined)) {
+      throw new AuditError('not-permitted', 'Rules and severity are for who reviews.', {
+        hint: 'Leave rule and severity out.',
+      });
+    }
     await look(api, call.who, name, null, shownQuery(filter));
     const within = await findingsWithin(api.store, call.who, call.reach, filter);
     const page = await api.store.findings(within, { limit, cursor: cursor ?? null });
-    const items =
-      call.reach === 'self' ? page.items.filter((finding) => finding.status !== 'open') : page.items;
-    return call.c.json({ items: items.map((finding) => findingJson(finding, call)), next: page.next });
+    return call.c.json({ items: page.items.map((finding) => findingJson(finding, call)), next: page.next });
   };
   route(api, 'GET /v1/findings', (call) => list(call, 'GET /v1/findings', query(call.c, FindingQuery)));
   route(api, 'POST /v1/findings/query', async (call) =>
@@ -59,7 +62,8 @@ export function findingRoutes(api: Api, review: Review): void {
       api.store.reviewSteps(finding.id),
       review.stepsFor(call.who, finding),
     ]);
-    return call.c.json({ ...findingJson(finding, call), review: steps.map(stepJson), steps: options });
+    const told = call.reach === 'self' ? steps.filter((step) => isForAgent(step, finding)) : steps;
+    return call.c.json({ ...findingJson(finding, call), review: told.map(stepJson), steps: options });
   });
   route(api, 'GET /v1/findings/:id/lookups', async (call) => {
     const finding = await find(call);
@@ -75,16 +79,27 @@ export function findingRoutes(api: Api, review: Review): void {
   });
 }
 
-/** A finding as it leaves the service. Where it came from is untold until it is decided. */
-export function findingJson(finding: Finding, { who }: Pick<Call, 'who'>): Record<string, unknown> {
-  const { origin, rank, from, to, createdAt, ...rest } = finding;
+/**
+ * A finding as it leaves the service. Where it came from is untold until it is decided. The agent it is about
+ * is not told what gave rise to it: that may tell of the customer, or of a colleague.
+ */
+export function findingJson(
+  finding: Finding,
+  { who, reach }: Pick<Call, 'who' | 'reach'>,
+): Record<string, unknown> {
+  const { origin, rank, from, to, createdAt, rules, severity, story, grades, predecessor, ...rest } = finding;
   return {
     ...rest,
+    ...(reach !== 'self' && { rules, severity, story, grades, predecessor }),
     ...((who.role === 'auditor' || finding.status === 'closed') && { origin }),
     from: timestamp(from),
     to: timestamp(to),
     createdAt: timestamp(createdAt),
   };
 }
+
+/** What was asked of the agent, what they answered, and how it ended. */
+const isForAgent = ({ step }: ReviewStep, { status }: Finding): boolean =>
+  step === 'ask' || step === 'answer' || (step === 'decide' && status === 'closed');
 
 const stepJson = ({ at, finding, ...step }: ReviewStep) => ({ ...step, at: timestamp(at) });

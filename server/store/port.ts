@@ -182,7 +182,13 @@ export interface GatheredFacts {
   feeds: Feed[];
   /** This task so far, without the lookup at hand. */
   task: { subjects: number; lookups: number; seesSubject: boolean } | null;
-  follows: { actor: string; subject: string | null; wouldBe: Decision['wouldBe']; at: number } | null;
+  follows:
+    | (Pick<Lookup, 'subject' | 'change'> & {
+        actor: string;
+        wouldBe: Decision['wouldBe'];
+        at: number;
+      })
+    | null;
 }
 
 /** A decided lookup on its way into the ledger; the receipt is what the store adds. */
@@ -267,6 +273,8 @@ export interface FindingFilter {
   organisation?: string | undefined;
   organisations?: readonly string[] | undefined;
   teams?: readonly string[] | undefined;
+  /** Only those that the person they are about was asked about. */
+  asked?: true | undefined;
 }
 
 export interface AuditLook {

@@ -348,6 +348,7 @@ function findingWhere(hot: Hot, filter: FindingFilter): { where: string[]; value
       hot.keys.find('subject', filter.subject)?.ref ?? -1,
     );
   }
+  if (filter.asked) add("id IN (SELECT finding FROM review_step WHERE step = 'ask')");
   if (filter.teams !== undefined) {
     add(
       `about_kind = 'actor' AND about IN (SELECT d.key FROM directory d, json_each(d.data, '$.teams') t

@@ -229,6 +229,7 @@ const nextOf = (rows: { seq: number }[], limit: number): string | null =>
 const followedBy = (lookup: Lookup): GatheredFacts['follows'] => ({
   actor: lookup.actor.id,
   subject: lookup.subject,
+  change: lookup.change,
   wouldBe: lookup.decision.wouldBe,
   at: lookup.occurredAt,
 });
