@@ -4,14 +4,15 @@ import { secureHeaders } from 'hono/secure-headers';
 import { z } from 'zod';
 import type { SigningKey } from '#ledger/keys.ts';
 import { Time } from '#model/values.ts';
-import type { RouteName } from './auth/access.ts';
+import { type RouteName, reachOf } from './auth/access.ts';
 import { look } from './auth/look.ts';
 import { endSession, peekLink, sessionOf, startSession } from './auth/principal.ts';
+import { maySee } from './auth/reach.ts';
 import { type Clock, newId, timestamp } from './clock.ts';
 import { consentRoutes } from './consents/routes.ts';
-import { type ConsoleDeps, consoleRoutes, sessionCookie } from './console/routes.tsx';
+import { type ConsoleDeps, consoleRoutes, notFoundPage, sessionCookie } from './console/routes.tsx';
 import { runSettle } from './detect/run.ts';
-import { AuditError } from './errors.ts';
+import { AuditError, notFound } from './errors.ts';
 import { evidenceAtHand } from './evidence/at-hand.ts';
 import { evidenceRoutes } from './evidence/routes.ts';
 import { createExports, type Exports } from './export/job.ts';
@@ -58,12 +59,17 @@ export async function createApp({ store, policies, clock, dir, keys }: Parts): P
   app.use(requestId());
   app.use(
     secureHeaders({
-      contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"], baseUri: ["'none'"] },
       referrerPolicy: 'no-referrer',
       crossOriginResourcePolicy: 'same-origin',
       strictTransportSecurity: 'max-age=31536000; includeSubDomains',
     }),
   );
+  app.use(async (c, next) => {
+    await next();
+    // The console's pages bring a policy of their own; everything else is data.
+    if (!c.res.headers.has('content-security-policy'))
+      c.res.headers.set('content-security-policy', DATA_ONLY);
+  });
   app.onError((error, c) => {
     if (!(error instanceof AuditError)) reportFault(c.get('requestId'), error);
     return problem(c, error);
@@ -91,16 +97,21 @@ export async function createApp({ store, policies, clock, dir, keys }: Parts): P
   ledgerRoutes(api, checkpoints);
   policyRoutes(api, policies);
   operatorRoutes(api, settle);
-  app.route('/', consoleRoutes(consoleDeps(api, policies, review)));
+  const pages = consoleDeps(api, policies, review);
+  app.route('/', consoleRoutes(pages));
   app.notFound((c) =>
-    problem(
-      c,
-      new AuditError('not-found', 'Nothing is served here.', { hint: '/openapi.json lists what is.' }),
-    ),
+    c.req.header('accept')?.includes('text/html')
+      ? notFoundPage(c, pages)
+      : problem(
+          c,
+          new AuditError('not-found', 'Nothing is served here.', { hint: '/openapi.json lists what is.' }),
+        ),
   );
 
   return { app, lookups, exports, checkpoints, settle, settled };
 }
+
+const DATA_ONLY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'";
 
 /** Where a fault arose, by request id; never what the request held. */
 function reportFault(request: string, error: unknown): void {
@@ -197,7 +208,13 @@ function consoleDeps(api: Api, policies: Policies, review: ReturnType<typeof cre
     store,
     clock,
     policy: policies.active,
-    review: (who, finding, request) => review.take(who, finding, request),
+    async review(who, id, request) {
+      const reach = reachOf('POST /findings/:id/review', who.role);
+      const finding = await store.finding(id);
+      if (!finding || reach === null || !(await maySee(store, who, reach, finding)))
+        throw notFound('finding');
+      return review.take(who, id, request);
+    },
     stepsFor: (who, finding) => review.stepsFor(who, finding),
     look: (who, name, target, query) => look(api, who, name as RouteName, target, query ?? null),
     async session(c) {

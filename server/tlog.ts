@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, stat } from 'node:fs/promises';
+import { mkdir, open, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { openCheckpoint, signCheckpoint } from '#ledger/checkpoint.ts';
@@ -29,6 +29,7 @@ export interface Checkpoints {
 }
 
 const KEY_FILE = 'checkpoint.key';
+const PUBLIC_FILE = 'checkpoint.vkey';
 
 /** Loads the checkpoint key from the keys directory, or makes it there, readable by its owner only. */
 export async function loadCheckpointKey(directory: string, origin: string): Promise<SigningKey> {
@@ -56,6 +57,8 @@ export async function loadCheckpointKey(directory: string, origin: string): Prom
       hint: 'Start with that origin, or point --keys at the keys of this log.',
     });
   }
+  // The public part, for whoever verifies: `inzage verify FILE --key "$(cat checkpoint.vkey)"`.
+  await writeFile(join(directory, PUBLIC_FILE), `${verifierKey(key)}\n`, { mode: 0o644 });
   return key;
 }
 
@@ -109,8 +112,8 @@ export function ledgerRoutes(api: Api, checkpoints: Checkpoints): void {
   route(api, 'GET /v1/lookups/:id/proof', async (call) => {
     const id = lookupId(call);
     const { form } = query(call.c, z.strictObject({ form: z.enum(['proof', 'json']).default('proof') }));
-    await look(api, call.who, 'GET /v1/lookups/:id/proof', id);
     const index = await indexOf(api, call, id);
+    await look(api, call.who, 'GET /v1/lookups/:id/proof', id);
     const proof = await proofOf(api.store, checkpoints, index);
     if (form === 'json') {
       const entry = await api.store.entry(index);

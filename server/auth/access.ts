@@ -79,7 +79,6 @@ export const ACCESS = {
   'GET /findings/:id': { ...officerAndAuditor, supervisor: 'team', agent: 'self' },
   'POST /findings/:id/review': { 'security-officer': 'all', agent: 'self' },
   'GET /mine': { agent: 'self' },
-  'POST /preferences': 'public',
 } as const satisfies Record<string, Row>;
 
 export type RouteName = keyof typeof ACCESS;

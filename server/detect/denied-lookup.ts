@@ -35,7 +35,7 @@ const ROWS: readonly Row[] = [
       'Het beleid kent de opgegeven reden niet.',
       'The policy does not know the reason that was given.',
     ),
-    evenExplained: false,
+    evenExplained: true,
     about: 'actor',
   },
   {

@@ -36,6 +36,7 @@ const OWN_TITLE = new Set([
 const REUSE = 'reference-reuse';
 /** Rules whose sentence says what was the matter with looking, better than the missing work does. */
 const TITLE_TAIL = new Set([
+  'unknown-reason',
   'after-employment',
   'break-glass',
   'budget-exceeded',
@@ -119,27 +120,31 @@ function shortDeed(lookups: readonly Lookup[], language: Language): string {
   return language === 'nl' ? `${n} klanten bekeken${inTime}` : `Looked at ${n} customers${inTime}`;
 }
 
-/** `no call, no case`; or how much of it work explains. */
+/** `no call, no case`; or how much of it work explains. What is not judged yet is not said to be either. */
 function missingWork(members: readonly Examined[], language: Language): string {
+  const nl = language === 'nl';
   const missing = members.filter(isUnaccounted);
-  const rest = members.length - missing.length;
-  if (missing.length === 0) {
-    const isSilent = members.every(({ grading }) => grading.grade === 'undetermined');
-    if (isSilent)
-      return language === 'nl'
-        ? 'de bronnen die het weten, zwegen'
-        : 'the systems that would know were silent';
-    return language === 'nl' ? 'werk verklaart dit' : 'work explains this';
+  const explained = members.filter(
+    ({ grading: { grade } }) => grade === 'corroborated' || grade === 'explained',
+  );
+  if (explained.length === members.length) return nl ? 'werk verklaart dit' : 'work explains this';
+  if (explained.length > 0) {
+    return nl
+      ? `werk verklaart ${explained.length} van ${members.length}`
+      : `work explains ${explained.length} of ${members.length}`;
   }
-  if (rest > 0) {
-    return language === 'nl'
-      ? `werk verklaart ${rest} van ${members.length}`
-      : `work explains ${rest} of ${members.length}`;
+  if (missing.length === 0) {
+    return members.every(({ grading }) => grading.grade === 'undetermined')
+      ? nl
+        ? 'de bronnen die het weten, zwegen'
+        : 'the systems that would know were silent'
+      : nl
+        ? 'het werk van die dag wordt nog nagegaan'
+        : 'the work of that day is still being checked';
   }
   const kinds = heardByAll(missing);
-  if (kinds.length === 0)
-    return language === 'nl' ? 'geen werk dat dit verklaart' : 'no work that explains this';
-  return kinds.map((type) => `${language === 'nl' ? 'geen' : 'no'} ${workWord(type, language)}`).join(', ');
+  if (kinds.length === 0) return nl ? 'geen werk dat dit verklaart' : 'no work that explains this';
+  return kinds.map((type) => `${nl ? 'geen' : 'no'} ${workWord(type, language)}`).join(', ');
 }
 
 /** Only of kinds that were heard can it be said that there was none. */
