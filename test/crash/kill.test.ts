@@ -20,9 +20,9 @@ import { inzage, ORIGIN, type Place, type Service, startService } from './servic
 const KILLS = 50;
 const LANES = 2;
 /** Longest load before a kill, milliseconds. */
-const LOAD_MS = 450;
+const LOAD_MS = 350;
 /** Rounds between two looks at the whole log. */
-const LOOK_EVERY = 5;
+const LOOK_EVERY = 8;
 /** Every so many rounds the kill falls into a settlement. */
 const SETTLE_EVERY = 4;
 const SEED = Number(process.env.CRASH_SEED ?? 20_261_122);
@@ -108,7 +108,7 @@ async function watch({ url }: Service, checkpoints: string[]): Promise<void> {
 }
 
 /** How many acknowledged lookups of earlier rounds are sent again after each start, the latest first. */
-const ASKED_AGAIN = 120;
+const ASKED_AGAIN = 60;
 
 /** Acknowledged lookups answer as before; unacknowledged ones are taken, or were taken already, once. */
 async function expectKept({ url }: Service, token: string, journal: Journal): Promise<void> {

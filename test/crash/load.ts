@@ -77,7 +77,7 @@ export async function postSingles({ url, token, journal, random }: Target): Prom
 /** Batches, read line by line as they are committed: a line that was read is acknowledged. */
 export async function postBatches({ url, token, journal, random }: Target): Promise<void> {
   for (;;) {
-    const requests = Array.from({ length: 20 + Math.floor(random() * 400) }, () => lookupOf(random));
+    const requests = Array.from({ length: 20 + Math.floor(random() * 150) }, () => lookupOf(random));
     for (const request of requests) journal.set(String(request.id), { request, receipt: null });
     const body = requests.map((request) => `${JSON.stringify(request)}\n`).join('');
     const type = 'application/x-ndjson';
