@@ -10,7 +10,7 @@ import type { ConsoleDeps, StepChoice, Viewer } from './deps.ts';
 /** Everything a finding's page shows, gathered before a word of it is written. */
 
 /** Lookups shown, compared and graded on one page. */
-const LOOKUPS_SHOWN = 100;
+const LOOKUPS_SHOWN = 50;
 
 export interface FindingView {
   finding: Finding;

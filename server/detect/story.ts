@@ -61,6 +61,8 @@ const SAID_BY_GRADES = new Set([
   'enumeration',
 ]);
 const REMARKS_MAX = 4;
+/** People named one by one in a sentence; more are counted. */
+const NAMED_MAX = 3;
 
 export function tell(input: StoryInput): FindingStory {
   const lookups = input.members.map(({ lookup }) => lookup).sort((a, b) => a.occurredAt - b.occurredAt);
@@ -175,7 +177,7 @@ function deedOf(input: StoryInput, lookups: readonly Lookup[], language: Languag
     const chain =
       behalf.length === 0
         ? ''
-        : `${language === 'nl' ? ' namens' : ' on behalf of'} ${listOf(behalf, language)}`;
+        : `${language === 'nl' ? ' namens' : ' on behalf of'} ${behalf.length > NAMED_MAX ? `${behalf.length} ${language === 'nl' ? 'medewerkers' : 'agents'}` : listOf(behalf, language)}`;
     return language === 'nl'
       ? `${when} ${verb.nl} ${about.id}${chain} ${whom}${times}, ${declared}.`
       : `${when} ${about.id}${chain} ${verb.en} ${whom}${times}, ${declared}.`;

@@ -85,7 +85,7 @@ export const FindingsPage: FC<{ reader: Reader; list: FindingsList }> = ({ reade
       ) : (
         <section class="queue" aria-label={t.triage.queue}>
           <p class="listhead" aria-hidden="true">
-            <span>{t.triage.severity}</span>
+            <span />
             <span>{t.triage.finding}</span>
             <span>{t.triage.age}</span>
           </p>

@@ -168,8 +168,8 @@ describe('a finding', () => {
     };
     fake.findings[0] = { ...one, lookups: { count: 250, ids: [] } };
     const start = await get(fake, '/findings/f-0412', officer);
-    expect(start.html).toContain('The comparisons on this page cover 100 of the 250 lookups.');
-    expect(start.html).toContain('cursor=100&amp;number=101#lookups');
+    expect(start.html).toContain('The comparisons on this page cover 50 of the 250 lookups.');
+    expect(start.html).toContain('cursor=50&amp;number=51#lookups');
     const next = await get(fake, '/findings/f-0412?cursor=200&number=201', officer);
     expect(next.html).toContain('>250<');
     expect(next.html).not.toContain('rel="next"');
