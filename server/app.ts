@@ -18,7 +18,7 @@ import { evidenceRoutes } from './evidence/routes.ts';
 import { createExports, type Exports } from './export/job.ts';
 import { exportRoutes } from './export/routes.ts';
 import type { ExportSigner } from './export/signer.ts';
-import { type Api, body, problem, route } from './http.ts';
+import { type Api, body, problem, reportFault, route } from './http.ts';
 import { lookupRoutes } from './lookups/routes.ts';
 import { createLookups, type Lookups } from './lookups/service.ts';
 import { openApi } from './openapi.ts';
@@ -71,7 +71,7 @@ export async function createApp({ store, policies, clock, dir, keys }: Parts): P
       c.res.headers.set('content-security-policy', DATA_ONLY);
   });
   app.onError((error, c) => {
-    if (!(error instanceof AuditError)) reportFault(c.get('requestId'), error);
+    reportFault(c, error);
     return problem(c, error);
   });
 
@@ -112,19 +112,6 @@ export async function createApp({ store, policies, clock, dir, keys }: Parts): P
 }
 
 const DATA_ONLY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'";
-
-/** Where a fault arose, by request id; never what the request held. */
-function reportFault(request: string, error: unknown): void {
-  const frames =
-    error instanceof Error
-      ? (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '))
-      : [];
-  console.error(
-    [`request ${request} failed: ${error instanceof Error ? error.name : typeof error}`, ...frames].join(
-      '\n',
-    ),
-  );
-}
 
 /** One settlement at a time; who asks meanwhile waits for a run of their own. Findings are numbered here. */
 function settler(store: Store, policies: Policies, clock: Clock): Pick<Inzage, 'settle' | 'settled'> {

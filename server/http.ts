@@ -46,25 +46,39 @@ const NOBODY: Principal = { id: 'nobody', role: 'developer', source: null, organ
 
 /** An error as a problem document. What is not ours tells nothing of its inside. */
 export function problem(c: Context, error: unknown): Response {
+  const document = problemOf(error);
+  return c.json(document, document.status as ContentfulStatusCode, {
+    'content-type': 'application/problem+json; charset=utf-8',
+    'cache-control': 'no-store',
+  });
+}
+
+/** The same as a value, for an answer that has begun. */
+export function problemOf(error: unknown) {
   const known =
     error instanceof AuditError
       ? error
       : new AuditError('internal', 'Something went wrong on our side; nothing was promised.', {
           hint: 'Send the request again; if it fails again, give the operator the time of it.',
         });
-  return c.json(
-    {
-      type: `https://inzage.example/problems/${known.code}`,
-      title: known.message,
-      status: known.status,
-      code: known.code,
-      hint: known.hint,
-      ...(known.mistakes[0] && { path: known.mistakes[0].path }),
-      ...(known.mistakes.length > 0 && { mistakes: known.mistakes }),
-    },
-    known.status as ContentfulStatusCode,
-    { 'content-type': 'application/problem+json; charset=utf-8', 'cache-control': 'no-store' },
-  );
+  return {
+    type: `https://inzage.example/problems/${known.code}`,
+    title: known.message,
+    status: known.status,
+    code: known.code,
+    hint: known.hint,
+    ...(known.mistakes[0] && { path: known.mistakes[0].path }),
+    ...(known.mistakes.length > 0 && { mistakes: known.mistakes }),
+  };
+}
+
+/** Logs where a fault of ours arose, by request id; never what the request held. */
+export function reportFault(c: Context, error: unknown): void {
+  if (error instanceof AuditError) return;
+  const name = error instanceof Error ? error.name : typeof error;
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  const frames = stack.split('\n').filter((line) => line.startsWith('    at '));
+  console.error([`request ${c.get('requestId')} failed: ${name}`, ...frames].join('\n'));
 }
 
 /** `fields[3].name`, from zod's path. */

@@ -7,7 +7,19 @@ import type { RouteName } from '#server/auth/access.ts';
 import { look } from '#server/auth/look.ts';
 import { timestamp } from '#server/clock.ts';
 import { notFound } from '#server/errors.ts';
-import { type Api, body, type Call, lines, mediaType, parse, query, readJson, route } from '#server/http.ts';
+import {
+  type Api,
+  body,
+  type Call,
+  lines,
+  mediaType,
+  parse,
+  problemOf,
+  query,
+  readJson,
+  reportFault,
+  route,
+} from '#server/http.ts';
 import type { AuditLook, LookupFilter } from '#store/port.ts';
 import { type LineError, type LineResult, recordLines } from './batch.ts';
 import type { Lookups } from './service.ts';
@@ -47,13 +59,21 @@ export function lookupRoutes(api: Api, lookups: Lookups): void {
       return c.json(await summary.done(api));
     }
     c.header('content-type', 'application/x-ndjson; charset=utf-8');
-    return stream(c, async (out) => {
-      for await (const chunk of results) {
-        summary.add(chunk);
-        await out.write(chunk.map((result) => `${JSON.stringify(shown(result))}\n`).join(''));
-      }
-      await out.write(`${JSON.stringify(await summary.done(api))}\n`);
-    });
+    return stream(
+      c,
+      async (out) => {
+        for await (const chunk of results) {
+          summary.add(chunk);
+          await out.write(chunk.map((result) => `${JSON.stringify(shown(result))}\n`).join(''));
+        }
+        await out.write(`${JSON.stringify(await summary.done(api))}\n`);
+      },
+      async (error, out) => {
+        // The answer has begun: it ends in a problem where the summary would stand.
+        reportFault(c, error);
+        await out.write(`${JSON.stringify(problemOf(error))}\n`);
+      },
+    );
   });
 
   route(api, 'POST /v1/lookups/:id/outcome', async (call) => {
