@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { newId } from '#server/clock.ts';
 import { type Loose, makeService, permitted, type Service } from '../http/service.ts';
 
@@ -242,7 +242,9 @@ test('a connection that is cut is repaired by sending again: nothing twice, noth
       controller.error(new Error('connection reset'));
     },
   });
+  const log = vi.spyOn(console, 'error').mockImplementation(() => undefined);
   const broken = await batch(cut).catch(() => null);
+  log.mockRestore();
   expect(broken?.status ?? 500).toBeGreaterThanOrEqual(400);
   const [kept, again] = [(await service.treeSize()) - size, await batch(text)];
   expect(kept % 1000).toBe(0);
