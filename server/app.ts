@@ -27,7 +27,13 @@ import { reportRoutes } from './report/routes.ts';
 import { findingRoutes } from './review/routes.ts';
 import { createReview } from './review/service.ts';
 import type { Store } from './store/port.ts';
-import { type Checkpoints, ledgerRoutes, openCheckpoints } from './tlog.ts';
+import {
+  type Checkpoints,
+  createLedgerCheck,
+  type LedgerCheck,
+  ledgerRoutes,
+  openCheckpoints,
+} from './tlog.ts';
 
 /**
  * The whole product, built but not listening: its parts in the order of a lookup's life. A test makes one
@@ -40,6 +46,7 @@ export interface Inzage {
   checkpoints: Checkpoints;
   /** Settles grades and runs the detectors; one run at a time. */
   settle(until: number): ReturnType<typeof runSettle>;
+  check: LedgerCheck;
   /** Resolves when no run is under way. */
   settled(): Promise<void>;
 }
@@ -86,6 +93,7 @@ export async function createApp({ store, policies, clock, dir, keys }: Parts): P
     clock,
     newId,
   });
+  const check = createLedgerCheck(store, clock);
   const { settle, settled } = settler(store, policies, clock);
 
   lookupRoutes(api, lookups);
@@ -97,7 +105,7 @@ export async function createApp({ store, policies, clock, dir, keys }: Parts): P
   ledgerRoutes(api, checkpoints);
   policyRoutes(api, policies);
   operatorRoutes(api, settle);
-  const pages = consoleDeps(api, policies, review);
+  const pages = consoleDeps(api, policies, review, check);
   app.route('/', consoleRoutes(pages));
   app.notFound((c) =>
     c.req.header('accept')?.includes('text/html')
@@ -108,7 +116,7 @@ export async function createApp({ store, policies, clock, dir, keys }: Parts): P
         ),
   );
 
-  return { app, lookups, exports, checkpoints, settle, settled };
+  return { app, lookups, exports, checkpoints, settle, check, settled };
 }
 
 const DATA_ONLY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'";
@@ -189,7 +197,12 @@ function operatorRoutes(api: Api, settle: Inzage['settle']): void {
   route(api, 'GET /openapi.json', ({ c }) => c.json(openApi()));
 }
 
-function consoleDeps(api: Api, policies: Policies, review: ReturnType<typeof createReview>): ConsoleDeps {
+function consoleDeps(
+  api: Api,
+  policies: Policies,
+  review: ReturnType<typeof createReview>,
+  check: LedgerCheck,
+): ConsoleDeps {
   const { store, clock } = api;
   return {
     store,

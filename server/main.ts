@@ -9,6 +9,8 @@ import type { Store } from './store/port.ts';
 import { openSqlite } from './store/sqlite/index.ts';
 import { loadCheckpointKey } from './tlog.ts';
 
+const CHECK_EVERY_MS = 3_600_000;
+
 /**
  * The service. It records lookups, evidence, consents and reviews in the data directory (`hot.db`,
  * `keys.db`, `exports/`), signs with the keys of the keys directory, reads pack files at start, and listens
@@ -45,7 +47,13 @@ export async function open(
 export async function start(config: Config, clock: Clock = systemClock): Promise<Running> {
   const { inzage, store } = await open(config, clock);
   const server = await listen(inzage, config);
-  const timer = config.settleEveryMs > 0 ? settleEvery(inzage, clock, config.settleEveryMs) : null;
+  const timers = [
+    every(CHECK_EVERY_MS, 'checking the ledger', () => checkLedger(inzage)),
+    ...(config.settleEveryMs > 0
+      ? [every(config.settleEveryMs, 'settling', () => inzage.settle(clock.now()))]
+      : []),
+  ];
+  setImmediate(() => void checkLedger(inzage).catch(() => undefined));
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : config.port;
   return {
@@ -53,7 +61,7 @@ export async function start(config: Config, clock: Clock = systemClock): Promise
     store,
     url: `http://${config.host}:${port}`,
     async stop() {
-      if (timer) clearInterval(timer);
+      for (const timer of timers) clearInterval(timer);
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
         if ('closeIdleConnections' in server) server.closeIdleConnections();
@@ -79,21 +87,29 @@ function listen(inzage: Inzage, { host, port }: Config): Promise<ReturnType<type
   });
 }
 
-function settleEvery(inzage: Inzage, clock: Clock, every: number): NodeJS.Timeout {
+async function checkLedger({ check }: Inzage): Promise<void> {
+  if (await check.run()) return;
+  console.error(
+    'the ledger does not have the tree that its entries make: they were changed behind the service. Stop it, keep the files, and compare them with a backup',
+  );
+}
+
+/** Runs work now and then, never twice at once; what fails is told and tried again. */
+function every(ms: number, what: string, work: () => Promise<unknown>): NodeJS.Timeout {
   let running = false;
   const timer = setInterval(async () => {
     if (running) return;
     running = true;
     try {
-      await inzage.settle(clock.now());
+      await work();
     } catch (error) {
       console.error(
-        `settling failed: ${error instanceof Error ? error.message : 'unknown'}; it is tried again`,
+        `${what} failed: ${error instanceof Error ? error.message : 'unknown'}; it is tried again`,
       );
     } finally {
       running = false;
     }
-  }, every);
+  }, ms);
   timer.unref();
   return timer;
 }

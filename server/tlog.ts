@@ -2,6 +2,7 @@ import { mkdir, open, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { openCheckpoint, signCheckpoint } from '#ledger/checkpoint.ts';
+import { leafHash } from '#ledger/hash.ts';
 import {
   decodeSigningKey,
   encodeSigningKey,
@@ -9,6 +10,7 @@ import {
   type SigningKey,
   verifierKey,
 } from '#ledger/keys.ts';
+import { appendMany, emptyFrontier, root } from '#ledger/merkle.ts';
 import { formatProof } from '#ledger/proof.ts';
 import { encodeBundle, parseTilePath, tileWidth } from '#ledger/tiles.ts';
 import { look } from './auth/look.ts';
@@ -96,6 +98,35 @@ export async function openCheckpoints(store: Store, key: SigningKey, clock: Cloc
       return signing;
     },
     verifierKey: verifierKey(key),
+  };
+}
+
+/** What a check of the whole ledger found: how many entries it covered, and when, milliseconds. */
+export interface LedgerCheck {
+  /** Hashes every entry's bytes anew and holds the tree they make against the one that is served. */
+  run(): Promise<boolean>;
+  /** The last check that held; null before the first, and after one that did not. */
+  last(): { size: number; checkedAt: number } | null;
+}
+
+const CHECKED_AT_ONCE = 2000;
+
+export function createLedgerCheck(store: Store, clock: Clock): LedgerCheck {
+  let last: ReturnType<LedgerCheck['last']> = null;
+  return {
+    async run() {
+      const { size, root: served } = await store.root();
+      let frontier = emptyFrontier();
+      for (let from = 0; from < size; from += CHECKED_AT_ONCE) {
+        const entries = await store.entriesBetween(from, Math.min(size, from + CHECKED_AT_ONCE));
+        frontier = appendMany(frontier, entries.map(leafHash));
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      const holds = frontier.size === size && Buffer.compare(root(frontier), served) === 0;
+      last = holds ? { size, checkedAt: clock.now() } : null;
+      return holds;
+    },
+    last: () => last,
   };
 }
 
