@@ -208,6 +208,7 @@ function consoleDeps(
     store,
     clock,
     policy: policies.active,
+    ledgerState: async () => check.last(),
     async review(who, id, request) {
       const reach = reachOf('POST /findings/:id/review', who.role);
       const finding = await store.finding(id);
