@@ -55,6 +55,7 @@ type Told = Exclude<EvidenceItem, { type: 'heartbeat' }>;
 
 export function evidenceVerbs(hot: Hot): EvidenceVerbs {
   const { db, keys } = hot;
+  const readFeeds = feedReader(hot);
   const selectCurrent = db.prepare<[string, string], EvidenceRow>(
     `SELECT ${EVIDENCE_COLUMNS} FROM evidence WHERE type = ? AND id = ? AND current = 1`,
   );
@@ -175,7 +176,7 @@ export function evidenceVerbs(hot: Hot): EvidenceVerbs {
         return receiptFor(hot, entered, receivedAt);
       }),
 
-    feeds: async () => readFeeds(hot),
+    feeds: async () => readFeeds(),
   };
 }
 
@@ -288,15 +289,17 @@ export const readSite = (hot: Hot, row: EvidenceRow): string | null =>
  * How far each source has been heard, per kind. A source is told by its own heartbeats, else by those its
  * sender told of other sources (the slowest counts), else by its last receipt.
  */
-export function readFeeds(hot: Hot): Feed[] {
-  return hot.db
-    .prepare<[], { source: string; type: Feed['type']; last_received: number; watermark: number | null }>(
-      `SELECT source, type, last_received, coalesce(
-         (SELECT max(watermark) FROM heartbeat WHERE heartbeat.source = feed.source),
-         (SELECT min(watermark) FROM heartbeat WHERE heartbeat.sender = feed.source)) AS watermark FROM feed`,
-    )
-    .all()
-    .map((row) => ({
+export function feedReader({ db }: Hot): () => Feed[] {
+  const select = db.prepare<
+    [],
+    { source: string; type: Feed['type']; last_received: number; watermark: number | null }
+  >(
+    `SELECT source, type, last_received, coalesce(
+       (SELECT max(watermark) FROM heartbeat WHERE heartbeat.source = feed.source),
+       (SELECT min(watermark) FROM heartbeat WHERE heartbeat.sender = feed.source)) AS watermark FROM feed`,
+  );
+  return () =>
+    select.all().map((row) => ({
       source: row.source,
       type: row.type,
       watermark: row.watermark ?? row.last_received,

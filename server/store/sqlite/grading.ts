@@ -7,7 +7,7 @@ import type { Grade } from '#policies/vocabulary.ts';
 import { timestamp } from '#server/clock.ts';
 import type { ActorDay, GatheredFacts, Store } from '#store/port.ts';
 import { directoryVerbs } from './directory.ts';
-import { EVIDENCE_COLUMNS, type EvidenceRow, REACH, readFeeds, readSite, readWork } from './evidence.ts';
+import { EVIDENCE_COLUMNS, type EvidenceRow, feedReader, REACH, readSite, readWork } from './evidence.ts';
 import { LOOKUP_COLUMNS, type LookupRow, readLookup, receiptFor } from './lookups.ts';
 import type { Hot } from './open.ts';
 import { ERASED } from './people.ts';
@@ -26,6 +26,7 @@ const RETURN_SPAN = 7 * DAY;
 export function gradingVerbs(hot: Hot): GradingVerbs {
   const { db, keys } = hot;
   const around = workAround(hot);
+  const readFeeds = feedReader(hot);
   const { actor, subject, organisation, consentsOf } = directoryVerbs(hot);
 
   const selectLookup = db.prepare<[string], LookupRow>(`SELECT ${LOOKUP_COLUMNS} FROM lookup WHERE id = ?`);
@@ -122,7 +123,7 @@ export function gradingVerbs(hot: Hot): GradingVerbs {
         organisations,
         consents,
         work: reach === null ? [] : around.work(subjectRef, actorRef, query.at, reach),
-        feeds: reach === null ? [] : readFeeds(hot),
+        feeds: reach === null ? [] : readFeeds(),
         task:
           query.task === null
             ? null
@@ -145,13 +146,13 @@ export function gradingVerbs(hot: Hot): GradingVerbs {
     },
 
     async toGrade(until, after, limit) {
-      const feeds = readFeeds(hot);
+      const feeds = readFeeds();
       const rows = selectToGrade.all(after === null ? -1 : Number(after), until, limit);
       return { inputs: rows.map((row) => inputOf(row, feeds)), next: nextOf(rows, limit) };
     },
     async gradingInput(id) {
       const row = selectLookup.get(id);
-      return row ? inputOf(row, readFeeds(hot)) : null;
+      return row ? inputOf(row, readFeeds()) : null;
     },
     async gradingOf(id) {
       const seq = seqOf.get(id);
