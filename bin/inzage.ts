@@ -23,11 +23,15 @@ const many = { type: 'string', multiple: true } as const;
 
 const place: Options = { data: text, keys: text, origin: text, policy: many };
 
+interface Command {
+  options: Options;
+  /** Whether it takes names beside its options. */
+  names?: true;
+  run: (values: Values, files: string[]) => Promise<number>;
+}
+
 /** The options of each command, and what runs it. */
-const COMMANDS: Record<
-  string,
-  { options: Options; run: (values: Values, files: string[]) => Promise<number> }
-> = {
+const COMMANDS: Record<string, Command> = {
   serve: {
     options: { ...place, port: text, host: text, 'settle-every': text },
     run: async (values) => (await import('#server/cli/serve.ts')).serve(values),
@@ -50,6 +54,7 @@ const COMMANDS: Record<
   },
   import: {
     options: { ...place, map: text },
+    names: true,
     run: async (values, files) => (await import('#server/cli/import.ts')).importLog(values, files),
   },
   export: {
@@ -69,14 +74,17 @@ const COMMANDS: Record<
   },
   verify: {
     options: { key: many },
+    names: true,
     run: async (values, files) => (await import('#server/cli/verify.ts')).verify(values, files),
   },
   replay: {
     options: { key: many },
+    names: true,
     run: async (values, files) => (await import('#server/cli/verify.ts')).replay(values, files),
   },
   policy: {
     options: {},
+    names: true,
     run: async (_, files) => (await import('#server/cli/policy.ts')).policy(files),
   },
 };
@@ -107,13 +115,33 @@ async function main(argv: string[]): Promise<number> {
       allowPositionals: true,
       strict: true,
     });
+    if (!command.names && positionals.length > 0) {
+      process.stderr.write(`inzage ${name}: it takes options only, and not ${positionals[0]}\n\n${USAGE}`);
+      return 2;
+    }
     return await command.run(values, positionals);
   } catch (error) {
-    process.stderr.write(`inzage ${name}: ${error instanceof Error ? error.message : 'failed'}\n`);
-    const hint = (error as { hint?: unknown } | null)?.hint;
-    if (typeof hint === 'string') process.stderr.write(`  ${hint}\n`);
+    process.stderr.write(`inzage ${name}: ${told(error)}\n`);
     return 2;
   }
 }
+
+/** What went wrong, every mistake that the sentence does not name, and what to do about it. */
+function told(error: unknown): string {
+  if (!(error instanceof Error)) return 'failed';
+  const { hint, mistakes } = error as { hint?: unknown; mistakes?: unknown };
+  const lines = (Array.isArray(mistakes) ? mistakes : [])
+    .filter(({ message }: { message: string }) => !error.message.includes(message))
+    .map(({ path, message }: { path: string; message: string }) =>
+      message.includes(path) ? message : `${path}: ${message}`,
+    );
+  return [error.message, ...lines, ...(typeof hint === 'string' ? [hint] : [])].join('\n  ');
+}
+
+// Whoever reads us may stop reading: `inzage … | head` is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
 
 process.exitCode = await main(process.argv.slice(2));
