@@ -10,7 +10,7 @@ const USAGE = `inzage COMMAND …
   demo [--data DIR] [--port N] [--seed N]
   token --data DIR --role ROLE [--name N] [--source ID] [--organisation ID …] [--scope S …] [--expires P90D]
   import FILE.csv[.gz] --map MAP.yaml --data DIR [--keys DIR] [--policy PACK.yaml …]
-  export --data DIR [--keys DIR] --from TIME --to TIME --out FILE
+  export --data DIR [--keys DIR] [--from TIME] [--to TIME] [--out FILE]
   verify FILE --key VKEY
   replay FILE --key VKEY
   policy check|test PACK.yaml …

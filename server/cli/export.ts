@@ -6,9 +6,9 @@ import { ExportQuery } from '#server/export/query.ts';
 import { parse } from '#server/http.ts';
 import { open } from '#server/main.ts';
 import { configFrom } from './serve.ts';
-import { many, one, required, time, type Values } from './values.ts';
+import { many, one, time, type Values } from './values.ts';
 
-/** Writes an export to a file, signed and with proofs; works beside a running service. */
+/** Writes an export, signed and with proofs, to a file or to standard output; works beside a running service. */
 export async function exportLog(values: Values): Promise<number> {
   const [from, to] = [time(values, 'from') ?? 0, time(values, 'to') ?? Date.now()];
   const [subject, actor] = [one(values, 'subject'), one(values, 'actor')];
@@ -23,7 +23,7 @@ export async function exportLog(values: Values): Promise<number> {
     },
     ...(include.length > 0 && { disclose: include }),
   });
-  const file = required(values, 'out');
+  const file = one(values, 'out');
   const { inzage, store } = await open(configFrom(values));
   try {
     const { id } = await inzage.exports.start(query, 'operator');
@@ -32,10 +32,12 @@ export async function exportLog(values: Values): Promise<number> {
     if (job?.status !== 'done') {
       throw new AuditError('internal', 'The export failed.', job?.error ? { hint: job.error } : {});
     }
-    await pipeline(await inzage.exports.fileStream(id), createWriteStream(file, { mode: 0o600 }));
-    process.stdout.write(
-      `${job.total} lookups written to ${file}\nVerify it with: inzage verify ${file} --key ${inzage.checkpoints.verifierKey}\n`,
-    );
+    const data = await inzage.exports.fileStream(id);
+    await (file === undefined
+      ? pipeline(data, process.stdout, { end: false })
+      : pipeline(data, createWriteStream(file, { mode: 0o600 })));
+    const told = `${job.total} lookups written${file === undefined ? '' : ` to ${file}`}\nVerify it with: inzage verify ${file ?? 'FILE'} --key ${inzage.checkpoints.verifierKey}\n`;
+    (file === undefined ? process.stderr : process.stdout).write(told);
     return 0;
   } finally {
     await store.close();

@@ -32,9 +32,7 @@ test('an export verifies by the verifier key alone, and says in words what holds
   expect(verdict.ok).toBe(true);
   const details = Object.fromEntries(verdict.steps.map(({ name, detail }) => [name, detail]));
   expect(details.entries).toBe('36 entries, 30 of them lookups');
-  expect(details.grades).toBe(
-    '20 grades are those of their latest settlement in the file, 10 are pending',
-  );
+  expect(details.grades).toBe('20 grades are those of their latest settlement in the file, 10 are pending');
   expect(details.disclosures).toBe('93 groups open their digests; 0 are withheld or erased');
 });
 
