@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import Database from 'better-sqlite3';
@@ -33,6 +33,7 @@ if (unknown !== undefined || (values.write && (values.quick || positionals.lengt
 
 const scale: Scale = { quick: values.quick, repetitions: values.quick ? 1 : 3 };
 const start = performance.now();
+const [busy = 0] = loadavg();
 const rows: Row[] = [];
 for (const name of positionals.length > 0 ? positionals : Object.keys(SUBJECTS)) {
   process.stderr.write(`${name} …\n`);
@@ -65,7 +66,7 @@ Written by \`npm run bench -- --write\` on ${new Date().toISOString().slice(0, 1
 
 Each row is a ratio: ours against a rival that was measured in the same run, by turns, the median of
 ${scale.repetitions} repetitions each. The rates beside it belong to this machine and this hour; the ratio is what to compare.
-Load generators, rivals and whatever else the machine did share its cores.
+Load generators and rivals share its cores with whatever else ran (load average at the start: ${busy.toFixed(1)}).
 
 ${table(rows)}
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCheckpoint } from '#ledger/checkpoint.ts';
 import { parseEntry } from '#ledger/entry.ts';
 import { leafHash } from '#ledger/hash.ts';
@@ -29,6 +29,15 @@ const SEED = Number(process.env.CRASH_SEED ?? 20_261_122);
 
 const running = new Set<ChildProcess>();
 const scratch = mkdtempSync(join(tmpdir(), 'inzage-crash-'));
+const placeOf = (name: string): Place => ({
+  data: join(scratch, name, 'data'),
+  keys: join(scratch, name, 'keys'),
+  cache: join(scratch, 'cache'),
+});
+beforeAll(async () => {
+  // Only a process that ends in peace leaves its compiled code for the next: a quarter of every start.
+  await (await startService(placeOf('warm'), running)).stop();
+});
 afterAll(() => {
   for (const child of running) child.kill('SIGKILL');
   rmSync(scratch, { recursive: true, force: true });
@@ -38,12 +47,7 @@ describe('the service, killed under load', () => {
   for (let lane = 0; lane < LANES; lane++) {
     it.concurrent(`keeps all it acknowledged, and stays one log (${lane + 1} of ${LANES}, seed ${SEED})`, async () => {
       const random = seeded(SEED + lane);
-      const directory = join(scratch, `lane-${lane}`);
-      const place: Place = {
-        data: join(directory, 'data'),
-        keys: join(directory, 'keys'),
-        cache: join(scratch, 'cache'),
-      };
+      const place = placeOf(`lane-${lane}`);
       const journal: Journal = new Map();
       const checkpoints: string[] = [];
       let [token, admin] = ['', ''];

@@ -8,6 +8,8 @@ export interface Service {
   url: string;
   /** Verifier key of its ledger. */
   key: string;
+  /** SIGTERM; resolves when the process is gone. */
+  stop(): Promise<void>;
   /** SIGKILL; resolves when the process is gone. */
   kill(): Promise<void>;
 }
@@ -50,6 +52,10 @@ export async function startService(place: Place, running: Set<ChildProcess>): Pr
   return {
     url: /listens on (\S+)/.exec(said)?.[1] ?? '',
     key: /Ledger key: (\S+)/.exec(said)?.[1] ?? '',
+    async stop() {
+      child.kill('SIGTERM');
+      await gone;
+    },
     async kill() {
       child.kill('SIGKILL');
       await gone;
