@@ -125,20 +125,9 @@ const DATA_ONLY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'";
 function settler(store: Store, policies: Policies, clock: Clock): Pick<Inzage, 'settle' | 'settled'> {
   let last: Promise<unknown> = Promise.resolve();
   const run = async (until: number) => {
-    let number = Number((await store.setting('findings')) ?? 0);
-    const before = number;
-    const deps = {
-      store,
-      policy: policies.at,
-      clock,
-      newId,
-      newFindingId: () => `f-${String(++number).padStart(4, '0')}`,
-    };
-    try {
-      return await runSettle(deps, until);
-    } finally {
-      if (number > before) await store.saveSetting('findings', String(number));
-    }
+    let number = await store.lastFindingNumber();
+    const newFindingId = () => `f-${String(++number).padStart(4, '0')}`;
+    return runSettle({ store, policy: policies.at, clock, newId, newFindingId }, until);
   };
   return {
     settle(until) {

@@ -37,6 +37,7 @@ export async function detect(deps: DetectDeps, until: number): Promise<DetectCou
     const page = await deps.store.toExamine(until, after, PAGE);
     window.push(...page.items);
     after = page.next;
+    await new Promise((resolve) => setImmediate(resolve));
     if (window.length < WINDOW && after !== null) continue;
     const { flags, findings } = await examineWindow(deps, policy, window);
     counts.examined += window.length;

@@ -7,7 +7,8 @@ import { grade } from './grade.ts';
 
 /** Takes lookups whose evidence has come in, grades them, and commits the grades. */
 
-const PAGE = 1000;
+/** Small enough that a request waits some tens of milliseconds at most. */
+const PAGE = 200;
 /** A settlement entry covers at most this many grades, so that a long history fits in memory. */
 const SETTLEMENT = 20_000;
 
@@ -47,6 +48,7 @@ export async function settle(deps: SettleDeps, until: number): Promise<SettleCou
       counts.byGrade[grading.grade] += 1;
     }
     after = page.next;
+    await new Promise((resolve) => setImmediate(resolve));
     if (batch.gradings.length >= SETTLEMENT || after === null) {
       await commit(deps, until, batch.gradings);
       batch = new Batch();

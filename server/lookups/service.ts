@@ -90,9 +90,9 @@ export function createLookups({ store, clock, policyAt, evidenceAtHand }: Lookup
     if (request.id == null) return null;
     const kept = await Promise.all(drafts.map((draft) => store.lookupById(draft.id)));
     if (kept.every((one) => one === null)) {
-      const usedAsOther = request.subjects
-        ? (await store.lookupById(request.id)) !== null
-        : (await store.madeFrom(request.id)).length > 0;
+      // Used for many customers before, or for one: whichever this request is not.
+      const other = request.subjects ? request.id : childId(request.id, 0);
+      const usedAsOther = (await store.lookupById(other)) !== null;
       if (usedAsOther) throw conflict();
       return null;
     }

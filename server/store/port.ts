@@ -70,6 +70,8 @@ export interface Store {
   ): Promise<{ items: Examined[]; next: string | null }>;
   /** The latest findings about somebody or something, open and closed, newest first. */
   findingsAbout(kind: Finding['about']['kind'], id: string): Promise<Finding[]>;
+  /** The highest number that a finding's id carries (`f-0412`); 0 before the first. */
+  lastFindingNumber(): Promise<number>;
   /** New findings and additions to open ones, with the lookups marked as examined, in one transaction. */
   commitFindings(run: NewFindings): Promise<Receipt | null>;
 

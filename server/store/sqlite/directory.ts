@@ -4,7 +4,7 @@ import { timestamp } from '#server/clock.ts';
 import type { Store } from '#store/port.ts';
 import { receiptFor } from './lookups.ts';
 import type { Hot } from './open.ts';
-import { ERASED, packPeople, unpackPeople } from './people.ts';
+import { ERASED, packPeople, rememberPeople } from './people.ts';
 
 /** Who is who, and who consented to what: versions are added, never overwritten. */
 
@@ -73,9 +73,10 @@ export function directoryVerbs(hot: Hot): DirectoryVerbs {
     }
   };
 
+  const read = rememberPeople<DirectoryItem>(keys);
   const find = <T extends DirectoryItem>(type: T['type'], key: string | undefined): T | null => {
     const data = key === undefined ? undefined : latest.get(type, key);
-    return data === undefined ? null : unpackPeople<T>(keys, data as string);
+    return data === undefined ? null : (read(data as string) as T);
   };
   const person = <T extends Actor | Subject>(type: T['type'], id: string): T | null => {
     const found = find<T>(type, keys.find(type, id)?.ref.toString());

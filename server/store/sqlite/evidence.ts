@@ -5,7 +5,7 @@ import type { Store } from '#store/port.ts';
 import { withTimes } from './directory.ts';
 import { receiptFor } from './lookups.ts';
 import type { Hot } from './open.ts';
-import { ERASED, packPeople, unpackPeople } from './people.ts';
+import { ERASED, packPeople, rememberPeople, unpackPeople } from './people.ts';
 
 /**
  * Records of work: every version kept, the newest of a type and id `current`. A change of a record marks
@@ -130,7 +130,8 @@ export function evidenceVerbs(hot: Hot): EvidenceVerbs {
       told,
     );
     const version = Number(lastInsertRowid);
-    for (const actor of row.actors) insertActor.run(keys.take('actor', actor).ref, start, version, item.type);
+    const role = item.type === 'interaction' && subject === null ? 'unidentified' : item.type;
+    for (const actor of row.actors) insertActor.run(keys.take('actor', actor).ref, start, version, role);
     hear.run(source, item.type, receivedAt);
 
     const span = around(start, end ?? FOREVER);
@@ -253,13 +254,21 @@ function actorsOf(item: Told): string[] {
   }
 }
 
+const readers = new WeakMap<Hot, (text: string) => EvidenceData>();
+
+function dataRead(hot: Hot): (text: string) => EvidenceData {
+  const known = readers.get(hot) ?? rememberPeople<EvidenceData>(hot.keys);
+  readers.set(hot, known);
+  return known;
+}
+
 /** A row as explanations read it; `linked` names the subject it was found for where the row has none. */
 export function readWork(
   hot: Hot,
   row: EvidenceRow,
   linked: { subject: string; byHandle: boolean } | null,
 ): Work {
-  const data = unpackPeople<EvidenceData>(hot.keys, row.data);
+  const data = dataRead(hot)(row.data);
   return {
     type: row.type as WorkType,
     id: row.id,
@@ -282,8 +291,7 @@ export function readWork(
   };
 }
 
-export const readSite = (hot: Hot, row: EvidenceRow): string | null =>
-  unpackPeople<EvidenceData>(hot.keys, row.data).site;
+export const readSite = (hot: Hot, row: EvidenceRow): string | null => dataRead(hot)(row.data).site;
 
 /**
  * How far each source has been heard, per kind. A source is told by its own heartbeats, else by those its

@@ -15,6 +15,7 @@ import { ERASED } from './people.ts';
 type FindingVerbs = Pick<
   Store,
   | 'findingsAbout'
+  | 'lastFindingNumber'
   | 'commitFindings'
   | 'findings'
   | 'finding'
@@ -58,6 +59,9 @@ export function findingVerbs(hot: Hot): FindingVerbs {
        from_at = excluded.from_at, to_at = excluded.to_at, rules = excluded.rules, story = excluded.story,
        rank = excluded.rank`,
   );
+  const lastNumber = db
+    .prepare<[], number | null>("SELECT max(cast(substr(id, 3) AS INTEGER)) FROM finding WHERE id LIKE 'f-%'")
+    .pluck();
   const insertLookup = db.prepare('INSERT OR IGNORE INTO finding_lookup (finding, lookup) VALUES (?, ?)');
   const examined = db.prepare('UPDATE lookup SET to_examine = 0 WHERE id = ?');
   const selectOne = db.prepare<[string], FindingRow>('SELECT * FROM finding WHERE id = ?');
@@ -184,6 +188,7 @@ export function findingVerbs(hot: Hot): FindingVerbs {
         read,
       ),
 
+    lastFindingNumber: async () => (lastNumber.get() as number | null) ?? 0,
     commitFindings: async ({ id, at, findings, examined: ids }) =>
       hot.write(() => {
         for (const finding of findings) save(finding);

@@ -3,7 +3,7 @@ import { rootOf } from '#ledger/merkle.ts';
 import type { Roster, Work } from '#model/evidence.ts';
 import type { Feed, Grading, GradingInput } from '#model/explanation.ts';
 import type { Lookup, OutcomeRequest } from '#model/lookup.ts';
-import type { Grade } from '#policies/vocabulary.ts';
+import { EVIDENCE_TYPES, type Grade } from '#policies/vocabulary.ts';
 import { timestamp } from '#server/clock.ts';
 import type { ActorDay, GatheredFacts, Store } from '#store/port.ts';
 import { directoryVerbs } from './directory.ts';
@@ -20,6 +20,8 @@ type GradingVerbs = Pick<
 >;
 
 const DAY = 86_400_000;
+/** Every type an actor's records are filed under, so that the index is used with the time. */
+const ACTOR_TYPES = [...EVIDENCE_TYPES, 'unidentified'].map((type) => `'${type}'`).join(', ');
 /** How far back an explained first visit can lend its explanation to a return. */
 const RETURN_SPAN = 7 * DAY;
 
@@ -283,7 +285,7 @@ function workAround(hot: Hot) {
   );
   const unidentified = db.prepare<[number, number, number, number], EvidenceRow>(
     `SELECT ${columns} FROM evidence_actor a CROSS JOIN evidence e ON e.version = a.version
-     WHERE a.actor = ? AND a.start_at BETWEEN ? AND ? AND e.type = 'interaction' AND e.subject IS NULL
+     WHERE a.actor = ? AND a.type = 'unidentified' AND a.start_at BETWEEN ? AND ?
        AND (e.end_at IS NULL OR e.end_at >= ?)`,
   );
   const byId = db.prepare<[string, string], EvidenceRow>(
@@ -296,7 +298,7 @@ function workAround(hot: Hot) {
     .pluck();
   const shiftsNear = db.prepare<[number, number, number], EvidenceRow>(
     `SELECT ${columns} FROM evidence_actor a CROSS JOIN evidence e ON e.version = a.version
-     WHERE a.actor = ? AND a.start_at BETWEEN ? AND ? AND e.type = 'shift'`,
+     WHERE a.actor = ? AND a.type = 'shift' AND a.start_at BETWEEN ? AND ?`,
   );
   const colleaguesRostered = db
     .prepare<[number, number, string], number>(
@@ -307,7 +309,7 @@ function workAround(hot: Hot) {
     .pluck();
   const dayWork = db.prepare<[number, number, number], EvidenceRow>(
     `SELECT ${columns} FROM evidence_actor a CROSS JOIN evidence e ON e.version = a.version
-     WHERE a.actor = ? AND a.start_at BETWEEN ? AND ? ORDER BY a.start_at`,
+     WHERE a.actor = ? AND a.type IN (${ACTOR_TYPES}) AND a.start_at BETWEEN ? AND ? ORDER BY a.start_at`,
   );
   const dayLookups = db.prepare<[number, number, number], LookupRow>(
     `SELECT ${LOOKUP_COLUMNS} FROM lookup WHERE actor = ? AND occurred_at >= ? AND occurred_at < ?

@@ -158,6 +158,9 @@ export function lookupVerbs(hot: Hot): LookupVerbs {
   const selectChildren = db.prepare<[string], LookupRow>(
     `SELECT ${LOOKUP_COLUMNS} FROM lookup WHERE parent = ? ORDER BY seq`,
   );
+  const selectMadeFrom = db.prepare<[string], { id: string; integration: string }>(
+    'SELECT id, integration FROM lookup WHERE parent = ? ORDER BY seq',
+  );
   const insert = db.prepare(
     `INSERT INTO lookup (seq, id, occurred_at, received_at, actor, subject, organisation, operation, reason,
        reference_type, reference_id, task, would_be, grade, policy, source, source_seq, parent, data, note, content,
@@ -278,8 +281,7 @@ export function lookupVerbs(hot: Hot): LookupVerbs {
       } satisfies KeptLookup;
     },
 
-    madeFrom: async (parent) =>
-      selectChildren.all(parent).map(({ id, integration }) => ({ id, integration })),
+    madeFrom: async (parent) => selectMadeFrom.all(parent),
 
     commitLookups: async (lookups) => hot.write(() => insertAll(lookups)),
 

@@ -44,3 +44,21 @@ export function unpackPeople<T>(keys: KeyRing, text: string): T {
     return member;
   }) as T;
 }
+
+const REMEMBERED_MAX = 20_000;
+
+/**
+ * `unpackPeople` for texts that are read again and again, such as an agent's directory entry: the same text
+ * gives the same object, which nobody may change.
+ */
+export function rememberPeople<T>(keys: KeyRing): (text: string) => T {
+  const known = new Map<string, T>();
+  return (text) => {
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    if (known.size >= REMEMBERED_MAX) known.clear();
+    const value = unpackPeople<T>(keys, text);
+    known.set(text, value);
+    return value;
+  };
+}

@@ -165,10 +165,11 @@ export const evidenceActor = sqliteTable(
     actor: integer().notNull(),
     startAt: integer('start_at').notNull(),
     version: integer().notNull(),
+    /** The record's type; `unidentified` for an interaction whose party is not known to be a customer. */
     type: text().notNull(),
   },
   (t) => [
-    primaryKey({ columns: [t.actor, t.startAt, t.version] }),
+    primaryKey({ columns: [t.actor, t.type, t.startAt, t.version] }),
     index('evidence_actor_version').on(t.version),
     index('evidence_shift').on(t.type, t.startAt),
   ],

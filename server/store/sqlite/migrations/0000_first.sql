@@ -94,7 +94,7 @@ CREATE TABLE `evidence_actor` (
 	`start_at` integer NOT NULL,
 	`version` integer NOT NULL,
 	`type` text NOT NULL,
-	PRIMARY KEY(`actor`, `start_at`, `version`)
+	PRIMARY KEY(`actor`, `type`, `start_at`, `version`)
 );
 --> statement-breakpoint
 CREATE INDEX `evidence_actor_version` ON `evidence_actor` (`version`);--> statement-breakpoint
