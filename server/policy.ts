@@ -4,13 +4,11 @@ import type { Policy, Problem } from '#policies/policy.ts';
 import { AuditError } from './errors.ts';
 import type { Store } from './store/port.ts';
 
-/** The policy in force, and those of earlier days: compiled once each, by digest. */
+/** The policy in force, and those of earlier days: compiled once each. */
 export interface Policies {
   active(): Policy;
   /** The policy in force at a time; the first one for times before it. */
   at(ms: number): Policy;
-  /** A policy that was in force once. */
-  byDigest(digest: string): Policy | null;
 }
 
 /** Compiles pack files in layer order; throws `invalid-policy` with every problem and its place. */
@@ -52,7 +50,6 @@ export async function openPolicies(
   }
   return {
     active: () => current,
-    byDigest: (digest) => compiled.get(digest) ?? null,
     at(ms) {
       const then = versions.findLast((version) => version.at <= ms) ?? versions[0];
       return compiled.get(then?.digest ?? '') ?? current;

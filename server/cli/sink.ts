@@ -6,6 +6,7 @@ import { LookupRequest, OutcomeRequest } from '#model/lookup.ts';
 import type { Inzage } from '#server/app.ts';
 import type { Principal } from '#server/auth/principal.ts';
 import { type Clock, newId } from '#server/clock.ts';
+import { newConsent } from '#server/consents/routes.ts';
 import type { BatchAnswer, ImportSink } from '#server/evidence/import/run.ts';
 import { checkItems, type Intake } from '#server/evidence/intake.ts';
 import { parse } from '#server/http.ts';
@@ -81,21 +82,7 @@ export function createSink({ inzage, store, clock, source }: SinkInput): Sink {
     },
     async consents(items) {
       for (const item of items) {
-        const request = parse(ConsentRequest, item);
-        const receivedAt = clock.now();
-        await store.saveConsent({
-          id: newId(receivedAt),
-          receivedAt,
-          subject: request.subject,
-          reason: request.reason ?? null,
-          purpose: request.purpose ?? null,
-          status: request.status,
-          at: request.at,
-          validUntil: request.validUntil ?? null,
-          method: request.method,
-          noticeVersion: request.noticeVersion ?? null,
-          organisation: request.organisation ?? null,
-        });
+        await store.saveConsent(newConsent(parse(ConsentRequest, item), clock.now()));
       }
     },
     async outcome(lookup, outcome) {

@@ -25,19 +25,7 @@ export function consentRoutes(api: Api): void {
       });
     }
     const receivedAt = api.clock.now();
-    const consent: Consent = {
-      id: newId(receivedAt),
-      receivedAt,
-      subject: request.subject,
-      reason: request.reason ?? null,
-      purpose: request.purpose ?? null,
-      status: request.status,
-      at: request.at,
-      validUntil: request.validUntil ?? null,
-      method: request.method,
-      noticeVersion: request.noticeVersion ?? null,
-      organisation: request.organisation ?? null,
-    };
+    const consent = newConsent(request, receivedAt);
     const receipt = await api.store.saveConsent(consent);
     return c.json({ id: consent.id, receipt }, 201);
   });
@@ -57,6 +45,21 @@ export function consentRoutes(api: Api): void {
     return show(call, 'POST /v1/consents/query', subject, at ?? api.clock.now());
   });
 }
+
+/** A request as a version of its own, under a new id. */
+export const newConsent = (request: ConsentRequest, receivedAt: number): Consent => ({
+  id: newId(receivedAt),
+  receivedAt,
+  subject: request.subject,
+  reason: request.reason ?? null,
+  purpose: request.purpose ?? null,
+  status: request.status,
+  at: request.at,
+  validUntil: request.validUntil ?? null,
+  method: request.method,
+  noticeVersion: request.noticeVersion ?? null,
+  organisation: request.organisation ?? null,
+});
 
 const consentJson = ({ at, receivedAt, validUntil, ...consent }: Consent) => ({
   ...consent,

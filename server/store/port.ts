@@ -5,7 +5,7 @@ import type { Feed, Grading, GradingInput } from '#model/explanation.ts';
 import type { Finding, FindingStatus, ReviewStep } from '#model/finding.ts';
 import type { Lookup, OutcomeRequest, PolicyRef, Receipt } from '#model/lookup.ts';
 import type { Items } from '#model/values.ts';
-import type { Decision, Facts } from '#policies/policy.ts';
+import type { Decision } from '#policies/policy.ts';
 import type { Grade, Operation, ServiceRole, Severity } from '#policies/vocabulary.ts';
 
 /**
@@ -384,6 +384,3 @@ export interface Session {
   createdAt: number;
   expiresAt: number;
 }
-
-/** Re-exported so that adapters and callers name one type. */
-export type { Facts };

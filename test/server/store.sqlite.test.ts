@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -90,6 +90,17 @@ describe('the files', () => {
     const again = open();
     expect((await again.lookupById(id))?.lookup.subject).toBe('c-1');
     await again.close();
+  });
+
+  it('with a keys.db of another directory are refused', async () => {
+    const other = join(directory, '..', 'other');
+    await open().close();
+    await openSqlite({ directory: other, origin: ORIGIN }).close();
+    copyFileSync(join(other, 'keys.db'), join(directory, 'keys.db'));
+    expect(await thrownBy(() => open())).toMatchObject({
+      code: 'not-ready',
+      hint: expect.stringContaining('very data directory'),
+    });
   });
 
   it('of a first start that was cut short after keys.db are taken up', async () => {

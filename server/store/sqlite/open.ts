@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -57,6 +58,18 @@ export function openHot(directory: string, origin: string | null): Hot {
   }
 }
 
+/** Another keys.db beside this hot.db would give its people new numbers and its digests other salts. */
+function pinKeys(db: Database.Database, keys: KeyRing): void {
+  const mark = createHash('sha256').update('inzage segment key').update(keys.segmentKey).digest('base64');
+  db.prepare("INSERT OR IGNORE INTO setting (key, value) VALUES ('segment-key', ?)").run(mark);
+  const pinned = db.prepare<[], string>("SELECT value FROM setting WHERE key = 'segment-key'").pluck().get();
+  if (pinned !== mark) {
+    throw new AuditError('not-ready', 'keys.db is not the one that belongs to hot.db.', {
+      hint: 'Restore the keys.db of this very data directory from its own backup before serving.',
+    });
+  }
+}
+
 function openFiles(
   directory: string,
   origin: string | null,
@@ -87,6 +100,7 @@ function openFiles(
   }
   if (!kept && origin !== null)
     db.prepare("INSERT OR IGNORE INTO setting (key, value) VALUES ('origin', ?)").run(origin);
+  pinKeys(db, keys);
   const log = openLog(db);
 
   const write = <T>(work: () => T): T => {
