@@ -49,7 +49,9 @@ it('reads nothing when the disk does not take the line, and the next line begins
   expect(later.status).toBe('spooled');
   expect(readFileSync(join(spoolDir, 'spool.ndjson'), 'utf8').trimEnd().split('\n')).toHaveLength(2);
   service.outage = false;
-  expect(await inzage.flush()).toMatchObject({ sent: 1, torn: 1, left: 0 });
+  // A request given up on during the outage may still arrive after it: then the spool's copy is the duplicate.
+  const { sent, duplicates, torn, left } = await inzage.flush();
+  expect({ taken: sent + duplicates, torn, left }).toEqual({ taken: 1, torn: 1, left: 0 });
   expect([...service.kept.keys()]).toEqual([later.id]);
   await inzage.close();
   await service.stop();

@@ -17,7 +17,7 @@ let crm: Hono<{ Variables: InzageVariables }>;
 
 beforeEach(async () => {
   service = await startFakeService(token);
-  inzage = createInzage({ url: service.url, token, source: 'crm', timeoutMs: 200 });
+  inzage = createInzage({ url: service.url, token, source: 'crm', timeoutMs: 800 });
   handled = [];
   crm = new Hono<{ Variables: InzageVariables }>();
   const lookup = inzageLookup({

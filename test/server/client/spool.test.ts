@@ -25,7 +25,7 @@ const client = (more: Partial<InzageOptions> = {}): Inzage => {
     url: service.url,
     token,
     source: 'crm-gateway-1',
-    timeoutMs: 250,
+    timeoutMs: 500,
     spoolDir,
     flushEveryMs: 0,
     onOutage: 'spool',
