@@ -34,11 +34,9 @@ export type Grade = (typeof GRADES)[number];
 export const WORK_TYPES = ['interaction', 'case', 'work-item', 'campaign'] as const;
 export type WorkType = (typeof WORK_TYPES)[number];
 export const EVIDENCE_TYPES = [...WORK_TYPES, 'shift'] as const;
-export type EvidenceType = (typeof EVIDENCE_TYPES)[number];
 
 /** What a lookup may name as the work it was for. */
 export const REFERENCE_TYPES = ['interaction', 'case', 'work-item', 'campaign', 'task'] as const;
-export type ReferenceType = (typeof REFERENCE_TYPES)[number];
 
 export const CONSENT_STATUSES = ['given', 'refused', 'withdrawn', 'expired'] as const;
 export type ConsentStatus = (typeof CONSENT_STATUSES)[number];
@@ -168,4 +166,3 @@ export const WORKS_COUNCIL_DETECTORS = [
 
 /** Kinds of record that a pack may give a retention period. */
 export const RETAINED = ['lookups', 'evidence', 'consents', 'findings', 'exports', 'audit-looks'] as const;
-export type Retained = (typeof RETAINED)[number];

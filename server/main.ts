@@ -4,7 +4,7 @@ import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { AuditError } from './errors.ts';
 import { loadExportSigner } from './export/signer.ts';
-import { compileFiles, openPolicies } from './policy.ts';
+import { compileFiles, openPolicies, type Policies } from './policy.ts';
 import type { Store } from './store/port.ts';
 import { openSqlite } from './store/sqlite/index.ts';
 import { loadCheckpointKey } from './tlog.ts';
@@ -28,7 +28,7 @@ export interface Running {
 export async function open(
   config: Config,
   clock: Clock = systemClock,
-): Promise<{ inzage: Inzage; store: Store }> {
+): Promise<{ inzage: Inzage; store: Store; policies: Policies }> {
   const store = openSqlite({ directory: config.data, origin: config.origin });
   try {
     const policy = config.policy.length > 0 ? await compileFiles(config.policy) : null;
@@ -37,7 +37,8 @@ export async function open(
       checkpoint: await loadCheckpointKey(config.keys, config.origin),
       export: await loadExportSigner(config.keys),
     };
-    return { inzage: await createApp({ store, policies, clock, dir: config.data, keys }), store };
+    const inzage = await createApp({ store, policies, clock, dir: config.data, keys });
+    return { inzage, store, policies };
   } catch (error) {
     await store.close();
     throw error;

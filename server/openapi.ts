@@ -113,7 +113,6 @@ const DESCRIBED: Partial<Record<RouteName, Described>> = {
   'GET /v1/lookups/:id/explanation': { summary: 'What explains it', answer: Anything },
   'GET /v1/lookups/:id/proof': {
     summary: 'Its inclusion, as a .tlog-proof',
-    query: z.object({ form: z.enum(['proof', 'json']).optional() }),
     answer: 'text/plain',
   },
   'POST /v1/evidence': {

@@ -1,6 +1,5 @@
 import { mkdir, open, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { openCheckpoint, signCheckpoint } from '#ledger/checkpoint.ts';
 import { leafHash } from '#ledger/hash.ts';
 import {
@@ -16,7 +15,7 @@ import { encodeBundle, parseTilePath, tileWidth } from '#ledger/tiles.ts';
 import { look } from './auth/look.ts';
 import type { Clock } from './clock.ts';
 import { AuditError, notFound } from './errors.ts';
-import { type Api, type Call, query, route } from './http.ts';
+import { type Api, type Call, route } from './http.ts';
 import { lookupId, seen } from './lookups/routes.ts';
 import type { Store } from './store/port.ts';
 
@@ -142,14 +141,9 @@ export async function proofOf(store: Store, checkpoints: Checkpoints, index: num
 export function ledgerRoutes(api: Api, checkpoints: Checkpoints): void {
   route(api, 'GET /v1/lookups/:id/proof', async (call) => {
     const id = lookupId(call);
-    const { form } = query(call.c, z.strictObject({ form: z.enum(['proof', 'json']).default('proof') }));
     const index = await indexOf(api, call, id);
     await look(api, call.who, 'GET /v1/lookups/:id/proof', id);
     const proof = await proofOf(api.store, checkpoints, index);
-    if (form === 'json') {
-      const entry = await api.store.entry(index);
-      return call.c.json({ index, entry: Buffer.from(entry?.bytes ?? []).toString('utf8'), proof });
-    }
     return call.c.body(proof, 200, { 'content-type': 'text/plain; charset=utf-8' });
   });
 

@@ -28,6 +28,14 @@ test('the README shows the two commands that do all the set-up', () => {
   expect(README).toContain('npm install && npm test');
 });
 
+test('the map it shows is the map that is used', () => {
+  const map = readFileSync('docs/maps/bpic2012.yaml', 'utf8');
+  const shown = /```yaml\n([\s\S]*?)```/.exec(README)?.[1] ?? '';
+  const rules = shown.split(/^(?= {2}- name: )/m);
+  expect(rules).toHaveLength(2);
+  for (const rule of rules) expect(map).toContain(rule);
+});
+
 test('its snippets run and print what it says', async () => {
   expect(blocks.length).toBeGreaterThanOrEqual(5);
   clean();

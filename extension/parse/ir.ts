@@ -191,10 +191,6 @@ export function lineStarts(text: string): number[] {
   return starts;
 }
 
-export function textAt(unit: Pick<Unit, 'text'>, span: Span): string {
-  return unit.text.slice(span.start, span.end);
-}
-
 export function contains(outer: Span, inner: Span): boolean {
   return outer.start <= inner.start && inner.end <= outer.end;
 }

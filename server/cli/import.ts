@@ -5,7 +5,6 @@ import { reportText } from '#server/evidence/import/report.ts';
 import { openEventLog } from '#server/evidence/import/rows.ts';
 import { readImportMap, runImport } from '#server/evidence/import/run.ts';
 import { open } from '#server/main.ts';
-import { compileFiles } from '#server/policy.ts';
 import { auditReport } from '#server/report/audit.ts';
 import { auditText } from './audit-text.ts';
 import { configFrom } from './serve.ts';
@@ -22,17 +21,13 @@ export async function importLog(values: Values, files: string[]): Promise<number
   }
   const map = await readImportMap(required(values, 'map'));
   const log = await openEventLog(file);
-  const config = configFrom(values);
-  const { inzage, store } = await open(config);
+  const { inzage, store, policies } = await open(configFrom(values));
   try {
     const sink = createSink({ inzage, store, clock: systemClock, source: map.source });
     const report = await runImport({ log, map, sink, progress: startProgress(process.stderr, Date.now) });
     process.stdout.write(reportText(report));
-    const policy = config.policy.length > 0 ? await compileFiles(config.policy) : null;
-    if (policy) {
-      const audit = await auditReport(store, policy, { from: 0, to: systemClock.now() });
-      process.stdout.write(`\n${auditText(audit)}`);
-    }
+    const audit = await auditReport(store, policies.active(), { from: 0, to: systemClock.now() });
+    process.stdout.write(`\n${auditText(audit)}`);
     return report.refused.length > 0 || report.unmade.length > 0 ? 1 : 0;
   } finally {
     await store.close();

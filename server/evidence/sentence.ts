@@ -14,14 +14,7 @@ const WORK: Record<WorkType, Text> = {
   'work-item': text('opdracht', 'work item'),
   campaign: text('campagne', 'campaign'),
 };
-const WORKS: Record<WorkType, Text> = {
-  interaction: text('gesprekken', 'calls'),
-  case: text('zaken', 'cases'),
-  'work-item': text('opdrachten', 'work items'),
-  campaign: text('campagnes', 'campaigns'),
-};
 export const workWord = (type: WorkType, language: Language): string => WORK[type][language];
-export const worksWord = (type: WorkType, language: Language): string => WORKS[type][language];
 
 const LOCALE: Record<Language, string> = { nl: 'nl-NL', en: 'en-GB' };
 /** Making a formatter takes some hundred times as long as using one. */

@@ -6,6 +6,14 @@ import { timestamp } from '#server/clock.ts';
 
 /** Which lookups an export holds, and what of them it discloses. */
 
+/** What an export may be narrowed by, beside time and organisation. */
+export const EXPORT_FILTER = {
+  actor: Id.optional(),
+  subject: SubjectId.optional(),
+  reason: Id.optional(),
+  grade: z.enum(GRADES).optional(),
+};
+
 export const ExportQuery = z
   .strictObject({
     /** By `occurredAt`: from inclusive, to exclusive. */
@@ -13,10 +21,7 @@ export const ExportQuery = z
     to: Time,
     filter: z
       .strictObject({
-        actor: Id.optional(),
-        subject: SubjectId.optional(),
-        reason: Id.optional(),
-        grade: z.enum(GRADES).optional(),
+        ...EXPORT_FILTER,
         organisations: z.array(Id).min(1).max(1000).optional(),
       })
       .default({}),

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { z } from 'zod';
-import { Id, SubjectId, Time } from '#model/values.ts';
-import { GRADES } from '#policies/vocabulary.ts';
+import { GROUPS } from '#ledger/entry.ts';
+import { Id, Time } from '#model/values.ts';
 import { look } from '#server/auth/look.ts';
 import { timestamp } from '#server/clock.ts';
 import { AuditError, notFound } from '#server/errors.ts';
@@ -9,29 +9,20 @@ import { type Api, body, type Call, parse, route } from '#server/http.ts';
 import { shownQuery } from '#server/lookups/routes.ts';
 import type { ExportJob } from '#store/port.ts';
 import type { Exports } from './job.ts';
-import { ExportQuery } from './query.ts';
+import { EXPORT_FILTER, ExportQuery } from './query.ts';
 import type { ExportSigner } from './signer.ts';
 
 /** `/v1/exports`: a job, its data and its signed manifest; and the keys that signed it. */
 
 const FORMATS = ['inzage', 'ocsf', 'csv', 'audit-event', 'ldv'] as const;
-const GROUP_NAMES = ['subject', 'actor', 'work'] as const;
 
 export const ExportRequest = z.strictObject({
   from: Time,
   to: Time,
-  filter: z
-    .strictObject({
-      actor: Id.optional(),
-      subject: SubjectId.optional(),
-      reason: Id.optional(),
-      grade: z.enum(GRADES).optional(),
-      organisation: Id.optional(),
-    })
-    .nullish(),
+  filter: z.strictObject({ ...EXPORT_FILTER, organisation: Id.optional() }).nullish(),
   format: z.enum(FORMATS).default('inzage'),
   /** What the copy discloses: any of subject, actor and work; all when left out. */
-  include: z.array(z.enum(GROUP_NAMES)).optional(),
+  include: z.array(z.enum(GROUPS)).optional(),
 });
 
 export function exportRoutes(api: Api, exports: Exports, signer: ExportSigner): void {

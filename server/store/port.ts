@@ -107,8 +107,6 @@ export interface Store {
   entriesOfKind(kind: string): Promise<{ index: number; bytes: Uint8Array }[]>;
   saveExport(job: ExportJob): Promise<void>;
   exportJob(id: string): Promise<ExportJob | null>;
-  /** The latest hundred, newest first. */
-  exportJobs(): Promise<ExportJob[]>;
   /** The ledger entry of a finished export. */
   commitExport(job: ExportJob, manifestDigest: string): Promise<Receipt>;
 

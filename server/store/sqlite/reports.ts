@@ -17,14 +17,7 @@ import { packPeople, unpackPeople } from './people.ts';
 
 type ReportVerbs = Pick<
   Store,
-  | 'totals'
-  | 'exportEntries'
-  | 'settledLeaves'
-  | 'entriesOfKind'
-  | 'saveExport'
-  | 'exportJob'
-  | 'exportJobs'
-  | 'commitExport'
+  'totals' | 'exportEntries' | 'settledLeaves' | 'entriesOfKind' | 'saveExport' | 'exportJob' | 'commitExport'
 >;
 
 const HOUR = 3_600_000;
@@ -56,9 +49,6 @@ export function reportVerbs(hot: Hot): ReportVerbs {
     'INSERT INTO export_job (id, created_at, data) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET data = excluded.data',
   );
   const selectJob = db.prepare<[string], string>('SELECT data FROM export_job WHERE id = ?').pluck();
-  const selectJobs = db
-    .prepare<[], string>('SELECT data FROM export_job ORDER BY created_at DESC LIMIT 100')
-    .pluck();
 
   const entryAt = (index: number) => selectEntry.get(index) as { bytes: Buffer; record: string };
 
@@ -108,7 +98,6 @@ export function reportVerbs(hot: Hot): ReportVerbs {
       const data = selectJob.get(id);
       return data === undefined ? null : unpackPeople<ExportJob>(keys, data as string);
     },
-    exportJobs: async () => (selectJobs.all() as string[]).map((data) => unpackPeople<ExportJob>(keys, data)),
     commitExport: async (job, manifestDigest) =>
       hot.write(() => {
         const by = keys.take('actor', job.createdBy);

@@ -122,16 +122,6 @@ describe('a proof', () => {
     expect(await verifyFile(Buffer.from(bent), { keys: [service.vkey] })).toMatchObject({ ok: false });
   });
 
-  test('comes as JSON too, with the entry as text', async () => {
-    const [id] = await record(1);
-    const { body } = await service.request('auditor', 'GET', `/v1/lookups/${id}/proof?form=json`);
-    expect(JSON.parse(body.entry)).toMatchObject({ id });
-    expect(parseProof(body.proof).index).toBe(body.index);
-    expect((await service.request('auditor', 'GET', `/v1/lookups/${id}/proof?form=pdf`)).body.path).toBe(
-      'form',
-    );
-  });
-
   test('tells nobody the customer, the agent or their work', async () => {
     const sent = permitted({
       subject: 'c-very-private',
