@@ -5,7 +5,7 @@ import type { Feed, Grading, GradingInput } from '#model/explanation.ts';
 import type { Lookup, OutcomeRequest } from '#model/lookup.ts';
 import { EVIDENCE_TYPES, type Grade } from '#policies/vocabulary.ts';
 import { timestamp } from '#server/clock.ts';
-import type { ActorDay, GatheredFacts, Store } from '#store/port.ts';
+import type { ActorDay, FactsQuery, GatheredFacts, Store } from '#store/port.ts';
 import { directoryVerbs } from './directory.ts';
 import { EVIDENCE_COLUMNS, type EvidenceRow, feedReader, REACH, readSite, readWork } from './evidence.ts';
 import { LOOKUP_COLUMNS, type LookupRow, readLookup, receiptFor } from './lookups.ts';
@@ -102,45 +102,44 @@ export function gradingVerbs(hot: Hot): GradingVerbs {
     };
   };
 
+  const factsFor = async (query: FactsQuery): Promise<GatheredFacts> => {
+    const organisations: GatheredFacts['organisations'] = new Map();
+    const actors = await Promise.all([query.actor, ...query.onBehalfOf].map((id) => actor(id)));
+    const consents = query.subject === null ? [] : await consentsOf(query.subject, query.at);
+    const named = [...actors.map((known) => known?.organisation), ...consents.map((one) => one.organisation)];
+    for (const id of new Set(named)) {
+      const found = id == null ? null : await organisation(id);
+      if (found) organisations.set(found.id, found);
+    }
+    const actorRef = keys.find('actor', query.actor)?.ref ?? null;
+    const subjectRef = query.subject === null ? null : (keys.find('subject', query.subject)?.ref ?? null);
+    const reach = query.window && Math.max(query.window.before, query.window.after);
+    const followed = query.follows === null ? null : selectLookup.get(query.follows);
+    return {
+      actor: actors[0] ?? null,
+      onBehalfOf: actors.slice(1),
+      organisations,
+      consents,
+      work: reach === null ? [] : around.work(subjectRef, actorRef, query.at, reach),
+      feeds: reach === null ? [] : readFeeds(),
+      task:
+        query.task === null
+          ? null
+          : {
+              ...(actorRef === null
+                ? { lookups: 0, subjects: 0 }
+                : (countTask.get(actorRef, query.task) as { lookups: number; subjects: number })),
+              seesSubject:
+                actorRef !== null &&
+                subjectRef !== null &&
+                taskSees.get(actorRef, query.task, subjectRef) !== undefined,
+            },
+      follows: followed ? followedBy(readLookup(hot, followed)) : null,
+    };
+  };
+
   return {
-    async gatherFacts(query) {
-      const organisations: GatheredFacts['organisations'] = new Map();
-      const actors = await Promise.all([query.actor, ...query.onBehalfOf].map((id) => actor(id)));
-      const consents = query.subject === null ? [] : await consentsOf(query.subject, query.at);
-      const named = [
-        ...actors.map((known) => known?.organisation),
-        ...consents.map((one) => one.organisation),
-      ];
-      for (const id of new Set(named)) {
-        const found = id == null ? null : await organisation(id);
-        if (found) organisations.set(found.id, found);
-      }
-      const actorRef = keys.find('actor', query.actor)?.ref ?? null;
-      const subjectRef = query.subject === null ? null : (keys.find('subject', query.subject)?.ref ?? null);
-      const reach = query.window && Math.max(query.window.before, query.window.after);
-      const followed = query.follows === null ? null : selectLookup.get(query.follows);
-      return {
-        actor: actors[0] ?? null,
-        onBehalfOf: actors.slice(1),
-        organisations,
-        consents,
-        work: reach === null ? [] : around.work(subjectRef, actorRef, query.at, reach),
-        feeds: reach === null ? [] : readFeeds(),
-        task:
-          query.task === null
-            ? null
-            : {
-                ...(actorRef === null
-                  ? { lookups: 0, subjects: 0 }
-                  : (countTask.get(actorRef, query.task) as { lookups: number; subjects: number })),
-                seesSubject:
-                  actorRef !== null &&
-                  subjectRef !== null &&
-                  taskSees.get(actorRef, query.task, subjectRef) !== undefined,
-              },
-        follows: followed ? followedBy(readLookup(hot, followed)) : null,
-      };
-    },
+    gatherFacts: (queries) => Promise.all(queries.map(factsFor)),
 
     async dayOf(actorId, from, to): Promise<ActorDay> {
       const known = keys.find('actor', actorId);

@@ -149,7 +149,14 @@ export const receiptFor = (hot: Hot, entered: Entered, at: number): Receipt =>
 
 type LookupVerbs = Pick<
   Store,
-  'lookupById' | 'madeFrom' | 'commitLookups' | 'commitOutcome' | 'outcomesOf' | 'lookups' | 'countDryRun'
+  | 'lookupById'
+  | 'known'
+  | 'madeFrom'
+  | 'commitLookups'
+  | 'commitOutcome'
+  | 'outcomesOf'
+  | 'lookups'
+  | 'countDryRun'
 >;
 
 export function lookupVerbs(hot: Hot): LookupVerbs {
@@ -158,6 +165,7 @@ export function lookupVerbs(hot: Hot): LookupVerbs {
   const selectChildren = db.prepare<[string], LookupRow>(
     `SELECT ${LOOKUP_COLUMNS} FROM lookup WHERE parent = ? ORDER BY seq`,
   );
+  const selectKnown = db.prepare<[string], number>('SELECT 1 FROM lookup WHERE id = ?').pluck();
   const selectMadeFrom = db.prepare<[string], { id: string; integration: string }>(
     'SELECT id, integration FROM lookup WHERE parent = ? ORDER BY seq',
   );
@@ -281,6 +289,7 @@ export function lookupVerbs(hot: Hot): LookupVerbs {
       } satisfies KeptLookup;
     },
 
+    known: async (ids) => ids.map((id) => selectKnown.get(id) !== undefined),
     madeFrom: async (parent) => selectMadeFrom.all(parent),
 
     commitLookups: async (lookups) => hot.write(() => insertAll(lookups)),
