@@ -1,6 +1,7 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hash, hkdfSync, randomBytes } from 'node:crypto';
 import { chmodSync, closeSync, existsSync, openSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
+import { isDestroyed, type KeyErasure, keyErasure } from './key-erasure.ts';
 
 /**
  * `keys.db`: who the integers in `hot.db` are, and one key for each subject, actor and segment. Salts of
@@ -25,6 +26,8 @@ export interface KeyRing {
   segmentKey: Buffer;
   /** A sender's handle as it is kept: HMAC-SHA-256 under a key of this installation. */
   rekey(handle: string): Buffer;
+  /** What erasing asks of this file (`key-erasure.ts`). */
+  erasure: KeyErasure;
   /** Makes all new keys durable, in one transaction. */
   flush(): void;
   /** Drops new keys that were not flushed. */
@@ -50,9 +53,12 @@ export function openFile(file: string): Database.Database {
 
 export function openKeys(file: string): KeyRing {
   const db = openFile(file);
+  db.pragma('secure_delete = ON');
   db.exec(`
-    CREATE TABLE IF NOT EXISTS subject (ref INTEGER PRIMARY KEY, id TEXT UNIQUE, key BLOB) STRICT;
-    CREATE TABLE IF NOT EXISTS actor (ref INTEGER PRIMARY KEY, id TEXT UNIQUE, key BLOB) STRICT;
+    CREATE TABLE IF NOT EXISTS subject (ref INTEGER PRIMARY KEY, id TEXT, key BLOB, mark BLOB) STRICT;
+    CREATE TABLE IF NOT EXISTS actor (ref INTEGER PRIMARY KEY, id TEXT, key BLOB, mark BLOB) STRICT;
+    CREATE UNIQUE INDEX IF NOT EXISTS subject_mark ON subject (mark);
+    CREATE UNIQUE INDEX IF NOT EXISTS actor_mark ON actor (mark);
     CREATE TABLE IF NOT EXISTS segment (id INTEGER PRIMARY KEY, key BLOB NOT NULL) STRICT;
     CREATE TABLE IF NOT EXISTS pepper (id INTEGER PRIMARY KEY, key BLOB NOT NULL) STRICT;
   `);
@@ -63,7 +69,7 @@ export function openKeys(file: string): KeyRing {
   const segmentKey = single('segment');
   const pepper = single('pepper');
 
-  const groups = { subject: keyTable(db, 'subject'), actor: keyTable(db, 'actor') };
+  const groups = { subject: keyTable(db, 'subject', pepper), actor: keyTable(db, 'actor', pepper) };
   const save = db.transaction(() => {
     groups.subject.save();
     groups.actor.save();
@@ -74,6 +80,7 @@ export function openKeys(file: string): KeyRing {
     byRef: (group, ref) => groups[group].byRef(ref),
     segmentKey,
     rekey: (handle) => createHmac('sha256', pepper).update(handle).digest(),
+    erasure: keyErasure(db, (group, ref) => groups[group].drop(ref)),
     flush() {
       if (groups.subject.waiting() + groups.actor.waiting() === 0) return;
       save.immediate();
@@ -88,15 +95,24 @@ export function openKeys(file: string): KeyRing {
   };
 }
 
-/** One table of people with a bounded cache in front of it. */
-function keyTable(db: Database.Database, table: KeyGroup) {
+const MARK_BYTES = 16;
+
+/**
+ * One table of people with a bounded cache in front of it. Ids are indexed by a keyed digest: an index of the
+ * ids themselves leaves copies of them in pages that it has split, where no later erasure would find them.
+ * The rows themselves are only ever appended, and overwritten in place.
+ */
+function keyTable(db: Database.Database, table: KeyGroup, pepper: Buffer) {
   const byId = new Map<string, Person>();
   const byRef = new Map<number, Person>();
   let fresh: Person[] = [];
-  const selectId = db.prepare<[string], Person>(`SELECT ref, id, key FROM ${table} WHERE id = ?`);
+  const selectMark = db.prepare<[Buffer], Person>(`SELECT ref, id, key FROM ${table} WHERE mark = ?`);
   const selectRef = db.prepare<[number], Person>(`SELECT ref, id, key FROM ${table} WHERE ref = ?`);
   const selectMax = db.prepare<[], { ref: number | null }>(`SELECT max(ref) AS ref FROM ${table}`);
-  const insert = db.prepare(`INSERT INTO ${table} (ref, id, key) VALUES (?, ?, ?)`);
+  const insert = db.prepare(`INSERT INTO ${table} (ref, id, key, mark) VALUES (?, ?, ?, ?)`);
+  /** SHA-256(pepper ‖ group ‖ id), cut short; the pepper comes first and the rest is no secret's length. */
+  const markOf = (id: string): Buffer =>
+    hash('sha256', Buffer.concat([pepper, Buffer.from(`${table}\n${id}`)]), 'buffer').subarray(0, MARK_BYTES);
 
   const remember = (person: Person): Person => {
     if (byId.size >= CACHED_MAX) {
@@ -111,7 +127,7 @@ function keyTable(db: Database.Database, table: KeyGroup) {
   const find = (id: string): Person | null => {
     const cached = byId.get(id);
     if (cached) return cached;
-    const row = selectId.get(id);
+    const row = selectMark.get(markOf(id));
     return row ? remember(row) : null;
   };
   return {
@@ -128,10 +144,16 @@ function keyTable(db: Database.Database, table: KeyGroup) {
       const cached = byRef.get(ref);
       if (cached) return cached;
       const row = selectRef.get(ref);
-      return row?.id ? remember(row) : null;
+      return row && !isDestroyed(row.key) ? remember(row) : null;
+    },
+    /** Forgets a person whose key was destroyed. */
+    drop(ref: number): void {
+      const person = byRef.get(ref);
+      byRef.delete(ref);
+      if (person) byId.delete(person.id);
     },
     save: () => {
-      for (const person of fresh) insert.run(person.ref, person.id, person.key);
+      for (const { ref, id, key } of fresh) insert.run(ref, id, key, markOf(id));
     },
     waiting: () => fresh.length,
     settled: () => {
