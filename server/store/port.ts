@@ -1,3 +1,5 @@
+import type { KeyPurpose, RotationSignatures } from '#ledger/rotation.ts';
+import type { LookupSource, ReconciledHour, SourceIssue } from '#model/completeness.ts';
 import type { Consent } from '#model/consent.ts';
 import type { Actor, DirectoryItem, Organisation, Subject, Team } from '#model/directory.ts';
 import type { EvidenceItem, Work } from '#model/evidence.ts';
@@ -130,10 +132,48 @@ export interface Store {
   consistency(from: number, to: number): Promise<Uint8Array[]>;
   /** Hashes of a (partial) tile: `width` hashes of 32 bytes; null where the tree is not that large. */
   tile(level: number, n: number, width: number): Promise<Uint8Array | null>;
+
+  // -- checkpoints, witnesses, signing keys ---------------------------------------------------------
+  /** Durable when it resolves. The first note saved for a size stays. */
   saveCheckpoint(size: number, note: string, at: number): Promise<void>;
   latestCheckpoint(): Promise<{ size: number; note: string } | null>;
-  /** The public part of a signing key, committed when it is first used. */
-  commitKey(key: { purpose: 'checkpoint' | 'export'; public: string; at: number }): Promise<Receipt | null>;
+  /** The latest one with what else is known of it. */
+  signedCheckpoint(): Promise<SignedCheckpoint | null>;
+  /** The latest one of at least this size that a witness has cosigned. */
+  cosignedCheckpoint(from: number): Promise<SignedCheckpoint | null>;
+  /** A later line of the same witness over the same size takes the earlier one's place. */
+  saveCosignature(cosignature: { size: number; witness: string; line: string; at: number }): Promise<void>;
+  /** The largest size that this witness has cosigned, as far as we know; 0 for none. */
+  cosignedBy(witness: string): Promise<number>;
+  /**
+   * The public part of a signing key, committed when it is first used; null when it is in force already. With
+   * `rotation` it takes the place of `previous`, and is refused with `conflict` where another key is in force.
+   */
+  commitKey(key: NewKey): Promise<Receipt | null>;
+  /** Null before the first; `previous` is there while the key before it signs too. */
+  keyInForce(purpose: KeyPurpose): Promise<{ public: string; previous: string | null } | null>;
+  /** From now on the key before the one in force signs no more. */
+  endTransition(purpose: KeyPurpose): Promise<void>;
+
+  // -- completeness --------------------------------------------------------------------------------
+  /** Every source of lookups: its numbers by epoch (the latest fifty), and how far it was heard. */
+  lookupSources(): Promise<LookupSource[]>;
+  /** Lookups of a source per hour that has any, by `occurredAt`; `at` is the hour's start. */
+  hoursOf(source: string, from: number, to: number): Promise<{ at: number; n: number }[]>;
+  /** Lookups per source in the hours that begin within the range. */
+  lookupsBySource(range: {
+    from: number;
+    to: number;
+    organisations?: readonly string[] | undefined;
+  }): Promise<Map<string, number>>;
+  /** Counts that stand already are repeated, others a new version; no entry where all are repeated. */
+  saveReconciliation(
+    batch: NewReconciliation,
+  ): Promise<{ added: number; corrected: number; repeated: number; receipt: Receipt | null }>;
+  /** Counts as they stand, each beside what we hold of that hour. */
+  reconciledHours(range: { from: number; to: number } | { receivedSince: number }): Promise<ReconciledHour[]>;
+  sourceIssues(which: 'open' | 'all'): Promise<SourceIssue[]>;
+  saveSourceIssues(issues: readonly SourceIssue[]): Promise<void>;
 
   // -- access --------------------------------------------------------------------------------------
   saveToken(token: StoredToken): Promise<void>;
@@ -220,6 +260,16 @@ export interface Batch<T> {
   receivedAt: number;
   source: string;
   items: readonly T[];
+}
+
+export interface NewReconciliation {
+  id: string;
+  receivedAt: number;
+  /** Who told. */
+  sender: string;
+  source: string;
+  system: string | null;
+  counts: readonly { hour: number; lookups: number; organisation?: string | null | undefined }[];
 }
 
 export interface LookupFilter {
@@ -350,6 +400,22 @@ export interface ExportJob {
   file: string | null;
   manifest: string | null;
   error: string | null;
+}
+
+export interface SignedCheckpoint {
+  size: number;
+  /** The signed note, without cosignatures. */
+  note: string;
+  at: number;
+  /** Signature lines of witnesses, each with its newline. */
+  cosignatures: string[];
+}
+
+export interface NewKey {
+  purpose: KeyPurpose;
+  public: string;
+  at: number;
+  rotation?: { previous: string; signatures: RotationSignatures };
 }
 
 export interface StoredToken {

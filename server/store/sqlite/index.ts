@@ -1,5 +1,7 @@
 import type { Store } from '#store/port.ts';
 import { accessVerbs } from './access.ts';
+import { checkpointVerbs } from './checkpoints.ts';
+import { completenessVerbs } from './completeness.ts';
 import { directoryVerbs } from './directory.ts';
 import { evidenceVerbs } from './evidence.ts';
 import { findingVerbs } from './findings.ts';
@@ -30,6 +32,8 @@ export function openSqlite({ directory, origin }: { directory: string; origin: s
     ...findingVerbs(hot),
     ...reportVerbs(hot),
     ...accessVerbs(hot),
+    ...completenessVerbs(hot),
+    ...checkpointVerbs(hot),
 
     async treeSize() {
       log.refresh();
