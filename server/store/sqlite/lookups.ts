@@ -224,6 +224,7 @@ export function lookupVerbs(hot: Hot): LookupVerbs {
     return lookups.map((lookup, i) => {
       const { actor, subject } = people[i] as (typeof people)[number];
       const { index, leaf } = entered[i] as Entered;
+      hot.sources.note(lookup, index);
       const data: LookupData = {
         kind: lookup.actor.kind,
         onBehalfOf: lookup.actor.onBehalfOf,

@@ -11,6 +11,7 @@ import { AuditError } from '#server/errors.ts';
 import { type KeyRing, openFile, openKeys, type Person } from './keys.ts';
 import { type Log, openLog } from './log.ts';
 import * as schema from './schema.ts';
+import { openSources, type Sources } from './sources.ts';
 
 /**
  * Opens `hot.db` and `keys.db` in a data directory and brings their schema up to date. `synchronous=FULL`
@@ -21,6 +22,8 @@ export interface Hot {
   orm: BetterSQLite3Database<typeof schema>;
   keys: KeyRing;
   log: Log;
+  /** What each source numbered and how often it was heard. */
+  sources: Sources;
   origin: string;
   /** One durable transaction: new keys first, then rows and entries together, or nothing at all. */
   write<T>(work: () => T): T;
@@ -102,12 +105,14 @@ function openFiles(
     db.prepare("INSERT OR IGNORE INTO setting (key, value) VALUES ('origin', ?)").run(origin);
   pinKeys(db, keys);
   const log = openLog(db);
+  const sources = openSources(db);
 
   const write = <T>(work: () => T): T => {
     try {
       db.exec('BEGIN IMMEDIATE');
       log.refresh();
       const result = work();
+      sources.flush();
       keys.flush();
       db.exec('COMMIT');
       log.committed();
@@ -115,6 +120,7 @@ function openFiles(
     } catch (error) {
       if (db.inTransaction) db.exec('ROLLBACK');
       log.rolledBack();
+      sources.rolledBack();
       keys.forget();
       throw asDurabilityError(error);
     }
@@ -125,6 +131,7 @@ function openFiles(
     orm,
     keys,
     log,
+    sources,
     origin: kept?.value ?? origin ?? '',
     write,
     enter(entry) {
