@@ -2,6 +2,7 @@ import type { Lookup, LookupRequest, OutcomeRequest, Receipt } from '#model/look
 import { fromCursor, toCursor } from '#model/values.ts';
 import { timestamp } from '#server/clock.ts';
 import type { KeptLookup, LookupFilter, NewLookup, PageRequest, Store } from '#store/port.ts';
+import { sealLookup } from '../lookup-entry.ts';
 import { decryptNote, encryptNote, type Person } from './keys.ts';
 import type { Entered, Hot } from './open.ts';
 import { ERASED, packPeople, unpackPeople } from './people.ts';
@@ -62,40 +63,6 @@ export const outcomeWork = ({ closedAt, ...data }: OutcomeData) => ({
 
 export const LOOKUP_COLUMNS = `seq, id, occurred_at, received_at, actor, subject, organisation, operation, reason,
   reference_type, reference_id, task, grade, source, source_seq, parent, data, note, content, integration, tree_size`;
-
-/** What the three digests of a lookup's entry stand for (`docs/ledger-format.md`). */
-export function lookupGroups(lookup: Omit<NewLookup, 'content' | 'integration'>) {
-  const { decision } = lookup;
-  return {
-    subject: lookup.subject && {
-      id: lookup.subject,
-      fields: lookup.fields,
-      change: lookup.change,
-      permitted: decision.permitted,
-      withheld: decision.withheld,
-    },
-    actor: {
-      id: lookup.actor.id,
-      kind: lookup.actor.kind,
-      onBehalfOf: lookup.actor.onBehalfOf,
-      organisation: lookup.organisation,
-      teams: lookup.teams,
-    },
-    work: {
-      reference: lookup.reference,
-      note: lookup.note,
-      search: lookup.search,
-      context: lookup.context,
-      task: lookup.task,
-      follows: lookup.follows,
-      system: lookup.system,
-      channel: lookup.channel,
-      rules: decision.rules,
-      notices: decision.notices.map((notice) => notice.id),
-      facts: lookup.facts,
-    },
-  };
-}
 
 export function readLookup(hot: Hot, row: LookupRow): Lookup {
   const data = unpackPeople<LookupData>(hot.keys, row.data);
@@ -189,26 +156,14 @@ export function lookupVerbs(hot: Hot): LookupVerbs {
   );
 
   const enterLookup = (lookup: NewLookup, actor: Person, subject: Person | null): Entered => {
-    const groups = lookupGroups(lookup);
-    return hot.enter({
-      kind: 'lookup',
-      id: lookup.id,
-      at: lookup.receivedAt,
-      clear: {
-        occurredAt: timestamp(lookup.occurredAt),
-        operation: lookup.operation,
-        reason: lookup.reason,
-        effect: lookup.decision.effect,
-        wouldBe: lookup.decision.wouldBe,
-        policy: lookup.policy.digest,
-        source: lookup.source,
-        ...(lookup.parent && { parent: lookup.parent }),
-        ...(lookup.marks.length > 0 && { marks: lookup.marks }),
-      },
-      ...(subject && groups.subject && { subject: { person: subject, value: groups.subject } }),
-      actor: { person: actor, value: groups.actor },
-      work: { value: groups.work },
+    const { text, leaf, digests } = sealLookup(lookup, {
+      subject: subject?.key ?? null,
+      actor: actor.key,
+      work: keys.segmentKey,
     });
+    const bytes = Buffer.from(text);
+    const index = hot.log.append([{ kind: 'lookup', record: lookup.id, bytes, leaf }]);
+    return { index, leaf, digests };
   };
 
   const insertAll = (lookups: readonly NewLookup[]): Receipt[] => {

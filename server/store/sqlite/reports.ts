@@ -1,10 +1,10 @@
 import { disclose } from '#ledger/entry.ts';
 import type { Operation } from '#policies/vocabulary.ts';
 import type { ExportedEntry, ExportJob, Store, Totals, TotalsFilter } from '#store/port.ts';
+import { lookupGroups } from '../lookup-entry.ts';
 import {
   LOOKUP_COLUMNS,
   type LookupRow,
-  lookupGroups,
   type OutcomeData,
   outcomeWork,
   readLookup,
