@@ -5,6 +5,17 @@ import type { Actor, DirectoryItem, Organisation, Subject, Team } from '#model/d
 import type { EvidenceItem, Work } from '#model/evidence.ts';
 import type { Feed, Grading, GradingInput } from '#model/explanation.ts';
 import type { Finding, FindingStatus, ReviewStep } from '#model/finding.ts';
+import type {
+  Block,
+  Erasure,
+  Hold,
+  Horizons,
+  NewErasure,
+  Person,
+  Retained,
+  RetentionCounts,
+  RetentionStep,
+} from '#model/keeping.ts';
 import type { Lookup, OutcomeRequest, PolicyRef, Receipt } from '#model/lookup.ts';
 import type { Items } from '#model/values.ts';
 import type { Decision } from '#policies/policy.ts';
@@ -126,7 +137,9 @@ export interface Store {
   // -- ledger --------------------------------------------------------------------------------------
   treeSize(): Promise<number>;
   root(): Promise<{ size: number; root: Uint8Array }>;
+  /** Null past the tree's end, and where retention has destroyed the entry's bytes. */
   entry(index: number): Promise<{ bytes: Uint8Array; leaf: Uint8Array } | null>;
+  /** Entries in order; one whose bytes retention has destroyed is empty. */
   entriesBetween(from: number, to: number): Promise<Uint8Array[]>;
   inclusion(index: number, size: number): Promise<Uint8Array[]>;
   consistency(from: number, to: number): Promise<Uint8Array[]>;
@@ -174,6 +187,42 @@ export interface Store {
   reconciledHours(range: { from: number; to: number } | { receivedSince: number }): Promise<ReconciledHour[]>;
   sourceIssues(which: 'open' | 'all'): Promise<SourceIssue[]>;
   saveSourceIssues(issues: readonly SourceIssue[]): Promise<void>;
+
+  // -- erasing, holding, keeping -------------------------------------------------------------------
+  /**
+   * Records a request to erase a person. Refuses with `already-erased`, `erasure-blocked` (with what blocks it), or
+   * `conflict` where a request waits already.
+   */
+  requestErasure(request: NewErasure): Promise<Receipt>;
+  /** The second person's word: refused with `not-permitted` where it is the first's, `erasure-blocked` as above. */
+  decideErasure(
+    id: string,
+    decision: 'confirmed' | 'declined',
+    by: { by: string; at: number; answer: string | null },
+  ): Promise<Receipt>;
+  /**
+   * Destroys the key of a person whose erasure was confirmed, and blanks what is kept of them. True when no byte of
+   * the key is left; false when it has to be tried again (a hold came in between, or a log is still being read).
+   */
+  carryOutErasure(id: string, at: number): Promise<boolean>;
+  erasure(id: string): Promise<Erasure | null>;
+  /** Newest first. */
+  erasures(page: PageRequest): Promise<Items<Erasure>>;
+  /** Ids of requests that were confirmed and are not carried out yet, oldest first. */
+  confirmedErasures(): Promise<string[]>;
+  blocksOf(person: Person, at: number): Promise<Block[]>;
+  /** Everybody whose key was destroyed, by number alone: what a restore applies again. */
+  erasedJournal(): Promise<ErasedPerson[]>;
+  commitHold(hold: NewHold): Promise<Receipt>;
+  endHold(id: string, by: string, at: number): Promise<Receipt>;
+  /** Newest first, those that ended among them. */
+  holds(page: PageRequest): Promise<Items<Hold>>;
+  hold(id: string): Promise<Hold | null>;
+  /** One page of retention for one kind of record, oldest first; `dry` destroys nothing. */
+  retain(kind: Exclude<Retained, 'exports'>, page: RetentionPage): Promise<RetentionStep>;
+  /** Destroys the keys of customers of whom retention left nothing; answers how many. */
+  destroyOrphans(at: number): Promise<number>;
+  commitRetention(run: NewRetention): Promise<Receipt>;
 
   // -- access --------------------------------------------------------------------------------------
   saveToken(token: StoredToken): Promise<void>;
@@ -449,4 +498,30 @@ export interface Session {
   csrf: string;
   createdAt: number;
   expiresAt: number;
+}
+
+export type NewHold = Omit<Hold, 'endedAt' | 'endedBy'>;
+
+/** A person by the number that stands for them; it names nobody. */
+export interface ErasedPerson {
+  kind: Person['kind'];
+  ref: number;
+  at: number;
+}
+
+export interface RetentionPage {
+  /** Records whose time lies before this have passed their period, milliseconds. */
+  horizon: number;
+  at: number;
+  /** Where the page before stopped; -1 for the first. */
+  after: number;
+  limit: number;
+  dry: boolean;
+}
+
+export interface NewRetention {
+  id: string;
+  at: number;
+  horizons: Horizons;
+  counts: RetentionCounts;
 }

@@ -2,20 +2,39 @@ import type { Store } from '#store/port.ts';
 import { accessVerbs } from './access.ts';
 import { checkpointVerbs } from './checkpoints.ts';
 import { completenessVerbs } from './completeness.ts';
+import { checkErased } from './destroy.ts';
 import { directoryVerbs } from './directory.ts';
+import { erasureVerbs } from './erasure.ts';
 import { evidenceVerbs } from './evidence.ts';
 import { findingVerbs } from './findings.ts';
 import { gradingVerbs } from './grading.ts';
+import { holdVerbs } from './held.ts';
 import { lookupVerbs } from './lookups.ts';
 import { openHot } from './open.ts';
 import { reportVerbs } from './reports.ts';
+import { retentionVerbs } from './retention.ts';
 
 /**
  * The SQLite adapter: one directory, one writer at a time, no server. `origin` names the log for good; null
  * opens a directory under the name it has.
  */
-export function openSqlite({ directory, origin }: { directory: string; origin: string | null }): Store {
-  const hot = openHot(directory, origin);
+export function openSqlite({
+  directory,
+  origin,
+  fault,
+}: {
+  directory: string;
+  origin: string | null;
+  fault?: (point: string) => void;
+}): Store {
+  const hot = openHot(directory, origin, fault);
+  try {
+    checkErased(hot);
+  } catch (error) {
+    hot.db.close();
+    hot.keys.close();
+    throw error;
+  }
   const { db, log } = hot;
   const selectEntry = db.prepare<[number], { bytes: Buffer; leaf: Buffer }>(
     'SELECT bytes, leaf FROM entry WHERE idx = ?',
@@ -34,6 +53,9 @@ export function openSqlite({ directory, origin }: { directory: string; origin: s
     ...accessVerbs(hot),
     ...completenessVerbs(hot),
     ...checkpointVerbs(hot),
+    ...holdVerbs(hot),
+    ...erasureVerbs(hot),
+    ...retentionVerbs(hot),
 
     async treeSize() {
       log.refresh();
@@ -43,7 +65,10 @@ export function openSqlite({ directory, origin }: { directory: string; origin: s
       log.refresh();
       return log.head();
     },
-    entry: async (index) => selectEntry.get(index) ?? null,
+    async entry(index) {
+      const kept = selectEntry.get(index);
+      return kept && kept.bytes.length > 0 ? kept : null;
+    },
     entriesBetween: async (from, to) => selectBytes.all(from, to) as Buffer[],
     inclusion: async (index, size) => log.inclusion(index, size),
     consistency: async (from, to) => log.consistency(from, to),

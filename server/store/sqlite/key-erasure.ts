@@ -16,6 +16,8 @@ export interface KeyErasure {
   keptDigest(seq: number, group: KeptDigest['group']): string | null;
   /** Destroys keys and keeps digests, in one durable transaction. A key destroyed before is no mistake. */
   destroy(group: KeyGroup, refs: readonly number[], digests?: readonly KeptDigest[]): void;
+  /** How many keys this process has destroyed: what was remembered before a change of it is stale. */
+  times(): number;
   /** The highest integer given out, 0 before the first. */
   highest(group: KeyGroup): number;
   /** Makes an integer, known or not, one that nobody has and nobody will be given. */
@@ -75,6 +77,7 @@ export function keyErasure(
     const bytes = Buffer.byteLength(row.id ?? '');
     overwrite[group].run('\0'.repeat(bytes), DESTROYED, randomBytes(16), ref);
   };
+  let times = 0;
   const once = db.transaction((work: () => void) => work());
   return {
     hasKey: (group, ref) => !isDestroyed(select[group].get(ref)?.key ?? null),
@@ -86,7 +89,9 @@ export function keyErasure(
         for (const ref of refs) destroyOne(group, ref);
       });
       for (const ref of refs) dropped(group, ref);
+      times += refs.length;
     },
+    times: () => times,
     highest: (group) => highest[group].get() as number,
     retire(group, ref) {
       once.immediate(() => {

@@ -25,6 +25,8 @@ export interface Hot {
   /** What each source numbered and how often it was heard. */
   sources: Sources;
   origin: string;
+  /** Called at each step that a crash may cut; a test throws or kills there. */
+  fault(point: string): void;
   /** One durable transaction: new keys first, then rows and entries together, or nothing at all. */
   write<T>(work: () => T): T;
   /** Seals and appends one entry inside a write; answers where it stands. */
@@ -51,10 +53,14 @@ export interface Entered {
 const MIGRATIONS = fileURLToPath(new URL('./migrations', import.meta.url));
 
 /** `origin` names the log for good; null takes the name that the directory has. */
-export function openHot(directory: string, origin: string | null): Hot {
+export function openHot(
+  directory: string,
+  origin: string | null,
+  fault: (point: string) => void = () => undefined,
+): Hot {
   const opened: { close(): void }[] = [];
   try {
-    return openFiles(directory, origin, (database) => opened.push(database));
+    return openFiles(directory, origin, fault, (database) => opened.push(database));
   } catch (error) {
     for (const database of opened) database.close();
     throw asDurabilityError(error);
@@ -76,6 +82,7 @@ function pinKeys(db: Database.Database, keys: KeyRing): void {
 function openFiles(
   directory: string,
   origin: string | null,
+  fault: (point: string) => void,
   opened: (database: { close(): void }) => void,
 ): Hot {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
@@ -133,6 +140,7 @@ function openFiles(
     log,
     sources,
     origin: kept?.value ?? origin ?? '',
+    fault,
     write,
     enter(entry) {
       const sealed = seal(keys, entry);

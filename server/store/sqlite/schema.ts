@@ -374,6 +374,7 @@ export const setting = sqliteTable('setting', { key: text().primaryKey(), value:
 export const lookupSource = sqliteTable('lookup_source', {
   source: text().primaryKey(),
   lookups: integer().notNull(),
+  unnumbered: integer().notNull(),
   firstReceived: integer('first_received').notNull(),
   lastReceived: integer('last_received').notNull(),
   lastAt: integer('last_at').notNull(),
@@ -480,8 +481,9 @@ export const erasure = sqliteTable(
     grp: text().notNull(),
     person: integer().notNull(),
     reason: text().notNull(),
-    /** Base64 of the note, encrypted under the key of the person it is about. */
+    /** Base64 of the note and of the reason for declining, encrypted under the key of the person it is about. */
     note: text(),
+    answer: text(),
     state: text().notNull(),
     at: integer().notNull(),
     by: integer().notNull(),
@@ -502,6 +504,8 @@ export const erased = sqliteTable(
     at: integer().notNull(),
     /** Keyed digest of the id, so that a later request can be told; null where retention destroyed the key. */
     mark: text(),
+    /** 1 once the key is gone from `keys.db` and its log; until then the next start finishes it. */
+    done: integer().notNull(),
   },
   (t) => [primaryKey({ columns: [t.grp, t.person] }), index('erased_mark').on(t.mark)],
 );

@@ -75,6 +75,34 @@ CREATE TABLE `entry` (
 );
 --> statement-breakpoint
 CREATE INDEX `entry_kind` ON `entry` (`kind`,`idx`);--> statement-breakpoint
+CREATE TABLE `erased` (
+	`grp` text NOT NULL,
+	`person` integer NOT NULL,
+	`at` integer NOT NULL,
+	`mark` text,
+	`done` integer NOT NULL,
+	PRIMARY KEY(`grp`, `person`)
+);
+--> statement-breakpoint
+CREATE INDEX `erased_mark` ON `erased` (`mark`);--> statement-breakpoint
+CREATE TABLE `erasure` (
+	`id` text PRIMARY KEY NOT NULL,
+	`grp` text NOT NULL,
+	`person` integer NOT NULL,
+	`reason` text NOT NULL,
+	`note` text,
+	`answer` text,
+	`state` text NOT NULL,
+	`at` integer NOT NULL,
+	`by` integer NOT NULL,
+	`decided_at` integer,
+	`decided_by` integer,
+	`erased_at` integer,
+	`lookups` integer
+);
+--> statement-breakpoint
+CREATE INDEX `erasure_state` ON `erasure` (`state`);--> statement-breakpoint
+CREATE INDEX `erasure_at` ON `erasure` (`at`);--> statement-breakpoint
 CREATE TABLE `evidence` (
 	`version` integer PRIMARY KEY NOT NULL,
 	`type` text NOT NULL,
@@ -171,6 +199,22 @@ CREATE TABLE `heartbeat` (
 	PRIMARY KEY(`sender`, `source`)
 );
 --> statement-breakpoint
+CREATE TABLE `hold` (
+	`id` text PRIMARY KEY NOT NULL,
+	`subject` integer,
+	`actor` integer,
+	`finding` text,
+	`from_at` integer,
+	`to_at` integer,
+	`reason` text NOT NULL,
+	`ground` text,
+	`until` integer,
+	`at` integer NOT NULL,
+	`by` integer NOT NULL,
+	`ended_at` integer,
+	`ended_by` integer
+);
+--> statement-breakpoint
 CREATE TABLE `lookup` (
 	`seq` integer PRIMARY KEY NOT NULL,
 	`id` text NOT NULL,
@@ -210,6 +254,7 @@ CREATE INDEX `lookup_to_examine` ON `lookup` (`to_examine`,`seq`);--> statement-
 CREATE TABLE `lookup_source` (
 	`source` text PRIMARY KEY NOT NULL,
 	`lookups` integer NOT NULL,
+	`unnumbered` integer NOT NULL,
 	`first_received` integer NOT NULL,
 	`last_received` integer NOT NULL,
 	`last_at` integer NOT NULL
