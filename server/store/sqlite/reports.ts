@@ -11,7 +11,7 @@ import {
   receiptFor,
 } from './lookups.ts';
 import type { Hot } from './open.ts';
-import { packPeople, unpackPeople } from './people.ts';
+import { ERASED, packPeople, unpackPeople } from './people.ts';
 
 /** Totals for reports, and entries opened for exports. */
 
@@ -67,14 +67,19 @@ export function reportVerbs(hot: Hot): ReportVerbs {
     const groups = lookupGroups(lookup);
     const subject = row.subject === null ? null : keys.byRef('subject', row.subject);
     const actor = keys.byRef('actor', row.actor);
+    // What an erased person had part in can no longer be opened: their note, their place in a delegation.
+    const whole = {
+      actor: !lookup.actor.onBehalfOf.includes(ERASED),
+      work: row.note === null || lookup.note !== null,
+    };
     return {
       index: row.seq,
       bytes: entryAt(row.seq).bytes,
       disclosed: {
         ...(subject &&
           groups.subject && { subject: disclose('subject', subject.key, row.id, groups.subject) }),
-        ...(actor && { actor: disclose('actor', actor.key, row.id, groups.actor) }),
-        work: disclose('work', keys.segmentKey, row.id, groups.work),
+        ...(whole.actor && actor && { actor: disclose('actor', actor.key, row.id, groups.actor) }),
+        ...(whole.work && { work: disclose('work', keys.segmentKey, row.id, groups.work) }),
       },
       grade: row.grade,
     };
