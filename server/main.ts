@@ -13,6 +13,10 @@ import { openLogKeys } from './tlog/keys.ts';
 import { readWitness } from './tlog/witnesses.ts';
 
 const CHECK_EVERY_MS = 3_600_000;
+/** How often what was confirmed elsewhere, or put off, is looked for. */
+const ERASE_EVERY_MS = 10_000;
+/** How often it is asked whether a day has passed since the last run. */
+const RETAIN_EVERY_MS = 600_000;
 
 /**
  * The service. It records lookups, evidence, consents and reviews in the data directory (`hot.db`,
@@ -73,6 +77,8 @@ export async function start(config: Config, clock: Clock = systemClock): Promise
       ? [every(config.checkpointEveryMs, 'signing', () => inzage.checkpoints.sign())]
       : []),
     every(config.witnessEveryMs, 'asking the witnesses', () => inzage.witnesses.ask()),
+    every(ERASE_EVERY_MS, 'erasing', () => inzage.erasures.carryOut()),
+    every(RETAIN_EVERY_MS, 'retention', () => inzage.retention.daily()),
     every(CHECK_EVERY_MS, 'checking the ledger', () => checkLedger(inzage)),
     ...(config.settleEveryMs > 0
       ? [every(config.settleEveryMs, 'settling', () => inzage.settle(clock.now()))]
@@ -92,6 +98,8 @@ export async function start(config: Config, clock: Clock = systemClock): Promise
         if ('closeIdleConnections' in server) server.closeIdleConnections();
       });
       await inzage.settled();
+      await inzage.retention.idle();
+      await inzage.erasures.idle();
       await inzage.exports.idle();
       await store.close();
     },

@@ -1,14 +1,18 @@
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+import { ReconciliationRequest } from '#model/completeness.ts';
 import { ConsentRequest } from '#model/consent.ts';
 import { DirectoryItem } from '#model/directory.ts';
 import { CampaignMembers, EvidenceItem } from '#model/evidence.ts';
 import { ReviewRequest } from '#model/finding.ts';
+import { DeclineRequest, ErasureRequest, HoldRequest } from '#model/keeping.ts';
 import { LookupRequest, OutcomeRequest } from '#model/lookup.ts';
-import { Id, Time, Uuid7 } from '#model/values.ts';
+import { Id, Page, Time, Uuid7 } from '#model/values.ts';
 import { EFFECTS, GRADES, MODES } from '#policies/vocabulary.ts';
 import { ACCESS, type RouteName, type Row } from './auth/access.ts';
+import { CompletenessQuery } from './completeness/routes.ts';
 import { ExportRequest } from './export/routes.ts';
+import { RetainRequest } from './keeping/routes.ts';
 import { LookupQuery } from './lookups/routes.ts';
 import { ReportQuery } from './report/routes.ts';
 import { FindingQuery } from './review/routes.ts';
@@ -59,6 +63,35 @@ const Batch = z
     errors: z.array(z.object({ line: z.int(), code: z.string(), path: z.string(), message: z.string() })),
   })
   .meta({ id: 'BatchAnswer' });
+const Reconciled = z
+  .object({
+    source: z.string(),
+    system: z.string().nullable(),
+    accepted: z.int(),
+    corrected: z.int(),
+    duplicates: z.int(),
+    treeSize: z.int(),
+    compared: z.int(),
+    waiting: z.int(),
+    counted: z.int(),
+    held: z.int(),
+    differing: z.int(),
+    differences: z.array(
+      z.object({
+        hour: z.iso.datetime(),
+        system: z.string().nullable(),
+        organisation: z.string().nullable(),
+        counted: z.int(),
+        held: z.int(),
+        missing: z.int(),
+      }),
+    ),
+  })
+  .meta({
+    id: 'ReconciliationAnswer',
+    description:
+      'Of the hours told: how many were compared, and where the counts differ. `missing` is negative where we hold more.',
+  });
 const Problem = z
   .object({
     type: z.string(),
@@ -132,6 +165,16 @@ const DESCRIBED: Partial<Record<RouteName, Described>> = {
     lines: true,
     answer: Batch,
   },
+  'POST /v1/reconciliations': {
+    summary: 'The CRM’s own counts per hour, beside ours',
+    body: ReconciliationRequest,
+    answer: Reconciled,
+  },
+  'GET /v1/completeness': {
+    summary: 'Whether all lookups came in, by source',
+    query: CompletenessQuery,
+    answer: Anything,
+  },
   'POST /v1/consents': {
     summary: 'A version of a consent',
     body: ConsentRequest,
@@ -173,6 +216,32 @@ const DESCRIBED: Partial<Record<RouteName, Described>> = {
     body: z.object({ until: Time.optional() }),
     answer: Anything,
   },
+  'POST /v1/admin/retain': {
+    summary: 'Destroy what has passed its retention period, or count it',
+    body: RetainRequest,
+    answer: Anything,
+  },
+  'POST /v1/erasures': {
+    summary: 'Ask for a person to be erased; a second privacy officer confirms',
+    body: ErasureRequest,
+    status: 201,
+    answer: Anything,
+  },
+  'GET /v1/erasures': { summary: 'Requests to erase, newest first', query: Page, answer: Items },
+  'GET /v1/erasures/:id': { summary: 'One request, and what blocks it', answer: Anything },
+  'POST /v1/erasures/:id/confirm': {
+    summary: 'Confirm another’s request: the person is erased at once',
+    answer: Anything,
+  },
+  'POST /v1/erasures/:id/decline': { summary: 'Decline it', body: DeclineRequest, answer: Anything },
+  'POST /v1/holds': {
+    summary: 'Keep records from erasure and retention',
+    body: HoldRequest,
+    status: 201,
+    answer: Anything,
+  },
+  'GET /v1/holds': { summary: 'Legal holds, newest first', query: Page, answer: Items },
+  'DELETE /v1/holds/:id': { summary: 'End a hold', answer: Anything },
   'GET /ledger/checkpoint': { summary: 'The signed tree head', answer: 'text/plain' },
   'GET /ledger/tile/*': { summary: 'Tiles, as tlog-tiles has them', answer: 'application/octet-stream' },
   'GET /healthz': { summary: 'The process lives', answer: Anything },
@@ -184,7 +253,7 @@ const DESCRIBED: Partial<Record<RouteName, Described>> = {
 
 /** Routes of the API, as opposed to the console's pages. */
 export const isApiRoute = (name: string): boolean =>
-  /^(GET|POST) \/(v1|ledger|healthz|readyz|metrics|openapi|\.well-known)/.test(name);
+  /^(GET|POST|DELETE) \/(v1|ledger|healthz|readyz|metrics|openapi|\.well-known)/.test(name);
 
 export function openApi(): ReturnType<typeof createDocument> {
   const paths: ZodOpenApiPathsObject = {};

@@ -24,6 +24,8 @@ export interface Exports {
   fileStream(id: string): Promise<ReadStream>;
   /** The compact JWS. */
   manifest(id: string): Promise<string>;
+  /** Runs work when no export is being written, and keeps the next one waiting until it is done. */
+  between<T>(work: () => Promise<T>): Promise<T>;
   /** Resolves when nothing is queued or running any more. */
   idle(): Promise<void>;
 }
@@ -208,6 +210,14 @@ export async function createExports({
       return createReadStream(join(directory, (await finished(id)).file));
     },
     manifest: async (id) => (await finished(id)).manifest,
+    between(work) {
+      const turn = queue.then(work);
+      queue = turn.then(
+        () => undefined,
+        () => undefined,
+      );
+      return turn;
+    },
     idle: () => queue,
   };
 }
