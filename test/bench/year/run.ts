@@ -6,11 +6,12 @@ import { startService } from '../../crash/service.ts';
 import type { Client } from './client.ts';
 import { type Line, openLine, send, tellPeople } from './line.ts';
 import type { Written } from './lines.ts';
-import { diskOf, type Kind, memoryOf } from './machine.ts';
+import { diskOf, type Kind, usageOf } from './machine.ts';
 import { progressOf } from './progress.ts';
 import { type Asked, ask } from './queries.ts';
 import { openRival } from './rival.ts';
 import { type Checked, checkRoot } from './root.ts';
+import { type Sealing, sealed } from './sealing.ts';
 import { acknowledged, keep, ratesOf, type State, takeUp } from './state.ts';
 
 /**
@@ -37,7 +38,12 @@ export interface YearResult {
   first: number;
   last: number;
   bytesSent: number;
+  /** Of the service, bytes: when it began to listen, and at most. */
+  startMemory: number;
   peakMemory: number;
+  /** Seconds of processor that the service took for each million lookups, sealing among it. */
+  processor: number;
+  sealing: Sealing;
   disk: Kind[];
   asked: Asked[];
   checked: Checked;
@@ -88,7 +94,12 @@ async function run(
   const { service, place } = line;
   if (state.batches.length === 0) await tellPeople(line, year);
   tell(`taking in ${year.lookups.toLocaleString('en')} lookups …`);
+  const taken = year.lookups - acknowledged(state);
+  const before = usageOf(service.pid);
   const { bytes: bytesSent, samples } = await takeIn(directory, state, line);
+  tell('sealing …');
+  const sealing = await sealed(place.data);
+  const { processor } = usageOf(service.pid);
 
   tell('asking …');
   const officer = await line.client('security-officer');
@@ -102,7 +113,7 @@ async function run(
   auditor.close();
   const settled = settle ? await settleAll(await line.client('admin')) : null;
 
-  const { peak: peakMemory } = memoryOf(service.pid);
+  const { peak: peakMemory } = usageOf(service.pid);
   const stopping = await seconds(() => service.stop());
   const disk = diskOf(place.data);
   let again = service;
@@ -118,7 +129,10 @@ async function run(
     slice,
     ...ratesOf(state, slice),
     bytesSent,
+    startMemory: before.memory,
     peakMemory,
+    processor: ((processor - before.processor) / Math.max(1, taken)) * 1e6,
+    sealing,
     disk,
     asked,
     checked,
@@ -140,7 +154,7 @@ async function takeIn(
   const batch = Math.min(BATCH_LINES, Math.ceil(year.lookups / 20));
   try {
     return await send(line, { year, skip, batch, samples: SAMPLES }, (news) => {
-      progress.update(news.lines, memoryOf(line.service.pid).now);
+      progress.update(news.lines, usageOf(line.service.pid).memory);
       if (news.kind !== 'batch') return;
       state.batches.push({ lines: news.accepted + news.duplicates, ms: news.ms });
       keep(directory, state);
