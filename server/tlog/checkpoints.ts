@@ -24,7 +24,7 @@ export interface Checkpoints {
   current(): Promise<string>;
   /**
    * One that covers the entry at this index, cosigned where there is such a one; else the next that is
-   * signed. Rejects with `not-ready` when nothing may be signed.
+   * signed. Rejects with `not-ready` when nothing may be signed: what a broken ledger signed last proves nothing.
    */
   covering(index: number): Promise<string>;
   /** Signs now, whatever the cadence, unless the tree has not grown. */
@@ -99,9 +99,13 @@ export async function openCheckpoints(input: CheckpointsInput): Promise<Checkpoi
     }
   };
 
-  const sign = async (): Promise<SignedCheckpoint> => {
+  const refuseIfBroken = (): void => {
     const { state, why } = integrity();
     if (state === 'broken') throw brokenLedger(why ?? 'it was found to be changed');
+  };
+
+  const sign = async (): Promise<SignedCheckpoint> => {
+    refuseIfBroken();
     // The size first, the keys after it: a key that was replaced meanwhile signs no tree with that entry.
     const { size, root } = await store.root();
     const keysNow = await signers();
@@ -144,6 +148,7 @@ export async function openCheckpoints(input: CheckpointsInput): Promise<Checkpoi
   };
 
   const covering = async (index: number): Promise<string> => {
+    refuseIfBroken();
     const cosigned = await store.cosignedCheckpoint(index + 1);
     if (cosigned) return noteOf(cosigned);
     let signed = await store.signedCheckpoint();
@@ -160,9 +165,8 @@ export async function openCheckpoints(input: CheckpointsInput): Promise<Checkpoi
 
   return {
     async latest() {
+      refuseIfBroken();
       const isDue = lastSignedAt + everyMs <= performance.now();
-      const { state, why } = integrity();
-      if (state === 'broken') throw brokenLedger(why ?? 'it was found to be changed');
       return noteOf((isDue ? null : await store.signedCheckpoint()) ?? (await signInTurn()));
     },
     async cosigned() {
