@@ -11,6 +11,7 @@ import { type Clock, newId, timestamp } from './clock.ts';
 import { completenessMetrics } from './completeness/metrics.ts';
 import { completenessRoutes } from './completeness/routes.ts';
 import { type Completeness, createCompleteness, shownVerdict } from './completeness/service.ts';
+import { statementOf } from './completeness/statement.ts';
 import { missingOf } from './completeness/words.ts';
 import { consentRoutes } from './consents/routes.ts';
 import { type ConsoleDeps, consoleRoutes, notFoundPage, sessionCookie } from './console/routes.tsx';
@@ -113,6 +114,7 @@ export async function createApp(parts: Parts): Promise<Inzage> {
   const witnesses = createWitnesses({ store, checkpoints, integrity, clock, witnesses: parts.witnesses });
   const lookups = createLookups({ store, clock, policyAt: policies.at, evidenceAtHand });
   const review = createReview({ store, clock });
+  const completeness = createCompleteness({ store, policy: policies.active, clock });
   const exports = await createExports({
     store,
     dir,
@@ -123,11 +125,16 @@ export async function createApp(parts: Parts): Promise<Inzage> {
       if (parts.witnesses.length > 0) await witnesses.askWithin(COSIGN_MS);
       return checkpoints.covering(index);
     },
+    async completeness({ from, to, filter: { organisations, actor, subject } }) {
+      const assessed = await completeness.between({ from, to, organisations });
+      // A file about one person is none of the place to tell how much every source carries.
+      const sources = actor === undefined && subject === undefined ? assessed.sources : [];
+      return statementOf({ ...assessed, sources }, clock.now());
+    },
     clock,
     newId,
   });
   const check = createLedgerCheck(store, clock, integrity);
-  const completeness = createCompleteness({ store, policy: policies.active, clock });
   const { settle, settled } = settler(store, policies, clock);
   const erasures = createErasures({ store, exports, dir, clock, newId });
   const retention = createRetention({ store, policy: policies.active, exports, dir, clock, newId });

@@ -87,6 +87,8 @@ export async function silentOf(
 ): Promise<Map<string, number>> {
   const silent = new Map<string, number>();
   for (const source of sources) {
+    // History that was taken in long after it happened comes from a log, not from a source that should speak.
+    if (source.lastReceived - source.lastAt > DAY) continue;
     const heard = Math.max(source.lastAt, source.heartbeat ?? 0);
     if (now - heard < Math.min(settings.silence, settings.heartbeat)) continue;
     const until = source.lastAt + 1;
