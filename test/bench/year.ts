@@ -25,12 +25,18 @@ if (!Number.isSafeInteger(lookups) || lookups < 1000) {
   process.exit(2);
 }
 const { keep, settle } = values;
-const report = yearReport(await runYear({ lookups, dir: values.dir ?? null, keep, settle, rival: false }));
-process.stdout.write(`${report}\n\n${machine()}\n`);
-if (values.write) {
-  const date = new Date().toISOString().slice(0, 10);
-  keepSection(
-    'year',
-    `## A year\n\nWritten by \`npm run bench:year -- --lookups ${lookups} --write\` on ${date}: ${machine()}.\n\n${report}`,
-  );
+try {
+  const result = await runYear({ lookups, dir: values.dir ?? null, keep, settle, rival: false });
+  const report = yearReport(result);
+  process.stdout.write(`${report}\n\n${machine()}\n`);
+  if (values.write) {
+    const date = new Date().toISOString().slice(0, 10);
+    keepSection(
+      'year',
+      `## A year\n\nWritten by \`npm run bench:year -- --lookups ${lookups} --write\` on ${date}: ${machine()}.\n\n${report}`,
+    );
+  }
+} catch (error) {
+  process.stderr.write(`bench:year: ${error instanceof Error ? error.message : 'failed'}\n`);
+  process.exitCode = 1;
 }

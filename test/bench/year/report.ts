@@ -18,8 +18,11 @@ export function yearReport(result: YearResult): string {
   const facts = [
     `${number(lookups)} lookups in ${duration(seconds)}: ${number(lookups / seconds)} a second.`,
     `The first ${millions(slice)}: ${number(first)} a second; the last: ${number(last)}, ${(last / first).toFixed(2)} of it.`,
-    `${gigabytes(result.bytesSent)} of NDJSON sent; ${gigabytes(total)} kept, ${each(total)} a lookup.`,
-    `The service took ${duration(result.processor)} of processor for each million; it held ${mebibytes(result.startMemory)} of memory when it began to listen, and ${mebibytes(peakMemory)} at most.`,
+    `${gigabytes(result.bytes)} of NDJSON; ${gigabytes(total)} kept, ${each(total)} a lookup.`,
+    ...(result.processor === null
+      ? []
+      : [`The service took ${duration(result.processor)} of processor for each million.`]),
+    `It held ${mebibytes(result.startMemory)} of memory when it began to listen, and ${mebibytes(peakMemory)} at most.`,
     sealing.segments === 0
       ? 'No segment was full: nothing was sealed.'
       : `${sealing.segments} segments were sealed beside it, each within ${duration(median(sealing.each))} of its close (the slowest ${duration(Math.max(...sealing.each))}); the last was done ${duration(sealing.after)} after the last lookup.`,

@@ -37,12 +37,13 @@ export interface YearResult {
   slice: number;
   first: number;
   last: number;
-  bytesSent: number;
+  /** Of all lines together. */
+  bytes: number;
   /** Of the service, bytes: when it began to listen, and at most. */
   startMemory: number;
   peakMemory: number;
-  /** Seconds of processor that the service took for each million lookups, sealing among it. */
-  processor: number;
+  /** Seconds of processor that the service took for each million lookups, sealing among it; null: none were sent. */
+  processor: number | null;
   sealing: Sealing;
   disk: Kind[];
   asked: Asked[];
@@ -96,7 +97,7 @@ async function run(
   tell(`taking in ${year.lookups.toLocaleString('en')} lookups …`);
   const taken = year.lookups - acknowledged(state);
   const before = usageOf(service.pid);
-  const { bytes: bytesSent, samples } = await takeIn(directory, state, line);
+  const { bytes, samples } = await takeIn(directory, state, line);
   tell('sealing …');
   const sealing = await sealed(place.data);
   const { processor } = usageOf(service.pid);
@@ -128,10 +129,10 @@ async function run(
     seconds: state.batches.reduce((sum, { ms }) => sum + ms, 0) / 1000,
     slice,
     ...ratesOf(state, slice),
-    bytesSent,
+    bytes,
     startMemory: before.memory,
     peakMemory,
-    processor: ((processor - before.processor) / Math.max(1, taken)) * 1e6,
+    processor: taken === 0 ? null : ((processor - before.processor) / taken) * 1e6,
     sealing,
     disk,
     asked,
