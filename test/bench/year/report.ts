@@ -22,7 +22,7 @@ export function yearReport(result: YearResult): string {
     ...(result.processor === null
       ? []
       : [`The service took ${duration(result.processor)} of processor for each million.`]),
-    `It held ${mebibytes(result.startMemory)} of memory when it began to listen, and ${mebibytes(peakMemory)} at most.`,
+    `The service held ${mebibytes(result.startMemory)} of memory when it began to listen, and ${mebibytes(peakMemory)} at most.`,
     sealing.segments === 0
       ? 'No segment was full: nothing was sealed.'
       : `${sealing.segments} segments were sealed beside it, each within ${duration(median(sealing.each))} of its close (the slowest ${duration(Math.max(...sealing.each))}); the last was done ${duration(sealing.after)} after the last lookup.`,

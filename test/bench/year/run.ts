@@ -27,6 +27,8 @@ export interface YearOptions {
   settle: boolean;
   /** Asks the same of one plain table, by turns. */
   rival: boolean;
+  /** Where to leave a V8 profile of the service's processor time; null: none is made. */
+  profile: string | null;
 }
 
 export interface YearResult {
@@ -87,11 +89,12 @@ export async function runYear(options: YearOptions): Promise<YearResult> {
 async function run(
   directory: string,
   state: State,
-  { settle, rival: wanted }: YearOptions,
+  { settle, rival: wanted, profile }: YearOptions,
   running: Set<ChildProcess>,
 ): Promise<YearResult> {
   const { year } = state;
-  const line = await openLine(directory, running);
+  const flags = profile === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${resolve(profile)}`];
+  const line = await openLine(directory, running, flags);
   const { service, place } = line;
   if (state.batches.length === 0) await tellPeople(line, year);
   tell(`taking in ${year.lookups.toLocaleString('en')} lookups …`);
