@@ -74,17 +74,17 @@ export async function start(config: Config, clock: Clock = systemClock): Promise
   }
   const timers = [
     ...(config.checkpointEveryMs > 0
-      ? [every(config.checkpointEveryMs, 'signing', () => inzage.checkpoints.sign())]
+      ? [every(config.checkpointEveryMs, 'signing', () => signUnlessBroken(inzage))]
       : []),
     every(config.witnessEveryMs, 'asking the witnesses', () => inzage.witnesses.ask()),
     every(ERASE_EVERY_MS, 'erasing', () => inzage.erasures.carryOut()),
     every(RETAIN_EVERY_MS, 'retention', () => inzage.retention.daily()),
-    every(CHECK_EVERY_MS, 'checking the ledger', () => checkLedger(inzage)),
+    every(CHECK_EVERY_MS, 'checking the ledger', () => inzage.check.run()),
     ...(config.settleEveryMs > 0
       ? [every(config.settleEveryMs, 'settling', () => inzage.settle(clock.now()))]
       : []),
   ];
-  setImmediate(() => void checkLedger(inzage).catch(() => undefined));
+  setImmediate(() => void inzage.check.run().catch(() => undefined));
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : config.port;
   return {
@@ -93,6 +93,7 @@ export async function start(config: Config, clock: Clock = systemClock): Promise
     url: `http://${config.host}:${port}`,
     async stop() {
       for (const timer of timers) clearInterval(timer);
+      inzage.checkpoints.stop();
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
         if ('closeIdleConnections' in server) server.closeIdleConnections();
@@ -134,11 +135,9 @@ function listen(inzage: Inzage, { host, port }: Config): Promise<ReturnType<type
   });
 }
 
-async function checkLedger({ check }: Inzage): Promise<void> {
-  if (await check.run()) return;
-  console.error(
-    'the ledger does not have the tree that its entries make: they were changed behind the service. Stop it, keep the files, and compare them with a backup',
-  );
+/** That the ledger is broken was said when it was found; it is not said again every second. */
+async function signUnlessBroken({ checkpoints, integrity }: Inzage): Promise<void> {
+  if (integrity().state !== 'broken') await checkpoints.sign();
 }
 
 /** Runs work now and then, never twice at once; what fails is told and tried again. */

@@ -16,6 +16,7 @@ import { RetainRequest } from './keeping/routes.ts';
 import { LookupQuery } from './lookups/routes.ts';
 import { ReportQuery } from './report/routes.ts';
 import { FindingQuery } from './review/routes.ts';
+import { CheckpointQuery } from './tlog/routes.ts';
 
 /** The contract as OpenAPI, made from the schemas that the routes themselves parse with. */
 
@@ -52,6 +53,12 @@ const Answer = z
     grade: z.enum(GRADES),
     policy: z.object({ pack: z.string(), version: z.string(), digest: z.string(), mode: z.enum(MODES) }),
     receipt: Receipt,
+    proof: z
+      .string()
+      .optional()
+      .meta({
+        description: 'With `Prefer: wait`: the .tlog-proof of the lookup, when a checkpoint covers it.',
+      }),
   })
   .meta({ id: 'LookupAnswer' });
 const Batch = z
@@ -109,6 +116,7 @@ const Anything = z.record(z.string(), z.unknown());
 interface Described {
   summary: string;
   query?: z.ZodObject;
+  header?: z.ZodObject;
   body?: z.ZodType;
   /** Lines of the same shape are taken too. */
   lines?: boolean;
@@ -120,6 +128,13 @@ const DESCRIBED: Partial<Record<RouteName, Described>> = {
   'POST /v1/lookups': {
     summary: 'Record and decide a lookup',
     query: z.object({ dryRun: z.enum(['true', 'false']).optional() }),
+    header: z.object({
+      prefer: z.string().optional().meta({
+        description:
+          '`wait=N` (RFC 7240), up to 30 seconds: answers once a signed checkpoint covers the lookup, with `proof` and `Preference-Applied`; as usual when none does in time.',
+        example: 'wait=5',
+      }),
+    }),
     body: LookupRequest,
     status: 201,
     answer: Answer,
@@ -242,7 +257,11 @@ const DESCRIBED: Partial<Record<RouteName, Described>> = {
   },
   'GET /v1/holds': { summary: 'Legal holds, newest first', query: Page, answer: Items },
   'DELETE /v1/holds/:id': { summary: 'End a hold', answer: Anything },
-  'GET /ledger/checkpoint': { summary: 'The signed tree head', answer: 'text/plain' },
+  'GET /ledger/checkpoint': {
+    summary: 'The signed tree head, with witnesses’ cosignatures once they are there',
+    query: CheckpointQuery,
+    answer: 'text/plain',
+  },
   'GET /ledger/tile/*': { summary: 'Tiles, as tlog-tiles has them', answer: 'application/octet-stream' },
   'GET /healthz': { summary: 'The process lives', answer: Anything },
   'GET /readyz': { summary: 'The service can record', answer: Anything },
@@ -281,7 +300,7 @@ export function openApi(): ReturnType<typeof createDocument> {
 
 function operation(
   name: RouteName,
-  { summary, query, body, lines, status, answer }: Described,
+  { summary, query, header, body, lines, status, answer }: Described,
   path: string,
 ): ZodOpenApiOperationObject {
   const row: Row = ACCESS[name];
@@ -300,6 +319,7 @@ function operation(
     requestParams: {
       ...(parameters.length > 0 && { path: z.object(Object.fromEntries(parameters)) }),
       ...(query && { query }),
+      ...(header && { header }),
     },
     ...(body && {
       requestBody: {

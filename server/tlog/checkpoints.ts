@@ -33,6 +33,8 @@ export interface Checkpoints {
   readonly verifierKey: string;
   /** All keys of this log so far, each with the sizes it signs at. */
   history(): Promise<Pin[]>;
+  /** Sends away who waits for the next signature. */
+  stop(): void;
 }
 
 export interface CheckpointsInput {
@@ -137,13 +139,23 @@ export async function openCheckpoints(input: CheckpointsInput): Promise<Checkpoi
 
   /** Everybody who waits for the next signature waits for the same one. */
   let awaited: Promise<SignedCheckpoint> | null = null;
+  let stopWaiting = (): void => undefined;
   const next = (): Promise<SignedCheckpoint> => {
     const wait = lastSignedAt + everyMs - performance.now();
     if (wait <= 0) return signInTurn();
-    awaited ??= new Promise<void>((resolve) => setTimeout(resolve, wait)).then(() => {
-      awaited = null;
-      return signInTurn();
-    });
+    awaited ??= new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(resolve, wait);
+      stopWaiting = () => {
+        clearTimeout(timer);
+        reject(
+          new AuditError('not-ready', 'The service is stopping.', { hint: 'Ask again when it is back.' }),
+        );
+      };
+    })
+      .finally(() => {
+        awaited = null;
+      })
+      .then(signInTurn);
     return awaited;
   };
 
@@ -180,6 +192,7 @@ export async function openCheckpoints(input: CheckpointsInput): Promise<Checkpoi
       return inForce.public;
     },
     history: () => keyHistory(store),
+    stop: () => stopWaiting(),
   };
 }
 
