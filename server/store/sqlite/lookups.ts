@@ -2,7 +2,7 @@ import type { Lookup, LookupRequest, OutcomeRequest, Receipt } from '#model/look
 import { fromCursor, toCursor } from '#model/values.ts';
 import { timestamp } from '#server/clock.ts';
 import type { KeptLookup, LookupFilter, NewLookup, PageRequest, Store } from '#store/port.ts';
-import { sealLookup } from '../lookup-entry.ts';
+import { lookupEntry, sealLookup } from '../lookup-entry.ts';
 import { decryptNote, encryptNote, type Person } from './keys.ts';
 import type { Entered, Hot } from './open.ts';
 import { ERASED, packPeople, unpackPeople } from './people.ts';
@@ -156,12 +156,12 @@ export function lookupVerbs(hot: Hot): LookupVerbs {
   );
 
   const enterLookup = (lookup: NewLookup, actor: Person, subject: Person | null): Entered => {
-    const { text, leaf, digests } = sealLookup(lookup, {
+    const { leaf, digests } = sealLookup(lookup, {
       subject: subject?.key ?? null,
       actor: actor.key,
       work: keys.segmentKey,
     });
-    const bytes = Buffer.from(text);
+    const bytes = lookupEntry(lookup, digests);
     const index = hot.log.append([{ kind: 'lookup', record: lookup.id, bytes, leaf }]);
     return { index, leaf, digests };
   };
