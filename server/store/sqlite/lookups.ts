@@ -161,7 +161,7 @@ export function lookupVerbs(hot: Hot): LookupVerbs {
       actor: actor.key,
       work: keys.segmentKey,
     });
-    const bytes = lookupEntry(lookup, digests);
+    const bytes = Buffer.from(lookupEntry(lookup, digests));
     const index = hot.log.append([{ kind: 'lookup', record: lookup.id, bytes, leaf }]);
     return { index, leaf, digests };
   };
