@@ -39,7 +39,9 @@ export const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(byt
 
 /** `2 h 5 min`, `3 min 12 s`, `4.2 s`. */
 export function duration(seconds: number): string {
-  if (seconds >= 3600) return `${Math.floor(seconds / 3600)} h ${Math.round((seconds % 3600) / 60)} min`;
-  if (seconds >= 60) return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
-  return `${seconds.toFixed(1)} s`;
+  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  const [whole, minutes] = [Math.round(seconds), Math.round(seconds / 60)];
+  return seconds < 3600
+    ? `${Math.floor(whole / 60)} min ${whole % 60} s`
+    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
