@@ -56,12 +56,13 @@ export function completenessVerbs(hot: Hot): CompletenessVerbs {
     `SELECT hour AS at, sum(n) AS n FROM source_hour WHERE source = ? AND hour >= ? AND hour < ?
      GROUP BY hour ORDER BY hour`,
   );
+  // By source, so that the table's own order is used: hours of a month, not of all years.
   const selectWithin = db.prepare<
     [number, number, string | null, string | null],
-    { source: string; n: number }
+    { source: string; n: number | null }
   >(
-    `SELECT source, sum(n) AS n FROM source_hour WHERE hour >= ? AND hour < ?
-       AND (? IS NULL OR organisation IN (SELECT value FROM json_each(?))) GROUP BY source`,
+    `SELECT source, (SELECT sum(h.n) FROM source_hour h WHERE h.source = s.source AND h.hour >= ? AND h.hour < ?
+       AND (? IS NULL OR h.organisation IN (SELECT value FROM json_each(?)))) AS n FROM lookup_source s`,
   );
   const selectCount = db.prepare<[string, number, string, string], { version: number; lookups: number }>(
     `SELECT version, lookups FROM reconciliation
@@ -111,7 +112,8 @@ export function completenessVerbs(hot: Hot): CompletenessVerbs {
     hoursOf: async (source, from, to) => selectHours.all(source, from, to),
     lookupsBySource: async ({ from, to, organisations }) => {
       const named = organisations === undefined ? null : JSON.stringify(organisations);
-      return new Map(selectWithin.all(from, to, named, named).map(({ source, n }) => [source, n]));
+      const rows = selectWithin.all(from, to, named, named);
+      return new Map(rows.flatMap(({ source, n }) => (n === null ? [] : [[source, n] as const])));
     },
 
     saveReconciliation: async ({ id, receivedAt, sender, source, system, counts }) =>
