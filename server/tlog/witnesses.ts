@@ -122,9 +122,11 @@ export function createWitnesses(input: WitnessesInput): Witnesses {
       if (status === 409) {
         const size = text.endsWith('\n') ? fromDecimal(text.slice(0, -1)) : undefined;
         if (size === undefined) return { failed: 'it answered 409 without the size it holds' };
-        if (size > (await store.treeSize()))
+        // Whatever a witness can have seen was saved here first: nothing that it holds is newer than that.
+        const newest = (await store.signedCheckpoint())?.size ?? 0;
+        if (size > newest)
           return {
-            contradicts: `the witness ${name} holds a log of ${size} entries, more than there are here: an older copy was restored, or entries were cut off`,
+            contradicts: `the witness ${name} holds a log of ${size} entries, and nothing over ${newest} was ever signed here: an older copy was restored, or entries were cut off`,
           };
         if (size === old && size === signed.size)
           return { contradicts: `the witness ${name} holds another root for ${size} entries` };
