@@ -1,3 +1,4 @@
+import { childId } from '#model/ids.ts';
 import {
   type Lookup,
   type LookupAnswer,
@@ -12,7 +13,6 @@ import type { Clock } from '#server/clock.ts';
 import { AuditError, notFound } from '#server/errors.ts';
 import type { GatheredFacts, KeptLookup, NewLookup, Store } from '#store/port.ts';
 import {
-  childId,
   type Draft,
   decide,
   decisionOnly,
@@ -199,7 +199,7 @@ export function createLookups({ store, clock, policyAt, evidenceAtHand }: Lookup
 
   async function decideNext(draft: Draft, who: Principal, earlier: Earlier): Promise<NewLookup> {
     const policy = policyAt(draft.occurredAt);
-    const gathered = await store.gatherFacts(factsQuery(draft, policy));
+    const [gathered] = (await store.gatherFacts([factsQuery(draft, policy)])) as [GatheredFacts];
     const followed = draft.follows === null ? undefined : earlier.decided.get(draft.follows);
     if (followed) gathered.follows ??= followedBy(followed);
     const key = draft.task === null ? null : taskName(draft.actor.id, draft.task);

@@ -17,8 +17,10 @@ export interface Store {
   readonly origin: string;
 
   // -- lookups -------------------------------------------------------------------------------------
-  /** What is known about a lookup before it is decided. Reads only. */
-  gatherFacts(query: FactsQuery): Promise<GatheredFacts>;
+  /** What is known about lookups before they are decided, in order. Reads only. */
+  gatherFacts(queries: readonly FactsQuery[]): Promise<GatheredFacts[]>;
+  /** Which of these ids are kept, in order. Cheap: for telling new lookups from retries. */
+  known(ids: readonly string[]): Promise<boolean[]>;
   /** The lookup kept under this id, to answer a retry; `content` tells whether it is the same one. */
   lookupById(id: string): Promise<KeptLookup | null>;
   /** Ids of the lookups that a many-subject request or a search made, in order, with who sent them. */
