@@ -2,7 +2,6 @@ import { Hono } from 'hono';
 import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
 import { z } from 'zod';
-import type { SigningKey } from '#ledger/keys.ts';
 import { Time } from '#model/values.ts';
 import { type RouteName, reachOf } from './auth/access.ts';
 import { look } from './auth/look.ts';
@@ -27,13 +26,13 @@ import { reportRoutes } from './report/routes.ts';
 import { findingRoutes } from './review/routes.ts';
 import { createReview } from './review/service.ts';
 import type { Store } from './store/port.ts';
-import {
-  type Checkpoints,
-  createLedgerCheck,
-  type LedgerCheck,
-  ledgerRoutes,
-  openCheckpoints,
-} from './tlog.ts';
+import { createLedgerCheck, type LedgerCheck } from './tlog/check.ts';
+import { type Checkpoints, openCheckpoints } from './tlog/checkpoints.ts';
+import { createIntegrity, type Integrity, type IntegrityState } from './tlog/integrity.ts';
+import type { LogKeys } from './tlog/keys.ts';
+import { ledgerRoutes, proofsWithin } from './tlog/routes.ts';
+import { ledgerMetrics } from './tlog/status.ts';
+import { createWitnesses, type WitnessConfig, type Witnesses } from './tlog/witnesses.ts';
 
 /**
  * The whole product, built but not listening: its parts in the order of a lookup's life. A test makes one
@@ -44,6 +43,9 @@ export interface Inzage {
   lookups: Lookups;
   exports: Exports;
   checkpoints: Checkpoints;
+  witnesses: Witnesses;
+  /** Whether the ledger is still what was signed. */
+  integrity(): IntegrityState;
   /** Settles grades and runs the detectors; one run at a time. */
   settle(until: number): ReturnType<typeof runSettle>;
   check: LedgerCheck;
@@ -57,10 +59,17 @@ export interface Parts {
   clock: Clock;
   /** The data directory; exports are written below it. */
   dir: string;
-  keys: { checkpoint: SigningKey; export: ExportSigner };
+  keys: { checkpoint: LogKeys; export: () => Promise<ExportSigner> };
+  /** Least time between two signed checkpoints, milliseconds; 0 signs whenever one is asked for. */
+  checkpointEveryMs: number;
+  witnesses: readonly WitnessConfig[];
 }
 
-export async function createApp({ store, policies, clock, dir, keys }: Parts): Promise<Inzage> {
+/** How long an export waits for witnesses before it goes out with the log's own signature alone. */
+const COSIGN_MS = 5000;
+
+export async function createApp(parts: Parts): Promise<Inzage> {
+  const { store, policies, clock, dir, keys, checkpointEveryMs } = parts;
   const app = new Hono();
   const api: Api = { app, store, clock };
   app.use(requestId());
@@ -82,21 +91,34 @@ export async function createApp({ store, policies, clock, dir, keys }: Parts): P
     return problem(c, error);
   });
 
-  const checkpoints = await openCheckpoints(store, keys.checkpoint, clock);
+  const integrity = createIntegrity(clock);
+  const checkpoints = await openCheckpoints({
+    store,
+    keys: keys.checkpoint,
+    clock,
+    integrity,
+    everyMs: checkpointEveryMs,
+  });
+  const witnesses = createWitnesses({ store, checkpoints, integrity, clock, witnesses: parts.witnesses });
   const lookups = createLookups({ store, clock, policyAt: policies.at, evidenceAtHand });
   const review = createReview({ store, clock });
   const exports = await createExports({
     store,
     dir,
     signer: keys.export,
-    checkpoint: checkpoints.current,
+    async checkpoint() {
+      const index = (await store.treeSize()) - 1;
+      await checkpoints.covering(index);
+      if (parts.witnesses.length > 0) await witnesses.askWithin(COSIGN_MS);
+      return checkpoints.covering(index);
+    },
     clock,
     newId,
   });
-  const check = createLedgerCheck(store, clock);
+  const check = createLedgerCheck(store, clock, integrity);
   const { settle, settled } = settler(store, policies, clock);
 
-  lookupRoutes(api, lookups);
+  lookupRoutes(api, lookups, (indices, ms) => proofsWithin(store, checkpoints, indices, ms));
   consentRoutes(api);
   evidenceRoutes(api, policies);
   findingRoutes(api, review);
@@ -104,7 +126,7 @@ export async function createApp({ store, policies, clock, dir, keys }: Parts): P
   exportRoutes(api, exports, keys.export);
   ledgerRoutes(api, checkpoints);
   policyRoutes(api, policies);
-  operatorRoutes(api, settle);
+  operatorRoutes(api, settle, integrity, witnesses);
   const pages = consoleDeps(api, policies, review, check);
   app.route('/', consoleRoutes(pages));
   app.notFound((c) =>
@@ -116,7 +138,7 @@ export async function createApp({ store, policies, clock, dir, keys }: Parts): P
         ),
   );
 
-  return { app, lookups, exports, checkpoints, settle, check, settled };
+  return { app, lookups, exports, checkpoints, witnesses, integrity, settle, check, settled };
 }
 
 const DATA_ONLY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'";
@@ -154,7 +176,12 @@ function policyRoutes(api: Api, policies: Policies): void {
   });
 }
 
-function operatorRoutes(api: Api, settle: Inzage['settle']): void {
+function operatorRoutes(
+  api: Api,
+  settle: Inzage['settle'],
+  integrity: Integrity,
+  witnesses: Witnesses,
+): void {
   route(api, 'POST /v1/admin/settle', async ({ c }) => {
     const sent = c.req.header('content-length') !== '0' && c.req.header('content-type') !== undefined;
     const { until } = sent ? await body(c, z.strictObject({ until: Time.nullish() }), 1024) : { until: null };
@@ -165,7 +192,16 @@ function operatorRoutes(api: Api, settle: Inzage['settle']): void {
   route(api, 'GET /healthz', ({ c }) => c.json({ status: 'ok' }));
   route(api, 'GET /readyz', async ({ c }) => {
     const { size } = await api.store.root();
-    return c.json({ status: 'ready', treeSize: size });
+    const { state, why, at } = integrity();
+    return c.json({
+      status: 'ready',
+      treeSize: size,
+      integrity: { state, why, at: at === null ? null : timestamp(at) },
+      witnesses: (await witnesses.states()).map(({ at, ...witness }) => ({
+        ...witness,
+        at: at === null ? null : timestamp(at),
+      })),
+    });
   });
   route(api, 'GET /metrics', async ({ c }) => {
     const size = await api.store.treeSize();
@@ -180,6 +216,7 @@ function operatorRoutes(api: Api, settle: Inzage['settle']): void {
         ({ source, type, watermark }) =>
           `inzage_feed_heard_seconds{source="${source}",type="${type}"} ${watermark / 1000}`,
       ),
+      ...(await ledgerMetrics(api.store, integrity(), await witnesses.states())),
     ];
     return c.text(`${lines.join('\n')}\n`);
   });

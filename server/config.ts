@@ -16,11 +16,21 @@ export interface Config {
   origin: string;
   /** How often grades are settled by themselves, milliseconds; 0 leaves it to `POST /v1/admin/settle`. */
   settleEveryMs: number;
+  /** Least time between two signed checkpoints, milliseconds; 0 signs whenever one is asked for. */
+  checkpointEveryMs: number;
+  /** Witnesses that are asked to cosign, `URL=VERIFIERKEY` each. */
+  witness: string[];
+  /** How often they are asked, milliseconds. */
+  witnessEveryMs: number;
+  /** File with a signed checkpoint that was kept elsewhere; the log must hold against it before it is served. */
+  head: string | null;
 }
 
 export const DEFAULT_PORT = 8787;
 export const DEFAULT_ORIGIN = 'inzage.local/ledger';
 const SETTLE_EVERY_MS = 60_000;
+const CHECKPOINT_EVERY_MS = 1000;
+const WITNESS_EVERY_MS = 10_000;
 
 export function configOf(given: Partial<Config> & { data: string }, production: boolean): Config {
   const data = resolve(given.data);
@@ -50,5 +60,9 @@ export function configOf(given: Partial<Config> & { data: string }, production: 
     policy: given.policy ?? [],
     origin: given.origin ?? DEFAULT_ORIGIN,
     settleEveryMs: given.settleEveryMs ?? SETTLE_EVERY_MS,
+    checkpointEveryMs: given.checkpointEveryMs ?? CHECKPOINT_EVERY_MS,
+    witness: given.witness ?? [],
+    witnessEveryMs: given.witnessEveryMs ?? WITNESS_EVERY_MS,
+    head: given.head ?? null,
   };
 }

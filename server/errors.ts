@@ -15,6 +15,8 @@ export const ERROR_STATUS = {
   'not-found': 404,
   conflict: 409,
   'wrong-step': 409,
+  'erasure-blocked': 409,
+  'already-erased': 409,
   'too-large': 413,
   'unsupported-media-type': 415,
   'invalid-policy': 422,

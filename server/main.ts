@@ -1,20 +1,24 @@
+import { readFile } from 'node:fs/promises';
 import { serve } from '@hono/node-server';
 import { createApp, type Inzage } from './app.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { AuditError } from './errors.ts';
-import { loadExportSigner } from './export/signer.ts';
+import { exportSigners } from './export/signer.ts';
 import { compileFiles, openPolicies, type Policies } from './policy.ts';
 import type { Store } from './store/port.ts';
 import { openSqlite } from './store/sqlite/index.ts';
-import { loadCheckpointKey } from './tlog.ts';
+import { compareHeadNote, refuseUnlessHolds } from './tlog/head.ts';
+import { openLogKeys } from './tlog/keys.ts';
+import { readWitness } from './tlog/witnesses.ts';
 
 const CHECK_EVERY_MS = 3_600_000;
 
 /**
  * The service. It records lookups, evidence, consents and reviews in the data directory (`hot.db`,
  * `keys.db`, `exports/`), signs with the keys of the keys directory, reads pack files at start, and listens
- * on one port of one host. It calls nobody. SIGTERM and SIGINT let running requests finish, then close the
+ * on one port of one host. It calls nobody but the
+ * witnesses that it is told of. SIGTERM and SIGINT let running requests finish, then close the
  * database; after SIGKILL nothing acknowledged is lost.
  */
 export interface Running {
@@ -31,13 +35,22 @@ export async function open(
 ): Promise<{ inzage: Inzage; store: Store; policies: Policies }> {
   const store = openSqlite({ directory: config.data, origin: config.origin });
   try {
+    if (config.head !== null) await compareWithHead(store, config.head);
     const policy = config.policy.length > 0 ? await compileFiles(config.policy) : null;
     const policies = await openPolicies(store, policy, 'operator', clock.now());
     const keys = {
-      checkpoint: await loadCheckpointKey(config.keys, config.origin),
-      export: await loadExportSigner(config.keys),
+      checkpoint: openLogKeys(config.keys, config.origin),
+      export: exportSigners(config.keys, store),
     };
-    const inzage = await createApp({ store, policies, clock, dir: config.data, keys });
+    const inzage = await createApp({
+      store,
+      policies,
+      clock,
+      dir: config.data,
+      keys,
+      checkpointEveryMs: config.checkpointEveryMs,
+      witnesses: config.witness.map(readWitness),
+    });
     return { inzage, store, policies };
   } catch (error) {
     await store.close();
@@ -47,8 +60,19 @@ export async function open(
 
 export async function start(config: Config, clock: Clock = systemClock): Promise<Running> {
   const { inzage, store } = await open(config, clock);
-  const server = await listen(inzage, config);
+  let server: ReturnType<typeof serve>;
+  try {
+    await inzage.witnesses.compareAtStart();
+    server = await listen(inzage, config);
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
   const timers = [
+    ...(config.checkpointEveryMs > 0
+      ? [every(config.checkpointEveryMs, 'signing', () => inzage.checkpoints.sign())]
+      : []),
+    every(config.witnessEveryMs, 'asking the witnesses', () => inzage.witnesses.ask()),
     every(CHECK_EVERY_MS, 'checking the ledger', () => checkLedger(inzage)),
     ...(config.settleEveryMs > 0
       ? [every(config.settleEveryMs, 'settling', () => inzage.settle(clock.now()))]
@@ -72,6 +96,20 @@ export async function start(config: Config, clock: Clock = systemClock): Promise
       await store.close();
     },
   };
+}
+
+/** Before anything is written: what this log was when somebody kept its checkpoint must still be its beginning. */
+async function compareWithHead(store: Store, file: string): Promise<void> {
+  let note: Buffer;
+  try {
+    note = await readFile(file);
+  } catch (cause) {
+    throw new AuditError('not-ready', `The head cannot be read (${(cause as NodeJS.ErrnoException).code}).`, {
+      hint: 'Name a file that holds a signed checkpoint, as GET /ledger/checkpoint answers it, with --head.',
+      cause,
+    });
+  }
+  refuseUnlessHolds(await compareHeadNote(store, note), `the head in ${file}`);
 }
 
 function listen(inzage: Inzage, { host, port }: Config): Promise<ReturnType<typeof serve>> {

@@ -14,6 +14,8 @@ export async function serve(values: Values): Promise<number> {
 export function configFrom(values: Values): Config {
   const [keys, origin, host] = [one(values, 'keys'), one(values, 'origin'), one(values, 'host')];
   const [port, settle] = [whole(values, 'port'), whole(values, 'settle-every')];
+  const [checkpoint, witnessing] = [whole(values, 'checkpoint-every'), whole(values, 'witness-every')];
+  const head = one(values, 'head');
   return configOf(
     {
       data: required(values, 'data'),
@@ -23,6 +25,10 @@ export function configFrom(values: Values): Config {
       ...(host !== undefined && { host }),
       ...(port !== undefined && { port }),
       ...(settle !== undefined && { settleEveryMs: settle * 1000 }),
+      ...(checkpoint !== undefined && { checkpointEveryMs: checkpoint * 1000 }),
+      ...(witnessing !== undefined && { witnessEveryMs: Math.max(1, witnessing) * 1000 }),
+      ...(head !== undefined && { head }),
+      witness: many(values, 'witness'),
     },
     process.env.NODE_ENV === 'production',
   );

@@ -1,7 +1,7 @@
 import type { GradedLookup } from '#model/explanation.ts';
 import type { Decision } from '#policies/policy.ts';
 import type { EvidenceAtHand } from '#server/lookups/decide.ts';
-import { explain } from './explain.ts';
+import { isExplained } from './explain.ts';
 
 /** Whether work that accounts for a lookup is known before it is made; `unknown` where no feed would know. */
 export const evidenceAtHand: EvidenceAtHand = (draft, gathered, policy) => {
@@ -9,26 +9,25 @@ export const evidenceAtHand: EvidenceAtHand = (draft, gathered, policy) => {
   if (!demand || !gathered.feeds.some((feed) => feed.type !== 'shift' && demand.types.includes(feed.type))) {
     return 'unknown';
   }
+  const { work, feeds, actor } = gathered;
+  if (work.length === 0) return 'absent';
   const lookup: GradedLookup = {
     ...draft,
-    organisation: gathered.actor?.organisation ?? null,
-    teams: gathered.actor?.teams ?? [],
+    organisation: actor?.organisation ?? null,
+    teams: actor?.teams ?? [],
     decision: UNDECIDED,
     grade: 'pending',
   };
-  const explanations = explain(
-    {
-      lookup,
-      work: gathered.work,
-      referenced: null,
-      firstLook: false,
-      earlierExplained: null,
-      roster: { covered: false, onShift: false },
-      feeds: gathered.feeds,
-    },
-    policy,
-  );
-  return explanations.length > 0 ? 'present' : 'absent';
+  const input = {
+    lookup,
+    work,
+    feeds,
+    referenced: null,
+    firstLook: false,
+    earlierExplained: null,
+    roster: NOBODY,
+  };
+  return isExplained(input, policy) ? 'present' : 'absent';
 };
 
 const UNDECIDED: Decision = {
@@ -39,3 +38,4 @@ const UNDECIDED: Decision = {
   notices: [],
   rules: [],
 };
+const NOBODY = { covered: false, onShift: false };

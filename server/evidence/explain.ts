@@ -40,13 +40,21 @@ export function explainScene(scene: Scene): Explanation[] {
     (a, b) => weight(a) - weight(b),
   );
   const seen = new Set<string>();
-  return found.filter(({ evidence }) => {
-    const name = `${evidence.type} ${evidence.id}`;
-    if (seen.has(name)) return false;
-    seen.add(name);
-    return true;
-  });
+  return found
+    .filter(({ evidence }) => {
+      const name = `${evidence.type} ${evidence.id}`;
+      if (seen.has(name)) return false;
+      seen.add(name);
+      return true;
+    })
+    .map((path) => ({ ...path, sentence: path.sentence() }));
 }
 
+/** Whether anything accounts for a lookup: stops at the first path, and tells none. */
+export const isExplained = (input: GradingInput, policy: Policy): boolean => {
+  const scene = sceneOf(input, policy);
+  return TEMPLATES.some((template) => template.explain(scene).length > 0);
+};
+
 /** Sorting is stable, so within one strength the order of the templates stays. */
-const weight = (one: Explanation): number => (one.strength === 'strong' ? 0 : 1);
+const weight = (one: Pick<Explanation, 'strength'>): number => (one.strength === 'strong' ? 0 : 1);

@@ -16,13 +16,20 @@ export interface Scene {
   reason: Reason | null;
   window: Window;
   work: readonly Work[];
+  /** The part of it that the lookup falls within and that its actor did not make up afterwards. */
+  near: readonly Work[];
   timezone: string;
+}
+
+/** An explanation that is not told yet: whether there is one is asked far more often than how it reads. */
+export interface Path extends Omit<Explanation, 'sentence'> {
+  sentence(): Text;
 }
 
 /** A named path from actor to subject. Pure; templates are listed, strongest first, in `explain.ts`. */
 export interface Template {
   name: string;
-  explain(scene: Scene): Explanation[];
+  explain(scene: Scene): Path[];
 }
 
 export function sceneOf(input: GradingInput, policy: Policy): Scene {
@@ -31,7 +38,7 @@ export function sceneOf(input: GradingInput, policy: Policy): Scene {
   const isKnown =
     referenced === null ||
     input.work.some((work) => work.type === referenced.type && work.id === referenced.id);
-  return {
+  const scene = {
     input,
     at: lookup.occurredAt,
     subject: lookup.subject,
@@ -42,13 +49,15 @@ export function sceneOf(input: GradingInput, policy: Policy): Scene {
     work: isKnown ? input.work : [...input.work, referenced],
     timezone: policy.timezone,
   };
+  return {
+    ...scene,
+    near: scene.work.filter((work) => reaches(work, scene.at, scene.window) && !isBackDated(work, scene)),
+  };
 }
 
-/** Work of one kind that the lookup falls within and that its actor did not make up afterwards. */
+/** Near work of one kind. */
 export const workAt = (scene: Scene, type: Work['type']): Work[] =>
-  scene.work.filter(
-    (work) => work.type === type && reaches(work, scene.at, scene.window) && !isBackDated(work, scene),
-  );
+  scene.near.filter((work) => work.type === type);
 
 /** Work with this lookup's subject; a search that names nobody has none. */
 export const isOnSubject = (work: Work, scene: Scene): boolean =>
@@ -72,10 +81,10 @@ export function standing(work: Work, scene: Scene): 'assigned' | 'team' | 'opene
   return isOpenedBySelf(work, scene) ? 'opened' : null;
 }
 
-export const isOpenedBySelf = (work: Work, scene: Scene): boolean =>
+export const isOpenedBySelf = (work: Work, scene: Pick<Scene, 'who'>): boolean =>
   work.openedBy !== null && scene.who.includes(work.openedBy);
 
-export const isBackDated = (work: Work, scene: Scene): boolean =>
+export const isBackDated = (work: Work, scene: Pick<Scene, 'who' | 'at'>): boolean =>
   isOpenedBySelf(work, scene) && madeAt(work) > scene.at + TOLERANCE;
 
 /**
@@ -102,8 +111,8 @@ export function explanation(
   template: string,
   work: Work,
   weakness: Explanation['weakness'],
-  sentence: Text,
-): Explanation {
+  sentence: () => Text,
+): Path {
   return {
     template,
     strength: weakness === null ? 'strong' : 'weak',

@@ -32,8 +32,9 @@ export interface ExportsInput {
   store: ExportSource & Pick<Store, 'exportJob' | 'saveExport' | 'commitExport' | 'commitKey' | 'totals'>;
   /** The data directory. */
   dir: string;
-  signer: ExportSigner;
-  /** Signs, keeps and answers a checkpoint over the tree as it is now. */
+  /** The key that signs now. */
+  signer: () => Promise<ExportSigner>;
+  /** Answers a signed checkpoint over the tree as it is now, or a later one. */
   checkpoint: () => Promise<string>;
   clock: Clock;
   newId: (at: number) => string;
@@ -60,12 +61,20 @@ export async function createExports({
   const mine = new Set<string>();
   let queue: Promise<void> = Promise.resolve();
 
+  /** The signing key, once the ledger holds it. */
+  const committedKey = async (): Promise<ExportSigner> => {
+    const key = await signer();
+    await store.commitKey({ purpose: 'export', public: key.public, at: clock.now() });
+    return key;
+  };
+
   const write = async (
     job: ExportJob,
     query: ExportQuery,
     part: string,
   ): Promise<{ written: WrittenData; jws: string }> => {
     for (let attempt = 1; ; attempt++) {
+      const key = await committedKey();
       const note = await checkpoint();
       const file = await open(part, 'w', 0o600);
       try {
@@ -73,7 +82,7 @@ export async function createExports({
           source: store,
           query,
           checkpoint: note,
-          jwk: signer.jwk,
+          jwk: key.jwk,
           createdAt: job.createdAt,
           progress: progressOf(job),
         });
@@ -85,7 +94,7 @@ export async function createExports({
           query: statedQuery(query),
           checkpoint: note,
         } as const;
-        const jws = await signManifest({ ...stated, count, bytes, sha256 }, signer);
+        const jws = await signManifest({ ...stated, count, bytes, sha256 }, key);
         await file.appendFile(`${MANIFEST_PREFIX}${jws}${FILE_SUFFIX}`);
         await file.sync();
         return { written, jws };
@@ -174,7 +183,7 @@ export async function createExports({
     get,
     async start(query, by) {
       const createdAt = clock.now();
-      await store.commitKey({ purpose: 'export', public: signer.public, at: createdAt });
+      await committedKey();
       const job: ExportJob = {
         id: newId(createdAt),
         status: 'queued',

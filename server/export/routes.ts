@@ -10,7 +10,7 @@ import { shownQuery } from '#server/lookups/routes.ts';
 import type { ExportJob } from '#store/port.ts';
 import type { Exports } from './job.ts';
 import { EXPORT_FILTER, ExportQuery } from './query.ts';
-import type { ExportSigner } from './signer.ts';
+import { type ExportSigner, exportJwks } from './signer.ts';
 
 /** `/v1/exports`: a job, its data and its signed manifest; and the keys that signed it. */
 
@@ -25,7 +25,7 @@ export const ExportRequest = z.strictObject({
   include: z.array(z.enum(GROUPS)).optional(),
 });
 
-export function exportRoutes(api: Api, exports: Exports, signer: ExportSigner): void {
+export function exportRoutes(api: Api, exports: Exports, signer: () => Promise<ExportSigner>): void {
   route(api, 'POST /v1/exports', async ({ c, who }) => {
     const request = await body(c, ExportRequest, 64 * 1024);
     if (request.format !== 'inzage') {
@@ -84,8 +84,8 @@ export function exportRoutes(api: Api, exports: Exports, signer: ExportSigner): 
     return call.c.body(await exports.manifest(job.id), 200, { 'content-type': 'application/jose' });
   });
 
-  route(api, 'GET /.well-known/jwks.json', ({ c }) =>
-    c.json({ keys: [{ ...signer.jwk, kid: signer.kid, use: 'sig', alg: 'EdDSA' }] }),
+  route(api, 'GET /.well-known/jwks.json', async ({ c }) =>
+    c.json({ keys: await exportJwks(api.store, await signer()) }),
   );
 }
 

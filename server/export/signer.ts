@@ -1,9 +1,12 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { mkdir, open, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { calculateJwkThumbprint } from 'jose';
 import { canonical } from '#ledger/canonical.ts';
+import { parseEntry } from '#ledger/entry.ts';
 import { AuditError } from '#server/errors.ts';
+import { keptOrMade } from '#server/tlog/key-file.ts';
+import { type KeyKind, takeUp } from '#server/tlog/rotation.ts';
+import type { Store } from '#store/port.ts';
 import type { PublicJwk } from './format.ts';
 
 /**
@@ -23,40 +26,72 @@ export interface ExportSigner {
 const FILE = 'export.key';
 
 export async function exportSigner(privateKey: KeyObject): Promise<ExportSigner> {
-  if (privateKey.asymmetricKeyType !== 'ed25519') throw badKey('is not an Ed25519 private key');
-  const { x } = createPublicKey(privateKey).export({ format: 'jwk' });
-  const jwk: PublicJwk = { kty: 'OKP', crv: 'Ed25519', x: x ?? '' };
+  const jwk = jwkOf(privateKey);
   return { privateKey, jwk, kid: await calculateJwkThumbprint(jwk), public: publicText(jwk) };
 }
 
 export const publicText = ({ kty, crv, x }: PublicJwk): string => canonical({ kty, crv, x });
 
+/** How rotation handles the keys that sign exports. The old one signs nothing any more. */
+export const exportKind: KeyKind = {
+  purpose: 'export',
+  file: FILE,
+  make: () => generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
+  publicOf: (text) => publicText(jwkOf(readPem(text))),
+  privateOf: readPem,
+  keepsPrevious: false,
+};
+
 /** Loads `export.key` (PKCS #8, PEM) from the keys directory, or makes it there, readable by its owner only. */
 export async function loadExportSigner(directory: string): Promise<ExportSigner> {
-  const file = join(directory, FILE);
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  const made = generateKeyPairSync('ed25519').privateKey;
+  return exportSigner(readPem(await keptOrMade(join(directory, FILE), exportKind.make)));
+}
+
+/** The key that signs exports now: loaded again when another process has rotated it. */
+export function exportSigners(
+  directory: string,
+  store: Pick<Store, 'keyInForce'>,
+): () => Promise<ExportSigner> {
+  let held: ExportSigner | null = null;
+  return async () => {
+    const inForce = await store.keyInForce('export');
+    if (held !== null && (inForce === null || held.public === inForce.public)) return held;
+    if (inForce !== null) await takeUp(directory, exportKind, inForce.public);
+    held = await loadExportSigner(directory);
+    return held;
+  };
+}
+
+/** Every key that this log's exports were ever signed with, as a JSON Web Key Set has them; the latest first. */
+export async function exportJwks(
+  store: Pick<Store, 'entriesOfKind'>,
+  current: ExportSigner,
+): Promise<(PublicJwk & { kid: string; use: 'sig'; alg: 'EdDSA' })[]> {
+  const entries = (await store.entriesOfKind('key')).map(({ bytes }) => parseEntry(bytes).clear);
+  const committed = entries.flatMap(({ purpose, public: text }) =>
+    purpose === 'export' && typeof text === 'string' ? [text] : [],
+  );
+  const texts = [...new Set([current.public, ...committed.toReversed()])];
+  return Promise.all(
+    texts.map(async (text) => {
+      const jwk = JSON.parse(text) as PublicJwk;
+      return { ...jwk, kid: await calculateJwkThumbprint(jwk), use: 'sig' as const, alg: 'EdDSA' as const };
+    }),
+  );
+}
+
+function readPem(text: string): KeyObject {
   try {
-    // `wx`: of two processes that start together, one makes the key and the other reads it.
-    const handle = await open(file, 'wx', 0o600);
-    try {
-      await handle.writeFile(made.export({ format: 'pem', type: 'pkcs8' }));
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    return await exportSigner(made);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
-  if (((await stat(file)).mode & 0o077) !== 0) throw badKey('can be read by others; make it mode 0600');
-  let kept: KeyObject;
-  try {
-    kept = createPrivateKey(await readFile(file));
+    return createPrivateKey(text);
   } catch (cause) {
     throw badKey('is not a private key in PEM', cause);
   }
-  return exportSigner(kept);
+}
+
+function jwkOf(privateKey: KeyObject): PublicJwk {
+  if (privateKey.asymmetricKeyType !== 'ed25519') throw badKey('is not an Ed25519 private key');
+  const { x } = createPublicKey(privateKey).export({ format: 'jwk' });
+  return { kty: 'OKP', crv: 'Ed25519', x: x ?? '' };
 }
 
 const badKey = (what: string, cause?: unknown): AuditError =>

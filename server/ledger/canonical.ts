@@ -22,7 +22,7 @@ export function canonical(value: unknown): string {
 function write(value: unknown, depth: number): string {
   switch (typeof value) {
     case 'string':
-      return writeString(value);
+      return quoted(value);
     case 'number':
       if (!Number.isFinite(value)) throw refuse('a number that is not finite');
       // ECMAScript's own form is the canonical one; it writes minus zero as 0, which RFC 8785 asks for.
@@ -41,7 +41,8 @@ function write(value: unknown, depth: number): string {
 /** Printable ASCII without quote and backslash: needs no escapes, and is nearly every string we see. */
 const PLAIN = /^[ !#-[\]-~]*$/;
 
-function writeString(text: string): string {
+/** The canonical form of a string. Throws `not-canonical` for a lone surrogate. */
+export function quoted(text: string): string {
   // 1.8 times as fast as JSON.stringify over the strings of an entry (Node 24).
   if (PLAIN.test(text)) return `"${text}"`;
   if (!text.isWellFormed()) throw refuse('a lone surrogate');
@@ -60,15 +61,23 @@ function writeArray(items: readonly unknown[], depth: number): string {
 function writeObject(object: object, depth: number): string {
   const prototype: unknown = Object.getPrototypeOf(object);
   if (prototype !== Object.prototype && prototype !== null) throw refuse('an object that is not plain');
-  // The default sort compares UTF-16 code units, which is exactly the order of RFC 8785 §3.2.3.
-  const keys = Object.keys(object).sort();
+  const keys = sortedKeys(object);
   const fields = object as Record<string, unknown>;
   let out = '{';
-  for (const key of keys) {
-    if (out.length > 1) out += ',';
-    out += `${writeString(key)}:${write(fields[key], depth)}`;
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i] as string;
+    out += `${i > 0 ? ',' : ''}${quoted(key)}:${write(fields[key], depth)}`;
   }
   return `${out}}`;
+}
+
+/** The default order compares UTF-16 code units, which is exactly that of RFC 8785 §3.2.3. */
+function sortedKeys(object: object): string[] {
+  const keys = Object.keys(object);
+  for (let i = 1; i < keys.length; i++) {
+    if ((keys[i] as string) < (keys[i - 1] as string)) return keys.sort();
+  }
+  return keys;
 }
 
 function refuse(what: string): LedgerError {

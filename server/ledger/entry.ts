@@ -8,7 +8,7 @@ import { hash, timingSafeEqual } from 'node:crypto';
 import { canonical } from './canonical.ts';
 import { fromBase64, strictText } from './encoding.ts';
 import { LedgerError } from './error.ts';
-import { HASH_BYTES, leafHash, sha256 } from './hash.ts';
+import { HASH_BYTES, sha256, textLeafHash } from './hash.ts';
 import { MAX_ENTRY_BYTES } from './tiles.ts';
 
 export const ENTRY_KINDS = [
@@ -25,6 +25,9 @@ export const ENTRY_KINDS = [
   'erasure',
   'key',
   'audit-look',
+  'reconciliation',
+  'hold',
+  'retention',
 ] as const;
 export type EntryKind = (typeof ENTRY_KINDS)[number];
 
@@ -68,7 +71,7 @@ const kinds: ReadonlySet<unknown> = new Set(ENTRY_KINDS);
 
 /** SHA-256(key ‖ utf8(entry id)). Throws `bad-key` unless the key has 32 bytes. */
 export function deriveSalt(key: Uint8Array, entryId: string): Buffer {
-  if (key.length !== KEY_BYTES) throw new LedgerError('bad-key', 'a salting key has 32 bytes');
+  if (key.length !== KEY_BYTES) throw badKey();
   return sha256(concat(key, entryId));
 }
 
@@ -90,12 +93,39 @@ export function sealEntry({ kind, id, at, clear, groups }: EntryToSeal): SealedE
   const digests: Digests = {};
   for (const group of GROUPS) {
     const secret = groups[group];
-    if (secret !== undefined) digests[group] = groupDigest(group, deriveSalt(secret.key, id), secret.value);
+    if (secret !== undefined) {
+      digests[group] = sealText(secret.key, id, `{"${group}":${canonical(secret.value)}}`);
+    }
   }
-  const bytes = Buffer.from(canonical(Object.assign(fields, { v: VERSION, kind, id, at }, digests)));
+  const text = canonical(Object.assign(fields, { v: VERSION, kind, id, at }, digests));
+  return { bytes: entryBytes(text), leaf: textLeafHash(text), digests };
+}
+
+/** The bytes of an entry's text. Throws `entry-too-large` over 65,535 bytes. */
+export function entryBytes(text: string): Buffer {
+  const bytes = Buffer.from(text);
   if (bytes.length > MAX_ENTRY_BYTES)
     throw new LedgerError('entry-too-large', 'an entry is at most 65,535 bytes');
-  return { bytes, leaf: leafHash(bytes), digests };
+  return bytes;
+}
+
+/** Room for a key or salt and what is hashed behind it: hashing is synchronous and keeps no reference. */
+const room = Buffer.alloc(16 * 1024);
+const ROOM_CHARS = (room.length - KEY_BYTES) / 3;
+
+/**
+ * The digest that a group's text gets in the entry with this id: `groupDigest` with the salt of `deriveSalt`,
+ * for a text that is canonical already, at a third of the cost. Throws `bad-key`.
+ */
+export function sealText(key: Uint8Array, id: string, text: string): string {
+  if (text.length > ROOM_CHARS || id.length > ROOM_CHARS) {
+    return hash('sha256', concat(deriveSalt(key, id), text), 'base64');
+  }
+  if (key.length !== KEY_BYTES) throw badKey();
+  room.set(key);
+  const salt = hash('sha256', room.subarray(0, KEY_BYTES + room.write(id, KEY_BYTES)), 'binary');
+  room.write(salt, 0, 'latin1');
+  return hash('sha256', room.subarray(0, HASH_BYTES + room.write(text, HASH_BYTES)), 'base64');
 }
 
 /** Reads an entry. Throws `malformed-entry` unless sealing it again would give these very bytes. */
@@ -169,10 +199,16 @@ function checkOwn(kind: unknown, id: unknown, at: unknown): void {
     throw malformed('an entry has a time in UTC with milliseconds');
 }
 
+/** Entries of one batch are taken in at one time. */
+let lastInstant = '';
+
 function isInstant(text: string): boolean {
+  if (text === lastInstant) return true;
   // Of all that Date understands, the one form it writes itself, without the six-digit years.
   const time = Date.parse(text);
-  return text.length === 24 && !Number.isNaN(time) && new Date(time).toISOString() === text;
+  const isOne = text.length === 24 && !Number.isNaN(time) && new Date(time).toISOString() === text;
+  if (isOne) lastInstant = text;
+  return isOne;
 }
 
 function concat(head: Uint8Array, tail: string): Buffer {
@@ -180,6 +216,10 @@ function concat(head: Uint8Array, tail: string): Buffer {
   joined.set(head);
   joined.write(tail, head.length);
   return joined;
+}
+
+function badKey(): LedgerError {
+  return new LedgerError('bad-key', 'a salting key has 32 bytes');
 }
 
 function malformed(message: string): LedgerError {

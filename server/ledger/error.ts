@@ -14,6 +14,7 @@ export type LedgerErrorCode =
   | 'malformed-note'
   | 'too-many-signatures'
   | 'bad-signature'
+  | 'retired-key'
   | 'no-signature'
   | 'malformed-checkpoint'
   | 'wrong-origin'
@@ -21,6 +22,7 @@ export type LedgerErrorCode =
   | 'malformed-path'
   | 'malformed-bundle'
   | 'malformed-proof'
+  | 'malformed-request'
   | 'malformed-entry'
   | 'entry-too-large';
 

@@ -24,6 +24,11 @@ export function leafHash(entry: Uint8Array): Buffer {
   return sha256(input);
 }
 
+/** The same for an entry that is text; it is hashed as UTF-8. */
+export function textLeafHash(entry: string): Buffer {
+  return sha256(`\0${entry}`);
+}
+
 /** One buffer for every node: hashing is synchronous, and nothing keeps a reference to it. */
 const nodeInput = Buffer.alloc(1 + 2 * HASH_BYTES, 0x01);
 

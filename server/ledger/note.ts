@@ -60,6 +60,24 @@ export function addSignatures(note: string, lines: string): string {
 }
 
 /**
+ * The signature lines that known keys made over this text, in their order, one text; every other line is
+ * left out. What a log moves from a witness's answer into its own view. Throws as `openNote` does.
+ */
+export function verifiedLines(message: string | Uint8Array, verifiers: readonly VerifierKey[]): string {
+  const { signatures } = openNote(message, verifiers);
+  const lines = splitNote(message).lines;
+  return lines
+    .filter((_, i) => signatures[i]?.verified)
+    .map(({ name, keyId, blob }) => signatureText(name, keyId, blob))
+    .join('');
+}
+
+/** The text of a note, without asking who signed it: for finding out whose keys to ask for. */
+export function unverifiedText(message: string | Uint8Array): string {
+  return splitNote(message).text;
+}
+
+/**
  * The text and who signed it. Unknown keys are ignored, also those that share a name or an id with a known
  * one. Throws `malformed-note`, `too-many-signatures` (over 100), `ambiguous-key` (two known keys under one
  * name and id), `bad-signature` (a known key's line that does not verify), or `no-signature` (none verified).
@@ -103,8 +121,11 @@ function signatureLine(text: string, key: SigningKey): string {
 }
 
 function line(key: VerifierKey, blob: Buffer): string {
-  const encoded = Buffer.concat([Buffer.from(key.keyId, 'hex'), blob]).toString('base64');
-  return `— ${checkName(key.name)} ${encoded}\n`;
+  return signatureText(checkName(key.name), key.keyId, blob);
+}
+
+function signatureText(name: string, keyId: string, blob: Buffer): string {
+  return `— ${name} ${Buffer.concat([Buffer.from(keyId, 'hex'), blob]).toString('base64')}\n`;
 }
 
 type SignatureLine = { name: string; keyId: string; blob: Buffer };

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { canonical } from '#ledger/canonical.ts';
 import type { Consent } from '#model/consent.ts';
-import { childId } from '#model/ids.ts';
 import type { Actor, Organisation } from '#model/directory.ts';
+import { childId } from '#model/ids.ts';
 import type { Lookup, LookupMark, LookupRequest, PolicyRef } from '#model/lookup.ts';
 import { evaluate } from '#policies/evaluate.ts';
 import type { ActorFacts, Decision, Facts, Policy } from '#policies/policy.ts';

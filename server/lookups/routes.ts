@@ -22,6 +22,7 @@ import {
 } from '#server/http.ts';
 import type { AuditLook, LookupFilter } from '#store/port.ts';
 import { type LineError, type LineResult, recordLines } from './batch.ts';
+import { waitSeconds } from './prefer.ts';
 import type { Lookups } from './service.ts';
 
 /** `/v1/lookups`: taking lookups in, and reading them back. */
@@ -38,7 +39,13 @@ export const LookupQuery = Page.extend({
 const IdParam = z.object({ id: Uuid7 });
 export const lookupId = (call: Call): string => parse(IdParam, { id: call.c.req.param('id') }).id;
 
-export function lookupRoutes(api: Api, lookups: Lookups): void {
+/**
+ * The `.tlog-proof` texts of entries once a signed checkpoint covers them all, in their order; null when none
+ * does within `ms`.
+ */
+export type ProofsWithin = (indices: readonly number[], ms: number) => Promise<string[] | null>;
+
+export function lookupRoutes(api: Api, lookups: Lookups, proofsWithin: ProofsWithin): void {
   route(api, 'POST /v1/lookups', async ({ c, who }) => {
     const { dryRun } = query(c, z.strictObject({ dryRun: z.enum(['true', 'false']).default('false') }));
     const request = parse(LookupRequest, await readJson(c, LOOKUP_BYTES_MAX));
@@ -47,7 +54,17 @@ export function lookupRoutes(api: Api, lookups: Lookups): void {
       return c.json(request.subjects ? { dryRun: true, lookups: decided } : { dryRun: true, ...decided[0] });
     }
     const { answers, fresh, many } = await lookups.record(request, who);
-    return c.json(many ? { lookups: answers } : answers[0], fresh ? 201 : 200);
+    const wait = waitSeconds(c.req.header('prefer'));
+    const proofs =
+      wait === null
+        ? null
+        : await proofsWithin(
+            answers.map(({ receipt }) => receipt.index),
+            wait * 1000,
+          );
+    if (proofs) c.header('preference-applied', `wait=${wait}`);
+    const proven = proofs ? answers.map((answer, i) => ({ ...answer, proof: proofs[i] })) : answers;
+    return c.json(many ? { lookups: proven } : proven[0], fresh ? 201 : 200);
   });
 
   route(api, 'POST /v1/lookups/batch', async ({ c, who }) => {

@@ -199,7 +199,7 @@ export function createLookups({ store, clock, policyAt, evidenceAtHand }: Lookup
 
   async function decideNext(draft: Draft, who: Principal, earlier: Earlier): Promise<NewLookup> {
     const policy = policyAt(draft.occurredAt);
-    const [gathered] = (await store.gatherFacts([factsQuery(draft, policy)])) as [GatheredFacts];
+    const gathered = (await store.gatherFacts([factsQuery(draft, policy)]))[0] as GatheredFacts;
     const followed = draft.follows === null ? undefined : earlier.decided.get(draft.follows);
     if (followed) gathered.follows ??= followedBy(followed);
     const key = draft.task === null ? null : taskName(draft.actor.id, draft.task);

@@ -1,8 +1,21 @@
+import type { KeyPurpose, RotationSignatures } from '#ledger/rotation.ts';
+import type { LookupSource, ReconciledHour, SourceIssue } from '#model/completeness.ts';
 import type { Consent } from '#model/consent.ts';
 import type { Actor, DirectoryItem, Organisation, Subject, Team } from '#model/directory.ts';
 import type { EvidenceItem, Work } from '#model/evidence.ts';
 import type { Feed, Grading, GradingInput } from '#model/explanation.ts';
 import type { Finding, FindingStatus, ReviewStep } from '#model/finding.ts';
+import type {
+  Block,
+  Erasure,
+  Hold,
+  Horizons,
+  NewErasure,
+  Person,
+  Retained,
+  RetentionCounts,
+  RetentionStep,
+} from '#model/keeping.ts';
 import type { Lookup, OutcomeRequest, PolicyRef, Receipt } from '#model/lookup.ts';
 import type { Items } from '#model/values.ts';
 import type { Decision } from '#policies/policy.ts';
@@ -17,9 +30,9 @@ export interface Store {
   readonly origin: string;
 
   // -- lookups -------------------------------------------------------------------------------------
-  /** What is known about lookups before they are decided, in order. Reads only. */
+  /** What is known about lookups before they are decided, one answer a query, in order. Reads only. */
   gatherFacts(queries: readonly FactsQuery[]): Promise<GatheredFacts[]>;
-  /** Which of these ids are kept, in order. Cheap: for telling new lookups from retries. */
+  /** Which of these ids a lookup is kept under, in order: cheap, for it opens no record. */
   known(ids: readonly string[]): Promise<boolean[]>;
   /** The lookup kept under this id, to answer a retry; `content` tells whether it is the same one. */
   lookupById(id: string): Promise<KeptLookup | null>;
@@ -124,16 +137,92 @@ export interface Store {
   // -- ledger --------------------------------------------------------------------------------------
   treeSize(): Promise<number>;
   root(): Promise<{ size: number; root: Uint8Array }>;
+  /** Null past the tree's end, and where retention has destroyed the entry's bytes. */
   entry(index: number): Promise<{ bytes: Uint8Array; leaf: Uint8Array } | null>;
+  /** Entries in order; one whose bytes retention has destroyed is empty. */
   entriesBetween(from: number, to: number): Promise<Uint8Array[]>;
   inclusion(index: number, size: number): Promise<Uint8Array[]>;
   consistency(from: number, to: number): Promise<Uint8Array[]>;
   /** Hashes of a (partial) tile: `width` hashes of 32 bytes; null where the tree is not that large. */
   tile(level: number, n: number, width: number): Promise<Uint8Array | null>;
+
+  // -- checkpoints, witnesses, signing keys ---------------------------------------------------------
+  /** Durable when it resolves. The first note saved for a size stays. */
   saveCheckpoint(size: number, note: string, at: number): Promise<void>;
   latestCheckpoint(): Promise<{ size: number; note: string } | null>;
-  /** The public part of a signing key, committed when it is first used. */
-  commitKey(key: { purpose: 'checkpoint' | 'export'; public: string; at: number }): Promise<Receipt | null>;
+  /** The latest one with what else is known of it. */
+  signedCheckpoint(): Promise<SignedCheckpoint | null>;
+  /** The latest one of at least this size that a witness has cosigned. */
+  cosignedCheckpoint(from: number): Promise<SignedCheckpoint | null>;
+  /** A later line of the same witness over the same size takes the earlier one's place. */
+  saveCosignature(cosignature: { size: number; witness: string; line: string; at: number }): Promise<void>;
+  /** The largest size that this witness has cosigned, as far as we know; 0 for none. */
+  cosignedBy(witness: string): Promise<number>;
+  /**
+   * The public part of a signing key, committed when it is first used; null when it is in force already. With
+   * `rotation` it takes the place of `previous`, and is refused with `conflict` where another key is in force.
+   */
+  commitKey(key: NewKey): Promise<Receipt | null>;
+  /** Null before the first; `previous` is there while the key before it signs too. */
+  keyInForce(purpose: KeyPurpose): Promise<{ public: string; previous: string | null } | null>;
+  /** From now on the key before the one in force signs no more. */
+  endTransition(purpose: KeyPurpose): Promise<void>;
+
+  // -- completeness --------------------------------------------------------------------------------
+  /** Every source of lookups: its numbers by epoch (the latest fifty), and how far it was heard. */
+  lookupSources(): Promise<LookupSource[]>;
+  /** Lookups of a source per hour that has any, by `occurredAt`; `at` is the hour's start. */
+  hoursOf(source: string, from: number, to: number): Promise<{ at: number; n: number }[]>;
+  /** Lookups per source in the hours that begin within the range. */
+  lookupsBySource(range: {
+    from: number;
+    to: number;
+    organisations?: readonly string[] | undefined;
+  }): Promise<Map<string, number>>;
+  /** Counts that stand already are repeated, others a new version; no entry where all are repeated. */
+  saveReconciliation(
+    batch: NewReconciliation,
+  ): Promise<{ added: number; corrected: number; repeated: number; receipt: Receipt | null }>;
+  /** Counts as they stand, each beside what we hold of that hour. */
+  reconciledHours(range: { from: number; to: number } | { receivedSince: number }): Promise<ReconciledHour[]>;
+  sourceIssues(which: 'open' | 'all'): Promise<SourceIssue[]>;
+  saveSourceIssues(issues: readonly SourceIssue[]): Promise<void>;
+
+  // -- erasing, holding, keeping -------------------------------------------------------------------
+  /**
+   * Records a request to erase a person. Refuses with `already-erased`, `erasure-blocked` (with what blocks it), or
+   * `conflict` where a request waits already.
+   */
+  requestErasure(request: NewErasure): Promise<Receipt>;
+  /** The second person's word: refused with `not-permitted` where it is the first's, `erasure-blocked` as above. */
+  decideErasure(
+    id: string,
+    decision: 'confirmed' | 'declined',
+    by: { by: string; at: number; answer: string | null },
+  ): Promise<Receipt>;
+  /**
+   * Destroys the key of a person whose erasure was confirmed, and blanks what is kept of them. True when no byte of
+   * the key is left; false when it has to be tried again (a hold came in between, or a log is still being read).
+   */
+  carryOutErasure(id: string, at: number): Promise<boolean>;
+  erasure(id: string): Promise<Erasure | null>;
+  /** Newest first. */
+  erasures(page: PageRequest): Promise<Items<Erasure>>;
+  /** Ids of requests that were confirmed and are not carried out yet, oldest first. */
+  confirmedErasures(): Promise<string[]>;
+  blocksOf(person: Person, at: number): Promise<Block[]>;
+  /** Everybody whose key was destroyed, by number alone: what a restore applies again. */
+  erasedJournal(): Promise<ErasedPerson[]>;
+  commitHold(hold: NewHold): Promise<Receipt>;
+  endHold(id: string, by: string, at: number): Promise<Receipt>;
+  /** Newest first, those that ended among them. */
+  holds(page: PageRequest): Promise<Items<Hold>>;
+  hold(id: string): Promise<Hold | null>;
+  /** One page of retention for one kind of record, oldest first; `dry` destroys nothing. */
+  retain(kind: Exclude<Retained, 'exports'>, page: RetentionPage): Promise<RetentionStep>;
+  /** Destroys the keys of customers of whom retention left nothing; answers how many. */
+  destroyOrphans(at: number): Promise<number>;
+  commitRetention(run: NewRetention): Promise<Receipt>;
 
   // -- access --------------------------------------------------------------------------------------
   saveToken(token: StoredToken): Promise<void>;
@@ -220,6 +309,16 @@ export interface Batch<T> {
   receivedAt: number;
   source: string;
   items: readonly T[];
+}
+
+export interface NewReconciliation {
+  id: string;
+  receivedAt: number;
+  /** Who told. */
+  sender: string;
+  source: string;
+  system: string | null;
+  counts: readonly { hour: number; lookups: number; organisation?: string | null | undefined }[];
 }
 
 export interface LookupFilter {
@@ -352,6 +451,22 @@ export interface ExportJob {
   error: string | null;
 }
 
+export interface SignedCheckpoint {
+  size: number;
+  /** The signed note, without cosignatures. */
+  note: string;
+  at: number;
+  /** Signature lines of witnesses, each with its newline. */
+  cosignatures: string[];
+}
+
+export interface NewKey {
+  purpose: KeyPurpose;
+  public: string;
+  at: number;
+  rotation?: { previous: string; signatures: RotationSignatures };
+}
+
 export interface StoredToken {
   id: string;
   /** SHA-256 of the secret part. */
@@ -383,4 +498,30 @@ export interface Session {
   csrf: string;
   createdAt: number;
   expiresAt: number;
+}
+
+export type NewHold = Omit<Hold, 'endedAt' | 'endedBy'>;
+
+/** A person by the number that stands for them; it names nobody. */
+export interface ErasedPerson {
+  kind: Person['kind'];
+  ref: number;
+  at: number;
+}
+
+export interface RetentionPage {
+  /** Records whose time lies before this have passed their period, milliseconds. */
+  horizon: number;
+  at: number;
+  /** Where the page before stopped; -1 for the first. */
+  after: number;
+  limit: number;
+  dry: boolean;
+}
+
+export interface NewRetention {
+  id: string;
+  at: number;
+  horizons: Horizons;
+  counts: RetentionCounts;
 }

@@ -58,6 +58,10 @@ export async function openWeek(
     policy: [PACK],
     origin: ORIGIN,
     settleEveryMs: 0,
+    checkpointEveryMs: 1000,
+    witness: [],
+    witnessEveryMs: 10_000,
+    head: null,
   };
   const { inzage, store } = await open(config, clock);
   const week: Week = {

@@ -8,6 +8,7 @@ export interface Service {
   url: string;
   /** Verifier key of its ledger. */
   key: string;
+  pid: number;
   /** SIGTERM; resolves when the process is gone. */
   stop(): Promise<void>;
   /** SIGKILL; resolves when the process is gone. */
@@ -52,6 +53,7 @@ export async function startService(place: Place, running: Set<ChildProcess>): Pr
   return {
     url: /listens on (\S+)/.exec(said)?.[1] ?? '',
     key: /Ledger key: (\S+)/.exec(said)?.[1] ?? '',
+    pid: child.pid as number,
     async stop() {
       child.kill('SIGTERM');
       await gone;

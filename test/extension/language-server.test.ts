@@ -65,11 +65,14 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await connection.sendRequest('shutdown');
-  await connection.sendNotification('exit');
-  connection.dispose();
-  child.kill();
-  rmSync(folder, { recursive: true });
+  try {
+    await connection.sendRequest('shutdown');
+    await connection.sendNotification('exit');
+    connection.dispose();
+  } finally {
+    child.kill();
+    rmSync(folder, { recursive: true });
+  }
 });
 
 function diagnostics(uri: string, at: number): Promise<Diagnostic[]> {

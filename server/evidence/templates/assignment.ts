@@ -14,18 +14,16 @@ export const assignment = (
     workAt(scene, type)
       .filter((work) => isOnSubject(work, scene) && standing(work, scene) === held)
       .map((work) => {
-        const { nl, en } = spanOf(work, scene);
-        const what = sentence(work.id);
-        return isSelfMade(work, scene)
-          ? explanation(
-              name,
-              work,
-              'self-made',
-              text(
+        const isOwn = isSelfMade(work, scene);
+        return explanation(name, work, isOwn ? 'self-made' : null, () => {
+          const { nl, en } = spanOf(work, scene);
+          const what = sentence(work.id);
+          return isOwn
+            ? text(
                 `${what.nl}, ${nl}; zelf aangemaakt, zonder gesprek of collega erachter.`,
                 `${what.en}, ${en}; made by the agent, with no call or colleague behind it.`,
-              ),
-            )
-          : explanation(name, work, null, text(`${what.nl}, ${nl}.`, `${what.en}, ${en}.`));
+              )
+            : text(`${what.nl}, ${nl}.`, `${what.en}, ${en}.`);
+        });
       }),
 });

@@ -19,18 +19,15 @@ export const campaign: Template = {
   explain: (scene) =>
     workAt(scene, 'campaign')
       .filter((work) => isOnSubject(work, scene) && isForActor(work, scene) && isForReason(work, scene))
-      .map((work) => {
-        const { nl, en } = spanOf(work, scene);
-        return explanation(
-          'campaign',
-          work,
-          null,
-          text(
+      .map((work) =>
+        explanation('campaign', work, null, () => {
+          const { nl, en } = spanOf(work, scene);
+          return text(
             `Campagne ${work.id} bevat deze klant en loopt ${nl}.`,
             `Campaign ${work.id} covers this customer and runs ${en}.`,
-          ),
-        );
-      }),
+          );
+        }),
+      ),
 };
 
 export const isForActor = (work: Work, scene: Scene): boolean =>

@@ -22,18 +22,15 @@ export const coachedInteraction: Template = {
       : workAt(scene, 'interaction')
           .filter((call) => isOnSubject(call, scene) && !call.byHandle && !isHandledBy(call, scene))
           .filter((call) => call.team !== null && scene.teams.includes(call.team))
-          .map((call) => {
-            const { nl, en } = spanOf(call, scene);
-            return explanation(
-              'coached-interaction',
-              call,
-              null,
-              text(
+          .map((call) =>
+            explanation('coached-interaction', call, null, () => {
+              const { nl, en } = spanOf(call, scene);
+              return text(
                 `Gesprek ${call.id} met deze klant, gevoerd door een collega uit het team, ${nl}.`,
                 `Call ${call.id} with this customer, handled by a colleague in the team, ${en}.`,
-              ),
-            );
-          }),
+              );
+            }),
+          ),
 };
 
 /** The declared reason rests on calls alone, and was permitted. */

@@ -7,16 +7,13 @@ export const handledInteraction: Template = {
   explain: (scene) =>
     workAt(scene, 'interaction')
       .filter((call) => isOnSubject(call, scene) && !call.byHandle && isHandledBy(call, scene))
-      .map((call) => {
-        const { nl, en } = spanOf(call, scene);
-        return explanation(
-          'handled-interaction',
-          call,
-          null,
-          text(
+      .map((call) =>
+        explanation('handled-interaction', call, null, () => {
+          const { nl, en } = spanOf(call, scene);
+          return text(
             `Gesprek ${call.id} met deze klant, door deze medewerker gevoerd, ${nl}.`,
             `Call ${call.id} with this customer, handled by this agent, ${en}.`,
-          ),
-        );
-      }),
+          );
+        }),
+      ),
 };

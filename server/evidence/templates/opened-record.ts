@@ -10,17 +10,14 @@ export const openedRecord: Template = {
   explain: (scene) =>
     [...workAt(scene, 'case'), ...workAt(scene, 'work-item')]
       .filter((work) => isOnSubject(work, scene) && standing(work, scene) === 'opened')
-      .map((work) => {
-        const { nl, en } = spanOf(work, scene);
-        const word = { nl: workWord(work.type, 'nl'), en: workWord(work.type, 'en') };
-        return explanation(
-          'opened-record',
-          work,
-          'self-made',
-          text(
+      .map((work) =>
+        explanation('opened-record', work, 'self-made', () => {
+          const { nl, en } = spanOf(work, scene);
+          const word = { nl: workWord(work.type, 'nl'), en: workWord(work.type, 'en') };
+          return text(
             `Een ${word.nl} van deze klant die deze medewerker zelf opende: ${work.id}, ${nl}.`,
             `A ${word.en} about this customer that this agent opened: ${work.id}, ${en}.`,
-          ),
-        );
-      }),
+          );
+        }),
+      ),
 };

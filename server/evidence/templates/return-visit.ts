@@ -18,10 +18,11 @@ export const returnVisit: Template = {
         strength: 'weak',
         weakness: 'return-visit',
         evidence: { type: 'lookup', id: earlier.lookup, version: 0, source: 'lookups' },
-        sentence: text(
-          `Terugkeer na een eerdere, verklaarde raadpleging van deze klant (${moment(earlier.at, at, timezone, 'nl')}).`,
-          `A return after an earlier, explained lookup of this customer (${moment(earlier.at, at, timezone, 'en')}).`,
-        ),
+        sentence: () =>
+          text(
+            `Terugkeer na een eerdere, verklaarde raadpleging van deze klant (${moment(earlier.at, at, timezone, 'nl')}).`,
+            `A return after an earlier, explained lookup of this customer (${moment(earlier.at, at, timezone, 'en')}).`,
+          ),
       },
     ];
   },

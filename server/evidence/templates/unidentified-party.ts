@@ -15,10 +15,10 @@ export const unidentifiedParty: Template = {
         (call) =>
           call.subject === null || scene.subject === null || (call.byHandle && isOnSubject(call, scene)),
       )
-      .map((call) => {
-        const { nl, en } = spanOf(call, scene);
-        const sentence =
-          call.subject !== null && call.byHandle
+      .map((call) =>
+        explanation('unidentified-party', call, 'unidentified-party', () => {
+          const { nl, en } = spanOf(call, scene);
+          return call.subject !== null && call.byHandle
             ? text(
                 `Gesprek ${call.id} met een nummer of adres dat bij deze klant hoort, door deze medewerker gevoerd, ${nl}.`,
                 `Call ${call.id} with a number or address that belongs to this customer, handled by this agent, ${en}.`,
@@ -27,6 +27,6 @@ export const unidentifiedParty: Template = {
                 `Gesprek ${call.id}, door deze medewerker gevoerd, ${nl}; wie de klant was, is niet vastgelegd.`,
                 `Call ${call.id}, handled by this agent, ${en}; who the customer was is not on record.`,
               );
-        return explanation('unidentified-party', call, 'unidentified-party', sentence);
-      }),
+        }),
+      ),
 };

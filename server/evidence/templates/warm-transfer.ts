@@ -20,18 +20,15 @@ export const warmTransfer: Template = {
       const named = transferChain(call, scene).find((other) => isOnSubject(other, scene) && !other.byHandle);
       if (named) told.set(call.id, call).set(named.id, named);
     }
-    return [...told.values()].map((call) => {
-      const { nl, en } = spanOf(call, scene);
-      return explanation(
-        'warm-transfer',
-        call,
-        null,
-        text(
+    return [...told.values()].map((call) =>
+      explanation('warm-transfer', call, null, () => {
+        const { nl, en } = spanOf(call, scene);
+        return text(
           `Gesprek ${call.id}, ${nl}, hoort bij een gesprek met deze klant dat is doorverbonden van of naar deze medewerker.`,
           `Call ${call.id}, ${en}, is part of a call with this customer that was transferred to or from this agent.`,
-        ),
-      );
-    });
+        );
+      }),
+    );
   },
 };
 

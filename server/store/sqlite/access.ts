@@ -2,7 +2,7 @@ import { and, asc, desc, eq, gt, isNull, lte, sql } from 'drizzle-orm';
 import type { Session, SignInLink, Store, StoredToken } from '#store/port.ts';
 import { receiptFor } from './lookups.ts';
 import type { Hot } from './open.ts';
-import { checkpoint, policyVersion, session, setting, signInLink, token } from './schema.ts';
+import { policyVersion, session, setting, signInLink, token } from './schema.ts';
 
 /** Administration: tokens, sign-in links, sessions, policies in force, keys and settings. */
 
@@ -24,9 +24,6 @@ type AccessVerbs = Pick<
   | 'policyBundle'
   | 'policyAt'
   | 'policyVersions'
-  | 'saveCheckpoint'
-  | 'latestCheckpoint'
-  | 'commitKey'
 >;
 
 export function accessVerbs(hot: Hot): AccessVerbs {
@@ -164,32 +161,6 @@ export function accessVerbs(hot: Hot): AccessVerbs {
         .from(policyVersion)
         .orderBy(asc(policyVersion.at), asc(policyVersion.seq))
         .all(),
-
-    saveCheckpoint: async (size, note, at) => {
-      orm.insert(checkpoint).values({ size, note, at }).onConflictDoNothing().run();
-    },
-    latestCheckpoint: async () => {
-      const row = orm.select().from(checkpoint).orderBy(desc(checkpoint.size)).limit(1).get();
-      return row ? { size: row.size, note: row.note } : null;
-    },
-    commitKey: async ({ purpose, public: text, at }) => {
-      const kept = `key/${purpose}`;
-      if (orm.select().from(setting).where(eq(setting.key, kept)).get()?.value === text) return null;
-      return hot.write(() => {
-        const entered = hot.enter({
-          kind: 'key',
-          id: `${kept}/${hot.log.pendingSize()}`,
-          at,
-          clear: { purpose, public: text },
-        });
-        orm
-          .insert(setting)
-          .values({ key: kept, value: text })
-          .onConflictDoUpdate({ target: setting.key, set: { value: text } })
-          .run();
-        return receiptFor(hot, entered, at);
-      });
-    },
   };
 }
 

@@ -89,7 +89,9 @@ export function evidenceVerbs(hot: Hot): EvidenceVerbs {
   const gradeAgain = (who: 'subject' | 'actor', ref: number, start: number, end: number): void => {
     const [from, to] = [start - REACH, end + REACH];
     const near = (at: number): boolean => at >= start - NEAR && at <= end + NEAR;
-    for (const { seq, at } of who === 'subject' ? shelf.ofSubject(ref, from, to) : shelf.ofActor(ref, from, to)) {
+    for (const { seq, at } of who === 'subject'
+      ? shelf.ofSubject(ref, from, to)
+      : shelf.ofActor(ref, from, to)) {
       if (!near(at) && isExplained(shelf.mark(seq))) continue;
       if (!shelf.isWaiting(TO_GRADE, seq)) shelf.wait(TO_GRADE, seq);
     }

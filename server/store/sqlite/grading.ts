@@ -271,9 +271,7 @@ const DAY_LOOKUPS_MAX = 2000;
 
 function dayLookups(hot: Hot, actor: number, from: number, to: number): Lookup[] {
   const found = [...hot.shelf.ofActor(actor, from, to - 1)].sort((a, b) => a.at - b.at || a.seq - b.seq);
-  return found
-    .slice(0, DAY_LOOKUPS_MAX)
-    .map(({ seq }) => readLookup(hot, hot.shelf.row(seq) as LookupRow));
+  return found.slice(0, DAY_LOOKUPS_MAX).map(({ seq }) => readLookup(hot, hot.shelf.row(seq) as LookupRow));
 }
 
 /**

@@ -1,17 +1,34 @@
 import type { Store } from '#store/port.ts';
 import { accessVerbs } from './access.ts';
+import { checkpointVerbs } from './checkpoints.ts';
+import { completenessVerbs } from './completeness.ts';
+import { checkErased } from './destroy.ts';
 import { directoryVerbs } from './directory.ts';
+import { erasureVerbs } from './erasure.ts';
 import { evidenceVerbs } from './evidence.ts';
 import { findingVerbs } from './findings.ts';
 import { gradingVerbs } from './grading.ts';
+import { holdVerbs } from './held.ts';
 import { ledgerVerbs } from './ledger.ts';
 import { lookupVerbs } from './lookups.ts';
 import { openHot, type StoreSettings } from './open.ts';
 import { reportVerbs } from './reports.ts';
+import { retentionVerbs } from './retention.ts';
 
 /** The SQLite adapter: one directory, one service at a time, no server. */
 export function openSqlite(settings: StoreSettings): Store {
   const hot = openHot(settings);
+  const close = (): void => {
+    hot.shelf.close();
+    hot.db.close();
+    hot.keys.close();
+  };
+  try {
+    checkErased(hot);
+  } catch (error) {
+    close();
+    throw error;
+  }
   const verbs = {
     ...lookupVerbs(hot),
     ...directoryVerbs(hot),
@@ -21,6 +38,11 @@ export function openSqlite(settings: StoreSettings): Store {
     ...reportVerbs(hot),
     ...accessVerbs(hot),
     ...ledgerVerbs(hot),
+    ...completenessVerbs(hot),
+    ...checkpointVerbs(hot),
+    ...holdVerbs(hot),
+    ...erasureVerbs(hot),
+    ...retentionVerbs(hot),
   };
   return {
     origin: hot.origin,
@@ -28,9 +50,7 @@ export function openSqlite(settings: StoreSettings): Store {
 
     async close() {
       hot.db.pragma('wal_checkpoint(TRUNCATE)');
-      hot.shelf.close();
-      hot.db.close();
-      hot.keys.close();
+      close();
     },
   };
 }

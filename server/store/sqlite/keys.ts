@@ -2,6 +2,7 @@ import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } f
 import { chmodSync, closeSync, existsSync, openSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { IntMap } from './int-map.ts';
+import { isDestroyed, type KeyErasure, keyErasure } from './key-erasure.ts';
 
 /**
  * `keys.db`: who the integers in `hot.db` are, and one key for each subject, actor and segment. Salts of
@@ -29,6 +30,8 @@ export interface KeyRing {
   segmentKey(segment: number): Buffer | null;
   /** A sender's handle as it is kept: HMAC-SHA-256 under a key of this installation. */
   rekey(handle: string): Buffer;
+  /** What erasing asks of this file (`key-erasure.ts`). */
+  erasure: KeyErasure;
   /** What tells this keys.db from any other. */
   mark: string;
   /** Makes all new keys durable, in one transaction. */
@@ -60,8 +63,8 @@ export function openKeys(file: string): KeyRing {
   // What is destroyed here is overwritten, not merely unlinked.
   db.pragma('secure_delete = ON');
   db.exec(`
-    CREATE TABLE IF NOT EXISTS subject (ref INTEGER PRIMARY KEY, id TEXT, key BLOB) STRICT;
-    CREATE TABLE IF NOT EXISTS actor (ref INTEGER PRIMARY KEY, id TEXT, key BLOB) STRICT;
+    CREATE TABLE IF NOT EXISTS subject (ref INTEGER PRIMARY KEY, id TEXT NOT NULL, key BLOB NOT NULL) STRICT;
+    CREATE TABLE IF NOT EXISTS actor (ref INTEGER PRIMARY KEY, id TEXT NOT NULL, key BLOB NOT NULL) STRICT;
     CREATE TABLE IF NOT EXISTS segment (n INTEGER PRIMARY KEY, key BLOB) STRICT;
     CREATE TABLE IF NOT EXISTS pepper (id INTEGER PRIMARY KEY, key BLOB NOT NULL) STRICT;
   `);
@@ -93,6 +96,7 @@ export function openKeys(file: string): KeyRing {
       return row?.key ?? null;
     },
     rekey: (handle) => createHmac('sha256', pepper).update(handle).digest(),
+    erasure: keyErasure(db, (group, ref) => groups[group].drop(ref)),
     mark: createHmac('sha256', pepper).update('inzage keys').digest('base64'),
     flush() {
       if (groups.subject.waiting() + groups.actor.waiting() === 0) return;
@@ -122,11 +126,9 @@ const CACHED_MAX = 65_536;
  * grows: memory holds eight bytes a person (hash of the id → integer), read once when first needed.
  */
 function keyTable(db: Database.Database, table: KeyGroup) {
-  const selectRef = db.prepare<[number], { ref: number; id: string | null; key: Buffer | null }>(
-    `SELECT ref, id, key FROM ${table} WHERE ref = ?`,
-  );
+  const selectRef = db.prepare<[number], Person>(`SELECT ref, id, key FROM ${table} WHERE ref = ?`);
   const selectAfter = db
-    .prepare<[number], [number, string | null]>(`SELECT ref, id FROM ${table} WHERE ref > ? ORDER BY ref`)
+    .prepare<[number], [number, string]>(`SELECT ref, id FROM ${table} WHERE ref > ? ORDER BY ref`)
     .raw();
   const insert = db.prepare(`INSERT INTO ${table} (ref, id, key) VALUES (?, ?, ?)`);
   let index: IntMap | null = null;
@@ -144,7 +146,7 @@ function keyTable(db: Database.Database, table: KeyGroup) {
   };
   const read = (): void => {
     for (const [ref, id] of selectAfter.iterate(last)) {
-      if (id !== null) file(ref, id);
+      if (!id.startsWith('\0')) file(ref, id);
       last = ref;
     }
   };
@@ -166,7 +168,7 @@ function keyTable(db: Database.Database, table: KeyGroup) {
     const known = recent.get(ref);
     if (known) return known;
     const row = selectRef.get(ref);
-    return row?.id && row.key ? remember({ ref, id: row.id, key: row.key }) : null;
+    return row && !isDestroyed(row.key) ? remember(row) : null;
   };
   const find = (id: string): Person | null => {
     let ref = ready().get(hashOf(id));
@@ -189,6 +191,8 @@ function keyTable(db: Database.Database, table: KeyGroup) {
       return remember(person);
     },
     lastRef: () => (ready(), last),
+    /** Forgets a person whose key was destroyed. */
+    drop: (ref: number): void => void recent.delete(ref),
     save: () => {
       for (const person of fresh) insert.run(person.ref, person.id, person.key);
     },

@@ -81,7 +81,9 @@ export function openLog(db: Database.Database, sealed: SealedTiles): Log {
     while (at < to && at < end) {
       const n = Math.floor(at / TILE_WIDTH);
       const until = Math.min(to, (n + 1) * TILE_WIDTH);
-      parts.push(sealed.tile(n).subarray((at % TILE_WIDTH) * HASH_BYTES, (until - n * TILE_WIDTH) * HASH_BYTES));
+      parts.push(
+        sealed.tile(n).subarray((at % TILE_WIDTH) * HASH_BYTES, (until - n * TILE_WIDTH) * HASH_BYTES),
+      );
       at = until;
     }
     if (at < to) {
@@ -112,8 +114,7 @@ export function openLog(db: Database.Database, sealed: SealedTiles): Log {
     const size = Math.max(last ? last.first + last.bytes / HASH_BYTES : 0, sealed.end());
     const tiles = Math.floor(size / TILE_WIDTH);
     return {
-      tiles:
-        tiles === 0 ? emptyFrontier() : frontierFrom(tiles, (level, index) => read(level + 8, index)),
+      tiles: tiles === 0 ? emptyFrontier() : frontierFrom(tiles, (level, index) => read(level + 8, index)),
       tail: split(leaves(tiles * TILE_WIDTH, size)),
     };
   };

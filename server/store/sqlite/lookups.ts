@@ -1,18 +1,17 @@
-import { entryBytes, digestOf } from '#ledger/rebuild.ts';
-import type { Digests } from '#ledger/entry.ts';
+import { type Digests, entryBytes, GROUPS } from '#ledger/entry.ts';
+import { digestOf, rebuildEntry } from '#ledger/rebuild.ts';
 import { childId } from '#model/ids.ts';
 import type { Lookup, Receipt } from '#model/lookup.ts';
 import { fromCursor, toCursor } from '#model/values.ts';
 import { timestamp } from '#server/clock.ts';
 import type { KeptLookup, LookupFilter, NewLookup, Store } from '#store/port.ts';
+import { entryText, lookupGroups, sealLookup } from '../lookup-entry.ts';
 import type { Entered, Hot } from './open.ts';
 import { type Columns, TO_EXAMINE } from './open-segment.ts';
 import {
   COLUMNS,
   fromRow,
   type LookupRow,
-  lookupClear,
-  lookupGroups,
   type OutcomeData,
   type OutcomeRow,
   outcomeId,
@@ -68,6 +67,8 @@ export function lookupVerbs(hot: Hot): LookupVerbs {
     'INSERT OR IGNORE INTO task_subject (actor, task, subject) VALUES (?, ?, ?)',
   );
 
+  const noteOnBehalf = db.prepare('INSERT OR IGNORE INTO on_behalf (actor, lookup) VALUES (?, ?)');
+
   const rowById = (id: string): LookupRow | null => {
     const seq = shelf.seqOf(id);
     return seq === null ? null : shelf.row(seq);
@@ -89,16 +90,14 @@ export function lookupVerbs(hot: Hot): LookupVerbs {
     const receipts = lookups.map((lookup) => {
       const actor = keys.take('actor', lookup.actor.id);
       const subject = lookup.subject === null ? null : keys.take('subject', lookup.subject);
-      const groups = lookupGroups(lookup);
-      const { index, leaf } = hot.enter({
-        kind: 'lookup',
-        id: lookup.id,
-        at: lookup.receivedAt,
-        clear: lookupClear(lookup),
-        ...(subject && groups.subject && { subject: { person: subject, value: groups.subject } }),
-        actor: { person: actor, value: groups.actor },
-        work: { value: groups.work },
+      const index = hot.log.pendingSize();
+      const { leaf } = sealLookup(lookup, {
+        subject: subject?.key ?? null,
+        actor: actor.key,
+        work: hot.workKey(index),
       });
+      hot.log.append(leaf);
+      hot.sources.note(lookup, index);
       const row = toRow(hot, lookup, { seq: index, actor, subject, treeSize });
       insert.run(
         row.seq,
@@ -126,6 +125,7 @@ export function lookupVerbs(hot: Hot): LookupVerbs {
         row.note,
         row.content,
       );
+      for (const id of lookup.actor.onBehalfOf) noteOnBehalf.run(keys.take('actor', id).ref, index);
       if (lookup.task !== null) {
         countTask.run(actor.ref, lookup.task);
         if (subject) noteTaskSubject.run(actor.ref, lookup.task, subject.ref);
@@ -299,31 +299,30 @@ function matchesRow(hot: Hot, seq: number, { zone }: Terms, filter: LookupFilter
 
 // -- entries ---------------------------------------------------------------------------------------
 
-/** A lookup's entry, made again. Digests whose key is gone are those that were written out before it went. */
+/** A lookup's entry, made again. Digests whose key is gone are those that were kept before it went. */
 export function lookupEntry(hot: Hot, row: LookupRow): Buffer {
   const lookup = fromRow(hot, row);
-  const groups = lookupGroups(lookup);
   const { keys, shelf } = hot;
-  const kept = keptDigests(hot, row.seq);
   const subject = row.subject === null ? null : keys.byRef('subject', row.subject);
   const actor = keys.byRef('actor', row.actor);
   const work = keys.segmentKey(shelf.segmentOf(row.seq));
-  const digests: Digests = {
-    ...(groups.subject && subject && { subject: digestOf('subject', subject.key, row.id, groups.subject) }),
-    ...(actor && { actor: digestOf('actor', actor.key, row.id, groups.actor) }),
-    ...(work && { work: digestOf('work', work, row.id, groups.work) }),
-    ...kept,
-  };
-  return entryBytes({
-    kind: 'lookup',
-    id: row.id,
-    at: timestamp(row.received_at),
-    clear: lookupClear(lookup),
-    digests,
-  });
+  const kept = keptDigests(hot, row.seq);
+  if (!kept && actor && work && (subject !== null) === (row.subject !== null)) {
+    const { text } = sealLookup(lookup, { subject: subject?.key ?? null, actor: actor.key, work });
+    return entryBytes(text);
+  }
+  const groups = lookupGroups(lookup);
+  return entryBytes(
+    entryText(lookup, {
+      ...(groups.subject && subject && { subject: digestOf('subject', subject.key, row.id, groups.subject) }),
+      ...(actor && { actor: digestOf('actor', actor.key, row.id, groups.actor) }),
+      ...(work && { work: digestOf('work', work, row.id, groups.work) }),
+      ...kept,
+    }),
+  );
 }
 
-/** The id of the lookup that an outcome belongs to, and the outcome's entry. */
+/** An outcome's entry and the entry's id. */
 export function outcomeEntry(hot: Hot, row: OutcomeRow): { id: string; bytes: Buffer } {
   const of = hot.shelf.row(row.lookup)?.id ?? '';
   const id = outcomeId(of, row.seq);
@@ -333,18 +332,19 @@ export function outcomeEntry(hot: Hot, row: OutcomeRow): { id: string; bytes: Bu
     ...(key && { work: digestOf('work', key, id, value) }),
     ...keptDigests(hot, row.seq),
   };
-  return { id, bytes: entryBytes({ kind: 'outcome', id, at: timestamp(row.at), clear: { of }, digests }) };
+  return {
+    id,
+    bytes: rebuildEntry({ kind: 'outcome', id, at: timestamp(row.at), clear: { of }, digests }),
+  };
 }
 
-const selects = new WeakMap<Hot, (seq: number) => Digests>();
-function keptDigests(hot: Hot, seq: number): Digests {
-  let select = selects.get(hot);
-  if (!select) {
-    const rows = hot.db.prepare<[number], { group: keyof Digests; digest: string }>(
-      'SELECT "group", digest FROM kept_digest WHERE seq = ?',
-    );
-    select = (index) => Object.fromEntries(rows.all(index).map(({ group, digest }) => [group, digest]));
-    selects.set(hot, select);
-  }
-  return select(seq);
+/** Null where none was kept, which is nearly always. */
+function keptDigests({ keys }: Hot, seq: number): Digests | null {
+  if (!keys.erasure.hasKept(seq)) return null;
+  return Object.fromEntries(
+    GROUPS.flatMap((group) => {
+      const digest = keys.erasure.keptDigest(seq, group);
+      return digest === null ? [] : [[group, digest]];
+    }),
+  );
 }

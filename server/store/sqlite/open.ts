@@ -11,6 +11,7 @@ import { type KeyRing, openFile, openKeys, type Person } from './keys.ts';
 import { type Log, openLog, TILE_WIDTH } from './log.ts';
 import * as schema from './schema.ts';
 import { openShelf, SEGMENT_FOLDER, type SegmentSettings, type Shelf } from './shelf.ts';
+import { openSources, type Sources } from './sources.ts';
 import { openWords, type Words } from './words.ts';
 
 /**
@@ -24,6 +25,8 @@ export interface Hot {
   words: Words;
   log: Log;
   shelf: Shelf;
+  /** What each source numbered and how often it was heard. */
+  sources: Sources;
   directory: string;
   origin: string;
   /** One durable transaction: new keys first, then rows and entries together, or nothing at all. */
@@ -32,6 +35,8 @@ export interface Hot {
   onCommit(work: () => void): void;
   /** Seals an entry and appends its leaf, inside a write. A lookup's or outcome's bytes are not stored. */
   enter(entry: EntryToSeal): Entered;
+  /** The key that salts what an entry at this index says of the work. */
+  workKey(index: number): Buffer;
   /** Takes note of what other processes wrote; cheap when there is nothing. */
   refresh(): void;
   /** Called when another process changed the files: what was remembered must be read again. */
@@ -144,6 +149,7 @@ function openFiles(
     };
   });
   const foreign: (() => void)[] = [];
+  const sources = openSources(db);
   const [hotChanged, keysChanged] = versions as [() => boolean, () => boolean];
   const refresh = (): void => {
     if (hotChanged()) readAgain();
@@ -165,6 +171,7 @@ function openFiles(
       if ([hotChanged(), keysChanged()].some(Boolean)) readAgain();
       const result = work();
       log.flush();
+      sources.flush();
       fault('commit:rows');
       keys.flush();
       fault('commit:keys');
@@ -183,6 +190,7 @@ function openFiles(
       words.rolledBack();
       keys.forget();
       shelf.rolledBack();
+      sources.rolledBack();
       throw asDurabilityError(error);
     }
   };
@@ -195,6 +203,7 @@ function openFiles(
     words,
     log,
     shelf,
+    sources,
     directory,
     origin: kept?.value ?? origin ?? '',
     write,
@@ -207,6 +216,7 @@ function openFiles(
         insertEntry.run(index, entry.kind, entry.id, sealed.bytes);
       return { index, leaf: sealed.leaf, digests: sealed.digests };
     },
+    workKey: (index) => openKey(keys, shelf.segmentOf(index)),
     refresh,
     onForeign: (work) => void foreign.push(work),
     fault,
@@ -224,13 +234,17 @@ function sealedTile(shelf: Shelf, n: number): Buffer {
   return file.tile(n);
 }
 
+function openKey(keys: KeyRing, segment: number): Buffer {
+  const key = keys.segmentKey(segment);
+  if (key === null) throw new Error('the key of an open segment was destroyed');
+  return key;
+}
+
 function seal(
   keys: KeyRing,
   segment: number,
   { kind, id, at, clear, subject, actor, work }: EntryToSeal,
 ): SealedEntry {
-  const key = work && keys.segmentKey(segment);
-  if (key === null) throw new Error('the key of an open segment was destroyed');
   return sealEntry({
     kind,
     id,
@@ -239,7 +253,7 @@ function seal(
     groups: {
       ...(subject && { subject: { key: subject.person.key, value: subject.value } }),
       ...(actor && { actor: { key: actor.person.key, value: actor.value } }),
-      ...(work && key && { work: { key, value: work.value } }),
+      ...(work && { work: { key: openKey(keys, segment), value: work.value } }),
     },
   });
 }

@@ -53,7 +53,12 @@ const REMEMBERED_MAX = 20_000;
  */
 export function rememberPeople<T>(keys: KeyRing): (text: string) => T {
   const known = new Map<string, T>();
+  let erasures = 0;
   return (text) => {
+    if (erasures !== keys.erasure.times()) {
+      erasures = keys.erasure.times();
+      known.clear();
+    }
     const before = known.get(text);
     if (before !== undefined) return before;
     if (known.size >= REMEMBERED_MAX) known.clear();

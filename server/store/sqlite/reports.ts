@@ -1,6 +1,7 @@
 import { disclose } from '#ledger/entry.ts';
 import type { Operation } from '#policies/vocabulary.ts';
 import type { ExportedEntry, ExportJob, Store, Totals, TotalsFilter } from '#store/port.ts';
+import { lookupGroups } from '../lookup-entry.ts';
 import { lookupEntry, outcomeEntry, readLookup, receiptFor } from './lookups.ts';
 import type { Hot } from './open.ts';
 import { type Columns, readKind } from './open-segment.ts';
@@ -9,10 +10,9 @@ import {
   effectOf,
   fromRow,
   type LookupRow,
-  lookupGroups,
-  operationOf,
   type OutcomeData,
   type OutcomeRow,
+  operationOf,
   outcomeWork,
   readMark,
 } from './row.ts';
@@ -188,11 +188,18 @@ async function totals(hot: Hot, filter: TotalsFilter): Promise<Totals> {
   const hours = new Map<number, number>();
   const actors = new People(keys.lastRef('actor'));
   const subjects = new People(keys.lastRef('subject'));
-  const overflow: Record<'reason' | 'organisation', Record<string, number>> = { reason: {}, organisation: {} };
+  const overflow: Record<'reason' | 'organisation', Record<string, number>> = {
+    reason: {},
+    organisation: {},
+  };
   const counts = matcher(hot, filter);
   let [lookups, sinceTurn] = [0, 0];
 
-  for (const { columns, from, to } of shelf.up(-1, { from: filter.from, to: filter.to, organisations: counts.zone })) {
+  for (const { columns, from, to } of shelf.up(-1, {
+    from: filter.from,
+    to: filter.to,
+    organisations: counts.zone,
+  })) {
     for (let i = from; i < to; i++) {
       const at = columns.at[i] as number;
       if (at < filter.from || at >= filter.to || !counts.has(columns, i)) continue;

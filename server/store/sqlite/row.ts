@@ -124,10 +124,7 @@ const toldFacts = (lookup: {
   change: Lookup['change'];
   context: Lookup['context'];
   hasNote: boolean;
-}): Pick<
-  Facts,
-  'at' | 'operation' | 'reason' | 'hasNote' | 'fields' | 'system' | 'change' | 'country'
-> => ({
+}): Pick<Facts, 'at' | 'operation' | 'reason' | 'hasNote' | 'fields' | 'system' | 'change' | 'country'> => ({
   at: lookup.occurredAt,
   operation: lookup.operation,
   reason: lookup.reason,
@@ -181,8 +178,7 @@ export function toRow({ keys, words }: Codec, lookup: NewLookup, placed: Placed)
   if (lookup.search !== null) own.search = lookup.search;
   if (Object.keys(lookup.context).length > 0) own.context = lookup.context;
   if (lookup.parent !== null) own.parent = lookup.parent;
-  const note =
-    lookup.note === null ? null : encryptNote((subject ?? actor).key, lookup.id, lookup.note);
+  const note = lookup.note === null ? null : encryptNote((subject ?? actor).key, lookup.id, lookup.note);
   const facts = factsWord(lookup, own);
   return {
     seq: placed.seq,
@@ -217,8 +213,20 @@ export function toRow({ keys, words }: Codec, lookup: NewLookup, placed: Placed)
 
 /** Facts that many lookups share become a word; those of this one (consent, task, what differs) its own. */
 function factsWord(lookup: NewLookup, own: Own): string {
-  const { consent, task, follows, at, operation, reason, hasNote, fields, system, change, country, ...shared } =
-    lookup.facts;
+  const {
+    consent,
+    task,
+    follows,
+    at,
+    operation,
+    reason,
+    hasNote,
+    fields,
+    system,
+    change,
+    country,
+    ...shared
+  } = lookup.facts;
   const told = toldFacts({ ...lookup, hasNote: lookup.note !== null });
   const rest: Partial<Facts> = {};
   if (consent !== null) rest.consent = consent;
@@ -317,53 +325,6 @@ export function fromRow(
     integration: text('integration', row.integration),
   };
 }
-
-/** What the three digests of a lookup's entry stand for (`docs/ledger-format.md`). */
-export function lookupGroups(lookup: Omit<Lookup, 'grade' | 'receipt'>) {
-  const { decision } = lookup;
-  return {
-    subject: lookup.subject && {
-      id: lookup.subject,
-      fields: lookup.fields,
-      change: lookup.change,
-      permitted: decision.permitted,
-      withheld: decision.withheld,
-    },
-    actor: {
-      id: lookup.actor.id,
-      kind: lookup.actor.kind,
-      onBehalfOf: lookup.actor.onBehalfOf,
-      organisation: lookup.organisation,
-      teams: lookup.teams,
-    },
-    work: {
-      reference: lookup.reference,
-      note: lookup.note,
-      search: lookup.search,
-      context: lookup.context,
-      task: lookup.task,
-      follows: lookup.follows,
-      system: lookup.system,
-      channel: lookup.channel,
-      rules: decision.rules,
-      notices: decision.notices.map((notice) => notice.id),
-      facts: lookup.facts,
-    },
-  };
-}
-
-/** The clear fields of a lookup's entry. */
-export const lookupClear = (lookup: Omit<Lookup, 'grade' | 'receipt'>): Record<string, unknown> => ({
-  occurredAt: timestamp(lookup.occurredAt),
-  operation: lookup.operation,
-  reason: lookup.reason,
-  effect: lookup.decision.effect,
-  wouldBe: lookup.decision.wouldBe,
-  policy: lookup.policy.digest,
-  source: lookup.source.id,
-  ...(lookup.parent && { parent: lookup.parent }),
-  ...(lookup.marks.length > 0 && { marks: lookup.marks }),
-});
 
 /** An outcome as kept; whom a search showed stands in the lookups made from it. */
 export interface OutcomeData extends Pick<OutcomeRequest, 'fieldsShown' | 'hits' | 'closedAt'> {

@@ -40,6 +40,18 @@ export const checkpoint = sqliteTable('checkpoint', {
   note: text().notNull(),
 });
 
+/** A witness's line over a checkpoint; `witness` is its verifier key. */
+export const cosignature = sqliteTable(
+  'cosignature',
+  {
+    size: integer().notNull(),
+    witness: text().notNull(),
+    line: text().notNull(),
+    at: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.size, t.witness] })],
+);
+
 /**
  * The log cut in segments of entries, at multiples of 256. `end` is set when a segment is closed, `file` when it
  * is sealed; its lookups then stand there and no longer here.
@@ -112,11 +124,11 @@ export const taskSubject = sqliteTable(
   (t) => [primaryKey({ columns: [t.actor, t.task, t.subject] })],
 );
 
-/** Digests that outlive the key they were made with. */
-export const keptDigest = sqliteTable(
-  'kept_digest',
-  { seq: integer().notNull(), group: text().notNull(), digest: text().notNull() },
-  (t) => [primaryKey({ columns: [t.seq, t.group] })],
+/** Lookups made on behalf of others, by whose behalf: erasing one of those touches them. */
+export const onBehalf = sqliteTable(
+  'on_behalf',
+  { actor: integer().notNull(), lookup: integer().notNull() },
+  (t) => [primaryKey({ columns: [t.actor, t.lookup] })],
 );
 
 export const outcome = sqliteTable(
@@ -382,3 +394,159 @@ export const session = sqliteTable('session', {
 });
 
 export const setting = sqliteTable('setting', { key: text().primaryKey(), value: text().notNull() });
+
+/** Sources of lookups, how far each was heard. Counters, gaps and hours stand in the tables below. */
+export const lookupSource = sqliteTable('lookup_source', {
+  source: text().primaryKey(),
+  lookups: integer().notNull(),
+  unnumbered: integer().notNull(),
+  firstReceived: integer('first_received').notNull(),
+  lastReceived: integer('last_received').notNull(),
+  lastAt: integer('last_at').notNull(),
+});
+
+/** One run of a source's counter. */
+export const sourceEpoch = sqliteTable(
+  'source_epoch',
+  {
+    source: text().notNull(),
+    n: integer().notNull(),
+    startedAt: integer('started_at').notNull(),
+    seen: integer().notNull(),
+    duplicates: integer().notNull(),
+    setAside: integer('set_aside').notNull(),
+    floor: integer().notNull(),
+    unplaced: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.source, t.n] })],
+);
+
+/** Numbers that came in without one missing between them. */
+export const sourceRange = sqliteTable(
+  'source_range',
+  {
+    source: text().notNull(),
+    epoch: integer().notNull(),
+    first: integer().notNull(),
+    last: integer().notNull(),
+    firstIndex: integer('first_index').notNull(),
+    lastIndex: integer('last_index').notNull(),
+    firstAt: integer('first_at').notNull(),
+    lastAt: integer('last_at').notNull(),
+    openedAt: integer('opened_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.source, t.epoch, t.first] })],
+);
+
+/** Lookups whose number another lookup had; the first thousand of an epoch. */
+export const sourceDuplicate = sqliteTable(
+  'source_duplicate',
+  {
+    source: text().notNull(),
+    epoch: integer().notNull(),
+    seq: integer().notNull(),
+    lookup: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.source, t.epoch, t.seq, t.lookup] })],
+);
+
+/** Lookups per hour of `occurredAt`, as they are committed. Empty organisation or system: none told. */
+export const sourceHour = sqliteTable(
+  'source_hour',
+  {
+    source: text().notNull(),
+    hour: integer().notNull(),
+    organisation: text().notNull(),
+    system: text().notNull(),
+    n: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.source, t.hour, t.organisation, t.system] })],
+);
+
+/** Every version of what others counted. Empty organisation or system: all of them. */
+export const reconciliation = sqliteTable(
+  'reconciliation',
+  {
+    version: integer().primaryKey(),
+    source: text().notNull(),
+    hour: integer().notNull(),
+    organisation: text().notNull(),
+    system: text().notNull(),
+    current: integer().notNull(),
+    lookups: integer().notNull(),
+    batch: text().notNull(),
+    sender: text().notNull(),
+    receivedAt: integer('received_at').notNull(),
+  },
+  (t) => [
+    index('reconciliation_hour').on(t.source, t.hour, t.current),
+    index('reconciliation_received').on(t.receivedAt),
+    index('reconciliation_time').on(t.hour),
+  ],
+);
+
+/** What findings about sources hold in place of lookups. */
+export const sourceIssue = sqliteTable(
+  'source_issue',
+  {
+    id: text().primaryKey(),
+    source: text().notNull(),
+    finding: text().notNull(),
+    resolvedAt: integer('resolved_at'),
+    data: text().notNull(),
+  },
+  (t) => [index('source_issue_source').on(t.source)],
+);
+
+/** Requests to erase a person, and what became of them. The person is an integer; the note is encrypted. */
+export const erasure = sqliteTable(
+  'erasure',
+  {
+    id: text().primaryKey(),
+    grp: text().notNull(),
+    person: integer().notNull(),
+    reason: text().notNull(),
+    /** Base64 of the note and of the reason for declining, encrypted under the key of the person it is about. */
+    note: text(),
+    answer: text(),
+    state: text().notNull(),
+    at: integer().notNull(),
+    by: integer().notNull(),
+    decidedAt: integer('decided_at'),
+    decidedBy: integer('decided_by'),
+    erasedAt: integer('erased_at'),
+    lookups: integer(),
+  },
+  (t) => [index('erasure_state').on(t.state), index('erasure_at').on(t.at)],
+);
+
+/** Integers whose keys are to be, or were, destroyed: what a restore applies again. It names nobody. */
+export const erased = sqliteTable(
+  'erased',
+  {
+    grp: text().notNull(),
+    person: integer().notNull(),
+    at: integer().notNull(),
+    /** Keyed digest of the id, so that a later request can be told; null where retention destroyed the key. */
+    mark: text(),
+    /** 1 once the key is gone from `keys.db` and its log; until then the next start finishes it. */
+    done: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.grp, t.person] }), index('erased_mark').on(t.mark)],
+);
+
+export const hold = sqliteTable('hold', {
+  id: text().primaryKey(),
+  subject: integer(),
+  actor: integer(),
+  finding: text(),
+  fromAt: integer('from_at'),
+  toAt: integer('to_at'),
+  reason: text().notNull(),
+  ground: text(),
+  until: integer(),
+  at: integer().notNull(),
+  by: integer().notNull(),
+  endedAt: integer('ended_at'),
+  endedBy: integer('ended_by'),
+});

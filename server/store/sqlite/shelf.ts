@@ -107,7 +107,8 @@ const TABLES = { [TO_GRADE]: 'to_grade', [TO_EXAMINE]: 'to_examine' } as const;
 export const MARK_SETTINGS = { [TO_GRADE]: 'to-grade-from', [TO_EXAMINE]: 'to-examine-from' } as const;
 export const SEGMENT_FOLDER = 'segments';
 
-const NOTED = 'seq, id, occurred_at, actor, subject, organisation, teams, reason, operation, would_be, reference';
+const NOTED =
+  'seq, id, occurred_at, actor, subject, organisation, teams, reason, operation, would_be, reference';
 
 export function openShelf(
   db: Database.Database,
@@ -173,12 +174,15 @@ export function openShelf(
     const rows = db.prepare<[number], Noted & { mark: number | null }>(
       `SELECT ${NOTED.split(', ')
         .map((name) => `l.${name}`)
-        .join(', ')}, g.mark FROM lookup l LEFT JOIN grading g ON g.lookup = l.seq WHERE l.seq >= ? ORDER BY l.seq`,
+        .join(
+          ', ',
+        )}, g.mark FROM lookup l LEFT JOIN grading g ON g.lookup = l.seq WHERE l.seq >= ? ORDER BY l.seq`,
     );
     let at = 0;
     for (const row of rows.iterate(sealedEnd())) {
       while (at + 1 < segments.length && row.seq >= (segments[at + 1] as OpenSegment).columns.first) at++;
-      const waiting = (row.seq >= from[TO_GRADE] ? TO_GRADE : 0) | (row.seq >= from[TO_EXAMINE] ? TO_EXAMINE : 0);
+      const waiting =
+        (row.seq >= from[TO_GRADE] ? TO_GRADE : 0) | (row.seq >= from[TO_EXAMINE] ? TO_EXAMINE : 0);
       (segments[at] as OpenSegment).add(row, row.mark ?? PENDING, waiting);
     }
     memory = segments;
@@ -192,7 +196,8 @@ export function openShelf(
     for (const what of [TO_GRADE, TO_EXAMINE] as const) {
       for (const seq of waits[what].from(sealedEnd())) {
         const place = placeOf(seq);
-        if (place) place.segment.waits[place.position] = (place.segment.waits[place.position] as number) | what;
+        if (place)
+          place.segment.waits[place.position] = (place.segment.waits[place.position] as number) | what;
       }
     }
     return memory;
@@ -396,7 +401,8 @@ export function openShelf(
       if (seq < from[what]) waits[what].insert(seq);
       onCommit(() => {
         const place = placeOf(seq);
-        if (place) place.segment.waits[place.position] = (place.segment.waits[place.position] as number) | what;
+        if (place)
+          place.segment.waits[place.position] = (place.segment.waits[place.position] as number) | what;
       });
     },
     done(what, seqs) {

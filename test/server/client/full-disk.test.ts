@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it, vi } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { createInzage } from '#server/client/index.ts';
 import { startFakeService } from './fake-service.ts';
 
@@ -26,6 +26,7 @@ vi.mock('node:fs', async (original) => {
 it('reads nothing when the disk does not take the line, and the next line begins afresh', async () => {
   const service = await startFakeService('t');
   const spoolDir = mkdtempSync(join(tmpdir(), 'inzage-full-'));
+  onTestFinished(() => rmSync(spoolDir, { recursive: true }));
   const inzage = createInzage({
     url: service.url,
     token: 't',
@@ -55,5 +56,4 @@ it('reads nothing when the disk does not take the line, and the next line begins
   expect([...service.kept.keys()]).toEqual([later.id]);
   await inzage.close();
   await service.stop();
-  rmSync(spoolDir, { recursive: true });
 });

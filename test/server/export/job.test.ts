@@ -42,7 +42,7 @@ function service(log = fiftyEntries()) {
       totals: async () => ({ lookups: 30 }) as Awaited<ReturnType<ExportsInput['store']['totals']>>,
     },
     dir,
-    signer,
+    signer: async () => signer,
     checkpoint: async () => log.checkpoint(),
     clock: fixedClock(DAY),
     newId,

@@ -6,7 +6,7 @@ import type { Mode, ServiceRole } from '#policies/vocabulary.ts';
 import type { Inzage } from '#server/app.ts';
 import { issueToken, type TokenRequest } from '#server/auth/principal.ts';
 import { fixedClock } from '#server/clock.ts';
-import { configOf } from '#server/config.ts';
+import { type Config, configOf } from '#server/config.ts';
 import { open } from '#server/main.ts';
 import type { Store } from '#store/port.ts';
 
@@ -71,10 +71,18 @@ export interface Service {
 
 export async function makeService(
   mode: Mode = 'enforce',
-  { dir = mkdtempSync(join(tmpdir(), 'inzage-http-')), people = true, start = NOW } = {},
+  {
+    dir = mkdtempSync(join(tmpdir(), 'inzage-http-')),
+    people = true,
+    start = NOW,
+    more = {} as Partial<Config>,
+  } = {},
 ): Promise<Service> {
   const clock = fixedClock(start);
-  const config = configOf({ data: join(dir, 'data'), policy: PACKS[mode], origin: ORIGIN }, false);
+  const config = configOf(
+    { data: join(dir, 'data'), policy: PACKS[mode], origin: ORIGIN, checkpointEveryMs: 0, ...more },
+    false,
+  );
   const { inzage, store } = await open(config, clock);
   const tokens = new Map<ServiceRole, string>();
 

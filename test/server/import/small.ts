@@ -1,6 +1,7 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
 import { parseImportMap } from '#server/evidence/import/map.ts';
 import type { Progress } from '#server/evidence/import/progress.ts';
 import type { BatchAnswer, ImportSink, Item } from '#server/evidence/import/run.ts';
@@ -63,8 +64,11 @@ export function mapOf(text: string) {
   return map;
 }
 
+/** A file that goes when its test is over. */
 export function fileOf(contents: string | Uint8Array, name = 'log.csv'): string {
-  const file = join(mkdtempSync(join(tmpdir(), 'inzage-import-')), name);
+  const directory = mkdtempSync(join(tmpdir(), 'inzage-import-'));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  const file = join(directory, name);
   writeFileSync(file, contents);
   return file;
 }

@@ -300,11 +300,11 @@ export function evidencePromises(bench: Bench): void {
         follows: null,
       };
       expect(
-        (await store.gatherFacts({ ...facts, window: { before: HOUR, after: HOUR } })).work,
+        (await store.gatherFacts([{ ...facts, window: { before: HOUR, after: HOUR } }]))[0]?.work,
       ).toMatchObject([{ id: 'call-1' }]);
       expect(
-        (await store.gatherFacts({ ...facts, at: TEN + 2 * DAY, window: { before: HOUR, after: HOUR } }))
-          .work,
+        (await store.gatherFacts([{ ...facts, at: TEN + 2 * DAY, window: { before: HOUR, after: HOUR } }]))[0]
+          ?.work,
       ).toEqual([]);
     });
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseEntry } from '#ledger/entry.ts';
 import { leafHash } from '#ledger/hash.ts';
-import type { LookupFilter, Store } from '#store/port.ts';
+import type { GatheredFacts, LookupFilter, Store } from '#store/port.ts';
 import type { Bench } from '../store.suite.ts';
 import {
   actorItem,
@@ -226,7 +226,8 @@ export function lookupPromises(bench: Bench): void {
 
     it('are empty about people nobody knows, and write nothing', async () => {
       const { store } = bench;
-      expect(await store.gatherFacts({ ...query, task: 't-1', window: { before: 1, after: 1 } })).toEqual({
+      const unknown = [{ ...query, task: 't-1', window: { before: 1, after: 1 } }];
+      expect((await store.gatherFacts(unknown))[0]).toEqual({
         actor: null,
         onBehalfOf: [null],
         organisations: new Map(),
@@ -250,14 +251,23 @@ export function lookupPromises(bench: Bench): void {
         { actor: bot, task: 't-1', subject: 'c-2' },
         { actor: bot, task: 't-2', subject: 'c-3' },
       );
-      const facts = await store.gatherFacts({ ...query, task: 't-1', follows: followed });
+      const [facts, other] = (await store.gatherFacts([
+        { ...query, task: 't-1', follows: followed },
+        { ...query, task: 't-1', subject: 'c-3' },
+      ])) as [GatheredFacts, GatheredFacts];
       expect(facts.onBehalfOf).toMatchObject([{ id: 'a-1', organisation: 'own' }]);
       expect(facts.organisations.get('own')?.kind).toBe('controller');
       expect(facts.task).toEqual({ lookups: 3, subjects: 2, seesSubject: true });
       expect(facts.follows).toMatchObject({ actor: 'bot-1', subject: 'c-1', wouldBe: 'permit', at: TEN });
-      const other = await store.gatherFacts({ ...query, task: 't-1', subject: 'c-3' });
       expect(other.task?.seesSubject).toBe(false);
     });
+  });
+
+  it('tells which ids are taken, in the order asked', async () => {
+    const [first = '', second = ''] = await looked(bench.store, {}, {});
+    const free = newLookup().id;
+    expect(await bench.store.known([second, free, first, second])).toEqual([true, false, true, true]);
+    expect(await bench.store.known([])).toEqual([]);
   });
 
   it('a new lookup waits for its grade and for the detectors', async () => {

@@ -39,6 +39,14 @@ CREATE TABLE `consent` (
 );
 --> statement-breakpoint
 CREATE INDEX `consent_subject` ON `consent` (`subject`,`at`);--> statement-breakpoint
+CREATE TABLE `cosignature` (
+	`size` integer NOT NULL,
+	`witness` text NOT NULL,
+	`line` text NOT NULL,
+	`at` integer NOT NULL,
+	PRIMARY KEY(`size`, `witness`)
+);
+--> statement-breakpoint
 CREATE TABLE `counter` (
 	`name` text NOT NULL,
 	`key` text NOT NULL,
@@ -66,6 +74,34 @@ CREATE TABLE `entry` (
 );
 --> statement-breakpoint
 CREATE INDEX `entry_kind` ON `entry` (`kind`,`idx`);--> statement-breakpoint
+CREATE TABLE `erased` (
+	`grp` text NOT NULL,
+	`person` integer NOT NULL,
+	`at` integer NOT NULL,
+	`mark` text,
+	`done` integer NOT NULL,
+	PRIMARY KEY(`grp`, `person`)
+);
+--> statement-breakpoint
+CREATE INDEX `erased_mark` ON `erased` (`mark`);--> statement-breakpoint
+CREATE TABLE `erasure` (
+	`id` text PRIMARY KEY NOT NULL,
+	`grp` text NOT NULL,
+	`person` integer NOT NULL,
+	`reason` text NOT NULL,
+	`note` text,
+	`answer` text,
+	`state` text NOT NULL,
+	`at` integer NOT NULL,
+	`by` integer NOT NULL,
+	`decided_at` integer,
+	`decided_by` integer,
+	`erased_at` integer,
+	`lookups` integer
+);
+--> statement-breakpoint
+CREATE INDEX `erasure_state` ON `erasure` (`state`);--> statement-breakpoint
+CREATE INDEX `erasure_at` ON `erasure` (`at`);--> statement-breakpoint
 CREATE TABLE `evidence` (
 	`version` integer PRIMARY KEY NOT NULL,
 	`type` text NOT NULL,
@@ -161,11 +197,20 @@ CREATE TABLE `heartbeat` (
 	PRIMARY KEY(`sender`, `source`)
 );
 --> statement-breakpoint
-CREATE TABLE `kept_digest` (
-	`seq` integer NOT NULL,
-	`group` text NOT NULL,
-	`digest` text NOT NULL,
-	PRIMARY KEY(`seq`, `group`)
+CREATE TABLE `hold` (
+	`id` text PRIMARY KEY NOT NULL,
+	`subject` integer,
+	`actor` integer,
+	`finding` text,
+	`from_at` integer,
+	`to_at` integer,
+	`reason` text NOT NULL,
+	`ground` text,
+	`until` integer,
+	`at` integer NOT NULL,
+	`by` integer NOT NULL,
+	`ended_at` integer,
+	`ended_by` integer
 );
 --> statement-breakpoint
 CREATE TABLE `leaf` (
@@ -200,6 +245,21 @@ CREATE TABLE `lookup` (
 	`content` blob NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE `lookup_source` (
+	`source` text PRIMARY KEY NOT NULL,
+	`lookups` integer NOT NULL,
+	`unnumbered` integer NOT NULL,
+	`first_received` integer NOT NULL,
+	`last_received` integer NOT NULL,
+	`last_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `on_behalf` (
+	`actor` integer NOT NULL,
+	`lookup` integer NOT NULL,
+	PRIMARY KEY(`actor`, `lookup`)
+);
+--> statement-breakpoint
 CREATE TABLE `outcome` (
 	`seq` integer PRIMARY KEY NOT NULL,
 	`lookup` integer NOT NULL,
@@ -219,6 +279,22 @@ CREATE TABLE `policy_version` (
 	`by` text NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE `reconciliation` (
+	`version` integer PRIMARY KEY NOT NULL,
+	`source` text NOT NULL,
+	`hour` integer NOT NULL,
+	`organisation` text NOT NULL,
+	`system` text NOT NULL,
+	`current` integer NOT NULL,
+	`lookups` integer NOT NULL,
+	`batch` text NOT NULL,
+	`sender` text NOT NULL,
+	`received_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `reconciliation_hour` ON `reconciliation` (`source`,`hour`,`current`);--> statement-breakpoint
+CREATE INDEX `reconciliation_received` ON `reconciliation` (`received_at`);--> statement-breakpoint
+CREATE INDEX `reconciliation_time` ON `reconciliation` (`hour`);--> statement-breakpoint
 CREATE TABLE `review_step` (
 	`seq` integer PRIMARY KEY NOT NULL,
 	`finding` text NOT NULL,
@@ -275,6 +351,57 @@ CREATE TABLE `sign_in_link` (
 	`organisations` text NOT NULL,
 	`expires_at` integer NOT NULL,
 	`used_at` integer
+);
+--> statement-breakpoint
+CREATE TABLE `source_duplicate` (
+	`source` text NOT NULL,
+	`epoch` integer NOT NULL,
+	`seq` integer NOT NULL,
+	`lookup` integer NOT NULL,
+	PRIMARY KEY(`source`, `epoch`, `seq`, `lookup`)
+);
+--> statement-breakpoint
+CREATE TABLE `source_epoch` (
+	`source` text NOT NULL,
+	`n` integer NOT NULL,
+	`started_at` integer NOT NULL,
+	`seen` integer NOT NULL,
+	`duplicates` integer NOT NULL,
+	`set_aside` integer NOT NULL,
+	`floor` integer NOT NULL,
+	`unplaced` integer NOT NULL,
+	PRIMARY KEY(`source`, `n`)
+);
+--> statement-breakpoint
+CREATE TABLE `source_hour` (
+	`source` text NOT NULL,
+	`hour` integer NOT NULL,
+	`organisation` text NOT NULL,
+	`system` text NOT NULL,
+	`n` integer NOT NULL,
+	PRIMARY KEY(`source`, `hour`, `organisation`, `system`)
+);
+--> statement-breakpoint
+CREATE TABLE `source_issue` (
+	`id` text PRIMARY KEY NOT NULL,
+	`source` text NOT NULL,
+	`finding` text NOT NULL,
+	`resolved_at` integer,
+	`data` text NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `source_issue_source` ON `source_issue` (`source`);--> statement-breakpoint
+CREATE TABLE `source_range` (
+	`source` text NOT NULL,
+	`epoch` integer NOT NULL,
+	`first` integer NOT NULL,
+	`last` integer NOT NULL,
+	`first_index` integer NOT NULL,
+	`last_index` integer NOT NULL,
+	`first_at` integer NOT NULL,
+	`last_at` integer NOT NULL,
+	`opened_at` integer NOT NULL,
+	PRIMARY KEY(`source`, `epoch`, `first`)
 );
 --> statement-breakpoint
 CREATE TABLE `subtree` (

@@ -68,7 +68,8 @@ export function buildSegment(
   const built = { lookups: columns.n, minAt, maxAt, minId, maxId, lastReceived };
   const meta = db.prepare('INSERT INTO meta (key, value) VALUES (?, ?)');
   const { n, first, end } = segment;
-  for (const [key, value] of Object.entries({ format: FORMAT, n, first, end, ...built })) meta.run(key, value);
+  for (const [key, value] of Object.entries({ format: FORMAT, n, first, end, ...built }))
+    meta.run(key, value);
   db.exec('COMMIT');
   const bytes = Number(db.pragma('page_count', { simple: true })) * 8192;
   db.close();
@@ -226,9 +227,7 @@ export function fromHot(db: Database.Database, first: number, end: number): Sour
      WHERE first >= coalesce((SELECT first FROM leaf WHERE first <= ? ORDER BY first DESC LIMIT 1), 0) AND first < ?
      ORDER BY first`,
   );
-  const root = db
-    .prepare<[number], Buffer>('SELECT hash FROM subtree WHERE level = 1 AND n = ?')
-    .pluck();
+  const root = db.prepare<[number], Buffer>('SELECT hash FROM subtree WHERE level = 1 AND n = ?').pluck();
   function* read() {
     for (const { grading, mark, ...row } of rows.iterate(first, end))
       yield { row: row as LookupRow, grading, mark: mark ?? 0 };

@@ -62,7 +62,8 @@ export function fromLine(line: string): { row: LookupRow; grading: string | null
 export const seqOfLine = (line: string): number => Number.parseInt(line.slice(1, line.indexOf(',')), 10);
 
 export const packText = (lines: readonly string[]): Buffer => zstdCompressSync(Buffer.from(lines.join('\n')));
-export const unpackText = (data: Uint8Array): string[] => zstdDecompressSync(data).toString('utf8').split('\n');
+export const unpackText = (data: Uint8Array): string[] =>
+  zstdDecompressSync(data).toString('utf8').split('\n');
 
 // -- columns ---------------------------------------------------------------------------------------
 

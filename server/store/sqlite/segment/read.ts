@@ -80,10 +80,7 @@ export function openSegmentFile(file: string): SealedSegment {
   db.pragma('mmap_size = 268435456');
   db.pragma('cache_size = -1024');
   const meta = Object.fromEntries(
-    db
-      .prepare<[], [string, number]>('SELECT key, value FROM meta')
-      .raw()
-      .all() as [string, number][],
+    db.prepare<[], [string, number]>('SELECT key, value FROM meta').raw().all() as [string, number][],
   ) as Record<'format' | 'n' | 'first' | 'end' | 'lookups' | 'minAt' | 'maxAt' | 'minId' | 'maxId', number>;
   if (meta.format !== FORMAT) throw damaged(file, 'is of a format that this version does not know');
   const selectBlock = db.prepare<[number], { first: number; data: Buffer }>(
