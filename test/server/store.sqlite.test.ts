@@ -262,7 +262,7 @@ describe('a commit that fails', () => {
     const before = [await store.root(), await store.totals(looks)];
     const raw = new Database(join(directory, 'hot.db'));
     raw.exec(
-      `CREATE TRIGGER third BEFORE INSERT ON rollup WHEN new.operation = 'export' BEGIN SELECT RAISE(ABORT, 'no'); END`,
+      `CREATE TRIGGER third BEFORE INSERT ON lookup WHEN new.operation = 2 BEGIN SELECT RAISE(ABORT, 'no'); END`,
     );
     const lookups = [
       newLookup({ subject: 'c-new' }),

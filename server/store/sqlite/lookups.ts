@@ -4,6 +4,7 @@ import { childId } from '#model/ids.ts';
 import type { Lookup, Receipt } from '#model/lookup.ts';
 import { fromCursor, toCursor } from '#model/values.ts';
 import { timestamp } from '#server/clock.ts';
+import { AuditError } from '#server/errors.ts';
 import type { KeptLookup, LookupFilter, NewLookup, Store } from '#store/port.ts';
 import { entryText, lookupGroups, sealLookup } from '../lookup-entry.ts';
 import type { Entered, Hot } from './open.ts';
@@ -87,7 +88,11 @@ export function lookupVerbs(hot: Hot): LookupVerbs {
     shelf.closeIfDue(first, lookups[0]?.receivedAt ?? 0);
     const treeSize = first + lookups.length;
     const rows: LookupRow[] = [];
+    const ids = new Set<string>();
     const receipts = lookups.map((lookup) => {
+      // No index on disk guards the ids; another process may have been faster than whoever asked `known`.
+      if (ids.has(lookup.id) || shelf.hasOpen(lookup.id)) throw taken();
+      ids.add(lookup.id);
       const actor = keys.take('actor', lookup.actor.id);
       const subject = lookup.subject === null ? null : keys.take('subject', lookup.subject);
       const index = hot.log.pendingSize();
@@ -211,6 +216,11 @@ export function lookupVerbs(hot: Hot): LookupVerbs {
     },
   };
 }
+
+const taken = (): AuditError =>
+  new AuditError('conflict', 'This id was used before, for another lookup.', {
+    hint: 'Make a new UUIDv7 for every lookup; repeat an id only to repeat the very same request.',
+  });
 
 /** Indexes of the lookups that a filter names, newest first, below an index. */
 export function* found(hot: Hot, filter: LookupFilter, before: number): Iterable<number> {

@@ -63,6 +63,8 @@ export interface Shelf {
   sealed(): readonly SealedSegment[];
 
   seqOf(id: string): number | null;
+  /** Whether an open segment has this id. */
+  hasOpen(id: string): boolean;
   row(seq: number): LookupRow | null;
   /** Newest first; times inclusive. */
   ofSubject(ref: number, from?: number, to?: number): Iterable<Posting>;
@@ -228,6 +230,16 @@ export function openShelf(
     return selectRow.get(seq) ?? null;
   };
 
+  const openSeq = (id: string): number | null => {
+    for (const segment of backwards(load())) {
+      for (const i of segment.maybe(id)) {
+        const seq = segment.columns.first + (segment.columns.rel[i] as number);
+        if (selectId.get(seq) === id) return seq;
+      }
+    }
+    return null;
+  };
+
   function* postings(who: 'subject' | 'actor', ref: number, least: number, most: number): Iterable<Posting> {
     for (const segment of backwards(load())) {
       const { columns } = segment;
@@ -351,13 +363,10 @@ export function openShelf(
     open: load,
     sealed: () => files,
 
+    hasOpen: (id) => openSeq(id) !== null,
     seqOf(id) {
-      for (const segment of backwards(load())) {
-        for (const i of segment.maybe(id)) {
-          const seq = segment.columns.first + (segment.columns.rel[i] as number);
-          if (selectId.get(seq) === id) return seq;
-        }
-      }
+      const open = openSeq(id);
+      if (open !== null) return open;
       if (files.length === 0) return null;
       const number = idNumber(id);
       for (const file of backwards(files)) {
