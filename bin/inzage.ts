@@ -7,12 +7,15 @@ import { type ParseArgsConfig, parseArgs } from 'node:util';
 const USAGE = `inzage COMMAND …
 
   serve --data DIR [--keys DIR] [--port N] [--host H] [--policy PACK.yaml …] [--origin NAME]
+        [--checkpoint-every S] [--witness URL=VKEY …] [--witness-every S] [--head FILE]
   demo [--data DIR] [--port N] [--seed N]
   token --data DIR --role ROLE [--name N] [--source ID] [--organisation ID …] [--scope S …] [--expires P90D]
   import FILE.csv[.gz] --map MAP.yaml --data DIR [--keys DIR] [--policy PACK.yaml …]
   export --data DIR [--keys DIR] [--from TIME] [--to TIME] [--out FILE]
-  verify FILE --key VKEY
-  replay FILE --key VKEY
+  verify FILE [--key VKEY …] [--keys FILE]
+  replay FILE [--key VKEY …] [--keys FILE]
+  witness --data DIR --log VKEY … [--key-dir DIR] [--name NAME] [--port N] [--host H]
+  admin rotate-key --data DIR --purpose checkpoint|export [--keys DIR] [--finish] [--lost]
   policy check|test PACK.yaml …
   lint PATH … [--policy PACK.yaml …] [--format pretty|json|sarif|github]
 `;
@@ -20,6 +23,7 @@ const USAGE = `inzage COMMAND …
 type Options = NonNullable<ParseArgsConfig['options']>;
 const text = { type: 'string' } as const;
 const many = { type: 'string', multiple: true } as const;
+const flag = { type: 'boolean' } as const;
 
 const place: Options = { data: text, keys: text, origin: text, policy: many };
 
@@ -30,10 +34,19 @@ interface Command {
   run: (values: Values, files: string[]) => Promise<number>;
 }
 
-/** The options of each command, and what runs it. */
+/** The options of each command, and what runs it; some have a name of two words. */
 const COMMANDS: Record<string, Command> = {
   serve: {
-    options: { ...place, port: text, host: text, 'settle-every': text },
+    options: {
+      ...place,
+      port: text,
+      host: text,
+      'settle-every': text,
+      'checkpoint-every': text,
+      witness: many,
+      'witness-every': text,
+      head: text,
+    },
     run: async (values) => (await import('#server/cli/serve.ts')).serve(values),
   },
   demo: {
@@ -73,14 +86,22 @@ const COMMANDS: Record<string, Command> = {
     run: async (values) => (await import('#server/cli/export.ts')).exportLog(values),
   },
   verify: {
-    options: { key: many },
+    options: { key: many, keys: text },
     names: true,
     run: async (values, files) => (await import('#server/cli/verify.ts')).verify(values, files),
   },
   replay: {
-    options: { key: many },
+    options: { key: many, keys: text },
     names: true,
     run: async (values, files) => (await import('#server/cli/verify.ts')).replay(values, files),
+  },
+  witness: {
+    options: { data: text, 'key-dir': text, name: text, log: many, port: text, host: text },
+    run: async (values) => (await import('#server/cli/witness.ts')).witness(values),
+  },
+  'admin rotate-key': {
+    options: { data: text, keys: text, purpose: text, finish: flag, lost: flag },
+    run: async (values) => (await import('#server/cli/rotate-key.ts')).rotate(values),
   },
   policy: {
     options: {},
@@ -103,25 +124,27 @@ async function main(argv: string[]): Promise<number> {
     const { runLint } = await import('#extension/cli.ts');
     return runLint(rest, { stdout: process.stdout, stderr: process.stderr, cwd: process.cwd() });
   }
-  const command = COMMANDS[name];
+  const twoWords = `${name} ${rest[0]}`;
+  const called = twoWords in COMMANDS ? twoWords : name;
+  const command = COMMANDS[called];
   if (!command) {
     process.stderr.write(`inzage: there is no command ${name}\n\n${USAGE}`);
     return 2;
   }
   try {
     const { values, positionals } = parseArgs({
-      args: rest,
+      args: called === name ? rest : rest.slice(1),
       options: command.options,
       allowPositionals: true,
       strict: true,
     });
     if (!command.names && positionals.length > 0) {
-      process.stderr.write(`inzage ${name}: it takes options only, and not ${positionals[0]}\n\n${USAGE}`);
+      process.stderr.write(`inzage ${called}: it takes options only, and not ${positionals[0]}\n\n${USAGE}`);
       return 2;
     }
     return await command.run(values, positionals);
   } catch (error) {
-    process.stderr.write(`inzage ${name}: ${told(error)}\n`);
+    process.stderr.write(`inzage ${called}: ${told(error)}\n`);
     return 2;
   }
 }

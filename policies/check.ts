@@ -5,7 +5,7 @@ import type { Problem } from './policy.ts';
 import { isRegion } from './regions.ts';
 import type { PackFile, ReasonFile } from './schema.ts';
 import { type Path, pathText } from './shape.ts';
-import { WORKS_COUNCIL_DETECTORS } from './vocabulary.ts';
+import { DEFAULT_RETENTION, WORKS_COUNCIL_DETECTORS } from './vocabulary.ts';
 
 /**
  * Whether the parts of a policy make sense together. Every check runs and tells all it finds: a privacy
@@ -215,8 +215,8 @@ function checkRetention(pack: PackFile, report: Report): void {
   }
   const least = longest + REVIEW_DEADLINE_DAYS * 86_400_000;
   for (const kind of ['lookups', 'evidence', 'findings'] as const) {
-    const kept = pack.retention?.[kind];
-    if (kept === undefined || (leastDurationMs(kept) ?? 0) >= least) continue;
+    const kept = pack.retention?.[kind] ?? DEFAULT_RETENTION[kind];
+    if ((leastDurationMs(kept) ?? 0) >= least) continue;
     const days = Math.ceil(least / 86_400_000);
     report(
       ['retention', kind],

@@ -15,7 +15,7 @@ import type {
   Role,
 } from './policy.ts';
 import type { EvidenceFile, PackFile } from './schema.ts';
-import { type Text, WORKS_COUNCIL_DETECTORS } from './vocabulary.ts';
+import { DEFAULT_RETENTION, RETAINED, type Text, WORKS_COUNCIL_DETECTORS } from './vocabulary.ts';
 
 /**
  * From the texts of packs to the policy that decides. Server and linter start here; a replay starts from
@@ -161,7 +161,7 @@ function build(pack: PackFile, bundle: string, digest: string): Policy {
     ),
     systems: table(pack.systems, (_, objects) => table(objects, (__, names) => table(names, (___, f) => f))),
     detect: table(pack.detect, detectorSettings),
-    retention: table(pack.retention, (_, period) => period),
+    retention: new Map(RETAINED.map((kind) => [kind, pack.retention?.[kind] ?? DEFAULT_RETENTION[kind]])),
     lint: lintSettings(pack.lint),
   };
 }

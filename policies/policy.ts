@@ -7,6 +7,7 @@ import type {
   Mode,
   Operation,
   OrganisationKind,
+  Retained,
   Severity,
   Text,
   WorkType,
@@ -37,7 +38,8 @@ export interface Policy {
   /** System → object → that system's field name → policy field: `salesforce` → `Contact` → `BSN__c` → `bsn`. */
   systems: ReadonlyMap<string, ReadonlyMap<string, ReadonlyMap<string, string>>>;
   detect: ReadonlyMap<string, DetectorSettings>;
-  retention: ReadonlyMap<string, string>;
+  /** Kind of record → how long it is kept, an ISO 8601 duration; every kind has one. */
+  retention: ReadonlyMap<Retained, string>;
   lint: LintSettings;
 }
 

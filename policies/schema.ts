@@ -171,7 +171,10 @@ export const packSchema = z
       .optional()
       .meta({ description: '`default` limits those not named.' }),
     detect: z.partialRecord(z.enum(DETECTORS), detector).optional(),
-    retention: z.partialRecord(z.enum(RETAINED), duration).optional(),
+    retention: z.partialRecord(z.enum(RETAINED), duration).optional().meta({
+      description:
+        'How long each kind of record is kept; counted from the later of its time and its receipt.',
+    }),
     lint: lint.optional(),
   })
   .meta({ title: 'Inzage policy pack', description: 'Why customer data may be looked at, and by whom.' });

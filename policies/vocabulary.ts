@@ -165,4 +165,24 @@ export const WORKS_COUNCIL_DETECTORS = [
 ] as const satisfies Detector[];
 
 /** Kinds of record that a pack may give a retention period. */
-export const RETAINED = ['lookups', 'evidence', 'consents', 'findings', 'exports', 'audit-looks'] as const;
+export const RETAINED = [
+  'lookups',
+  'evidence',
+  'directory',
+  'consents',
+  'findings',
+  'exports',
+  'audit-looks',
+] as const;
+export type Retained = (typeof RETAINED)[number];
+
+/** How long a kind of record is kept where no layer says. */
+export const DEFAULT_RETENTION: Readonly<Record<Retained, string>> = {
+  lookups: 'P18M',
+  evidence: 'P18M',
+  directory: 'P18M',
+  consents: 'P60M',
+  findings: 'P24M',
+  exports: 'P12M',
+  'audit-looks': 'P24M',
+};

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { AuditError } from '#server/errors.ts';
 import { replayExport } from '#server/export/replay-decisions.ts';
 import { verifyFile } from '#server/export/verify-file.ts';
-import { many, type Values } from './values.ts';
+import { many, one, type Values } from './values.ts';
 
 /** Verifies an export or a proof against pinned keys: no database, no network. Says what holds, in words. */
 export async function verify(values: Values, files: string[]): Promise<number> {
@@ -31,10 +31,10 @@ export async function replay(values: Values, files: string[]): Promise<number> {
 
 async function given(values: Values, files: string[]): Promise<{ bytes: Uint8Array; keys: string[] }> {
   const [file, ...rest] = files;
-  const keys = many(values, 'key');
+  const keys = [...many(values, 'key'), ...(await keysIn(one(values, 'keys')))];
   if (file === undefined || rest.length > 0 || keys.length === 0) {
     throw new AuditError('invalid-request', 'Name one file, and at least one verifier key.', {
-      hint: 'inzage verify FILE --key NAME+HASH+KEY; the service prints its key when it starts.',
+      hint: 'inzage verify FILE --key NAME+HASH+KEY; the service prints its key when it starts. --keys FILE takes a file of them.',
     });
   }
   try {
@@ -43,6 +43,21 @@ async function given(values: Values, files: string[]): Promise<{ bytes: Uint8Arr
     throw new AuditError(
       'invalid-request',
       `The file cannot be read (${(cause as NodeJS.ErrnoException).code}).`,
+      { cause },
+    );
+  }
+}
+
+/** Lines of a file of pinned keys: a verifier key each and, if need be, the tree size that it signs from. */
+async function keysIn(file: string | undefined): Promise<string[]> {
+  if (file === undefined) return [];
+  try {
+    const lines = (await readFile(file, 'utf8')).split('\n').map((line) => line.trim());
+    return lines.filter((line) => line !== '' && !line.startsWith('#'));
+  } catch (cause) {
+    throw new AuditError(
+      'invalid-request',
+      `The file of keys cannot be read (${(cause as NodeJS.ErrnoException).code}).`,
       { cause },
     );
   }

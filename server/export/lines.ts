@@ -5,7 +5,8 @@
 
 import { canonical } from '#ledger/canonical.ts';
 import { fromBase64 } from '#ledger/encoding.ts';
-import { GROUPS, type Group } from '#ledger/entry.ts';
+import { GROUPS, type Group, type LedgerEntry, parseEntry } from '#ledger/entry.ts';
+import { LedgerError } from '#ledger/error.ts';
 import { HASH_BYTES } from '#ledger/hash.ts';
 import type { EntryHead, Head, LeafHead, PolicyText } from './format.ts';
 
@@ -114,6 +115,39 @@ export function openData(data: Buffer): Reader {
       return policies;
     },
   };
+}
+
+const KEY_ENTRY = Buffer.from('"kind":"key"');
+const ENTRY_LINE = '"entry":';
+const HEAD_LINE = /^\{"index":(\d{1,16}),/;
+
+/**
+ * Entries of kind `key`, found ahead of the one pass over the data: they tell which keys may have signed the
+ * checkpoint that everything else, these entries too, is then proven under.
+ */
+export function keyEntries(data: Buffer): { index: number; entry: LedgerEntry }[] {
+  const found: { index: number; entry: LedgerEntry }[] = [];
+  let next = 0;
+  for (let at = data.indexOf(KEY_ENTRY); at >= 0; at = data.indexOf(KEY_ENTRY, next)) {
+    const [start, lineEnd] = [data.lastIndexOf(NEWLINE, at) + 1, data.indexOf(NEWLINE, at)];
+    const end = lineEnd < 0 ? data.length : lineEnd;
+    next = end;
+    if (data.toString('latin1', start, start + ENTRY_LINE.length) !== ENTRY_LINE || start < 2) continue;
+    const before = data.lastIndexOf(NEWLINE, start - 2) + 1;
+    const index = HEAD_LINE.exec(data.toString('latin1', before, start - 1))?.[1];
+    const bytes = between(data.subarray(start, end), ENTRY_LINE, ',');
+    if (index !== undefined) found.push({ index: Number(index), entry: readKeyEntry(bytes) });
+  }
+  return found;
+}
+
+function readKeyEntry(bytes: Buffer): LedgerEntry {
+  try {
+    return parseEntry(bytes);
+  } catch (error) {
+    if (!(error instanceof LedgerError)) throw error;
+    throw new Malformed(`an entry of a key cannot be read: ${error.message}`);
+  }
 }
 
 interface Lines {

@@ -1,11 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import { hash } from 'node:crypto';
 import { canonical } from '#ledger/canonical.ts';
-import { openCheckpoint } from '#ledger/checkpoint.ts';
 import { LedgerError } from '#ledger/error.ts';
-import { parseVerifierKey, type VerifierKey } from '#ledger/keys.ts';
+import { followRotations, openPinned, type Pin, readPins } from '#ledger/rotation.ts';
 import { DATA_PREFIX, FILE_SUFFIX, FORMAT, type Head, MANIFEST_PREFIX } from './format.ts';
-import { Malformed, openData } from './lines.ts';
+import { keyEntries, Malformed, openData } from './lines.ts';
 import { openManifest } from './manifest.ts';
 import { publicText } from './signer.ts';
 import { walk } from './walk.ts';
@@ -41,7 +40,10 @@ export interface ExportVerdict {
   steps: Step[];
 }
 
-/** Verifies an export file. `keys` are the verifier keys of the log that the reader pinned, all of its history. */
+/**
+ * Verifies an export file. `keys` are what the reader pinned, as `readPins` takes them: one key of the log is
+ * enough, since the file carries every rotation since.
+ */
 export function verifyExport(
   file: Uint8Array,
   { keys }: { keys: readonly string[] },
@@ -76,10 +78,14 @@ export function verifyExport(
       return [true, `${data.length} bytes, SHA-256 ${manifest.sha256}`];
     });
     const checkpoint = await check('checkpoint', () => {
-      const opened = openCheckpoint(head.checkpoint, readKeys(keys));
+      const pins = readKeys(keys);
+      const followed = followRotations(pins, keyEntries(data), head.origin);
+      const opened = openPinned(head.checkpoint, followed);
       if (opened.origin !== head.origin) throw new Failed('the checkpoint is of another log');
       const names = opened.signedBy.map((signer) => signer.name).join(', ');
-      return [opened, `${opened.origin} at ${opened.size} entries, signed by ${names}`];
+      const steps = followed.length - pins.length;
+      const since = steps > 0 ? `; ${steps} rotation${steps > 1 ? 's' : ''} since the pinned key` : '';
+      return [opened, `${opened.origin} at ${opened.size} entries, signed by ${names}${since}`];
     });
     const found = await check('entries', () => {
       const found = walk(reader, checkpoint);
@@ -188,9 +194,9 @@ function keyFault(committed: string | null, { exportKey }: Head): string | null 
     : `entry ${exportKey.index} commits another export key`;
 }
 
-function readKeys(keys: readonly string[]): VerifierKey[] {
+function readKeys(keys: readonly string[]): Pin[] {
   if (keys.length === 0) throw new Failed('no verifier key was given to believe the checkpoint by');
-  return keys.map(parseVerifierKey);
+  return readPins(keys);
 }
 
 /** A check that came out negative. */

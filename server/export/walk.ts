@@ -88,7 +88,7 @@ export function walk(reader: Reader, checkpoint: Pick<OpenedCheckpoint, 'size' |
         faults.query ??= `entry ${index} is an outcome of no lookup in the file`;
     } else if (fields.kind === 'key' && index === head.exportKey.index) {
       if (fields.purpose === 'export' && typeof fields.public === 'string') found.keyPublic = fields.public;
-    } else {
+    } else if (!isRotation(fields)) {
       faults.query ??= `entry ${index} is of a kind that nobody asked for`;
     }
   }
@@ -110,6 +110,10 @@ function readEntry({ index, bytes }: ReadEntry): Fields {
     throw new Malformed(`entry ${index} is not an object`);
   return fields as Fields;
 }
+
+/** A rotation of the checkpoint key, which every export carries. */
+const isRotation = ({ kind, purpose, previous }: Fields): boolean =>
+  kind === 'key' && purpose === 'checkpoint' && previous !== undefined;
 
 /** Each group opens its digest: SHA-256(salt ‖ `{"group":value}`), over the value's bytes as they stand. */
 function disclosureFault({ index, groups }: ReadEntry, fields: Fields, found: Found): string | null {

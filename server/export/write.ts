@@ -109,9 +109,18 @@ async function keyEntry(source: ExportSource, publicKey: string, size: number): 
   });
 }
 
+/** Every rotation of the checkpoint key: who pinned an earlier key can follow them to the one that signs. */
+async function rotations(source: ExportSource): Promise<ExportedEntry[]> {
+  const keys = (await source.entriesOfKind('key')).filter(({ bytes }) => {
+    const { purpose, previous } = parseEntry(bytes).clear;
+    return purpose === 'checkpoint' && previous !== undefined;
+  });
+  return keys.map(({ index, bytes }) => ({ index, bytes, disclosed: {}, grade: null }));
+}
+
 type Chosen = { kept: ExportedEntry; entry: LedgerEntry };
 
-/** The key's entry, the lookups that the query asks for and their outcomes, and the settlements, in ledger order. */
+/** The keys' entries, the lookups that the query asks for and their outcomes, and the settlements, in ledger order. */
 async function* chosen(
   { source, query, progress }: DataToWrite,
   key: ExportedEntry,
@@ -120,7 +129,7 @@ async function* chosen(
   const settlements = (await source.entriesOfKind('settlement')).map(
     ({ index, bytes }): ExportedEntry => ({ index, bytes, disclosed: {}, grade: null }),
   );
-  const others = [key, ...settlements]
+  const others = [key, ...(await rotations(source)), ...settlements]
     .filter(({ index }) => index < size)
     .sort((a, b) => a.index - b.index)
     .map((kept): Chosen => ({ kept, entry: parseEntry(kept.bytes) }));

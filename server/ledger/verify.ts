@@ -2,19 +2,21 @@
  * What "verified" means, as lists of named checks that stop at the first that fails. No database, no
  * service and no trust in the sender: proof, entry and pinned keys are all it takes.
  */
-import { type OpenedCheckpoint, openCheckpoint } from './checkpoint.ts';
+import type { OpenedCheckpoint } from './checkpoint.ts';
 import { type LedgerEntry, parseEntry } from './entry.ts';
 import { LedgerError } from './error.ts';
 import { leafHash } from './hash.ts';
 import type { VerifierKey } from './keys.ts';
 import { verifyConsistency, verifyInclusion } from './merkle.ts';
 import { type Proof, parseProof } from './proof.ts';
+import { openPinned, readPins } from './rotation.ts';
 
 export type Step = { name: 'parse' | 'signature' | 'inclusion' | 'consistency'; ok: boolean; detail: string };
 
 /** `steps` ends with the first that failed. What was read is only there when all of it holds. */
 export type Verdict<Read> = { ok: true; steps: Step[]; read: Read } | { ok: false; steps: Step[] };
 
+/** `VKEY`, or `VKEY SIZE` for a key that signs from that size on (`readPins`). */
 type Keys = readonly (string | VerifierKey)[];
 
 /** That the entry stands in the log, under a checkpoint which a pinned key of that log has signed. */
@@ -69,7 +71,7 @@ export function verifyConsistencyOf(input: {
 }
 
 function signed(note: string | Uint8Array, keys: Keys): [OpenedCheckpoint, string] {
-  const checkpoint = openCheckpoint(note, keys);
+  const checkpoint = openPinned(note, readPins(keys));
   const names = checkpoint.signedBy.map((signer) => signer.name).join(', ');
   return [checkpoint, `${checkpoint.origin} at size ${checkpoint.size}, signed by ${names}`];
 }

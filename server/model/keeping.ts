@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Retained } from '#policies/vocabulary.ts';
 import { Id, SubjectId, Time } from './values.ts';
 
 /** Erasing people, holding what must not be erased, and keeping no longer than the policy says. */
@@ -137,14 +138,6 @@ export interface Hold {
 
 /** Before when each kind of record has passed its period, milliseconds. */
 export type Horizons = Record<Retained, number>;
-export type Retained =
-  | 'lookups'
-  | 'evidence'
-  | 'directory'
-  | 'consents'
-  | 'findings'
-  | 'exports'
-  | 'audit-looks';
 
 /** What a run of retention destroyed (or would), and what had passed its period but had to stay. */
 export interface RetentionCounts {

@@ -12,14 +12,13 @@ import type {
   Horizons,
   NewErasure,
   Person,
-  Retained,
   RetentionCounts,
   RetentionStep,
 } from '#model/keeping.ts';
 import type { Lookup, OutcomeRequest, PolicyRef, Receipt } from '#model/lookup.ts';
 import type { Items } from '#model/values.ts';
 import type { Decision } from '#policies/policy.ts';
-import type { Grade, Operation, ServiceRole, Severity } from '#policies/vocabulary.ts';
+import type { Grade, Operation, Retained, ServiceRole, Severity } from '#policies/vocabulary.ts';
 
 /**
  * What the product asks of a database, as whole verbs. Every verb that writes is one transaction that also
@@ -185,7 +184,8 @@ export interface Store {
   ): Promise<{ added: number; corrected: number; repeated: number; receipt: Receipt | null }>;
   /** Counts as they stand, each beside what we hold of that hour. */
   reconciledHours(range: { from: number; to: number } | { receivedSince: number }): Promise<ReconciledHour[]>;
-  sourceIssues(which: 'open' | 'all'): Promise<SourceIssue[]>;
+  /** Those that last, or all that a finding tells of. */
+  sourceIssues(which: 'open' | { finding: string }): Promise<SourceIssue[]>;
   saveSourceIssues(issues: readonly SourceIssue[]): Promise<void>;
 
   // -- erasing, holding, keeping -------------------------------------------------------------------

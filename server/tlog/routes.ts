@@ -69,15 +69,24 @@ export function ledgerRoutes(api: Api, checkpoints: Checkpoints): void {
     if (tileWidth(level === 'entries' ? 0 : level, n, size) < width) throw notFound('tile');
     if (level === 'entries') await look(api, who, 'GET /ledger/tile/*', path);
     const bytes =
-      level === 'entries'
-        ? encodeBundle(await api.store.entriesBetween(n * 256, n * 256 + width))
-        : await api.store.tile(level, n, width);
+      level === 'entries' ? await bundle(api.store, n * 256, width) : await api.store.tile(level, n, width);
     if (!bytes) throw notFound('tile');
     return c.body(new Uint8Array(bytes), 200, {
       'content-type': 'application/octet-stream',
       'cache-control': width === 256 ? 'private, max-age=31536000, immutable' : 'private, no-cache',
     });
   });
+}
+
+/** Entries of a tile; refused where retention has destroyed one of them. The tiles of hashes stay. */
+async function bundle(store: Store, from: number, width: number): Promise<Uint8Array> {
+  const entries = await store.entriesBetween(from, from + width);
+  if (entries.some((bytes) => bytes.length === 0)) {
+    throw new AuditError('not-found', 'Entries of this bundle have passed their retention period.', {
+      hint: 'Their leaf hashes are in tile/0, so proofs over them hold; GET /v1/lookups has those that remain.',
+    });
+  }
+  return encodeBundle(entries);
 }
 
 function readTilePath(path: string) {

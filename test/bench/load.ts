@@ -1,6 +1,22 @@
 import { connect } from 'node:net';
+import { newId } from '#server/clock.ts';
+import { peopleOf } from './year/centre.ts';
 
-/** A load generator that costs little itself: raw connections, each with one request under way. */
+/**
+ * A load generator that costs little itself, as a process of its own: raw connections, each with one
+ * request under way, and the lookups of people whom the directory knows.
+ */
+
+export interface LoadTask {
+  /** `http://127.0.0.1:8787/v1/lookups` */
+  url: string;
+  token: string;
+  people: number;
+  /** The first lookup's number, and how many. */
+  from: number;
+  many: number;
+  connections: number;
+}
 
 export interface Load {
   /** Answers a second. */
@@ -13,34 +29,54 @@ export interface Load {
 const HEAD_END = Buffer.from('\r\n\r\n');
 const CHUNKS_END = Buffer.from('0\r\n\r\n');
 
-/** Sends `bodies` as POST requests over so many keep-alive connections. Throws unless all are answered 2xx. */
-export async function postAll(
-  url: URL,
-  headers: Record<string, string>,
-  bodies: readonly string[],
-  connections: number,
-): Promise<Load> {
-  const head = Object.entries({ host: url.host, 'content-type': 'application/json', ...headers })
-    .map(([name, value]) => `${name}: ${value}\r\n`)
-    .join('');
-  const requests = bodies.map((body) =>
-    Buffer.from(
-      `POST ${url.pathname} HTTP/1.1\r\n${head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-    ),
-  );
+process.once('message', async (task: LoadTask) => {
+  process.send?.(await postAll(task));
+  process.disconnect();
+});
+
+/** Sends every lookup over so many keep-alive connections. Throws unless all are answered 2xx. */
+async function postAll({ url, token, people, from, many, connections }: LoadTask): Promise<Load> {
+  const { host, hostname, port, pathname } = new URL(url);
+  const known = peopleOf(people).filter(({ role }) => role === 'service-agent');
+  const head = `POST ${pathname} HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\nauthorization: Bearer ${token}\r\n`;
+  const requests = Array.from({ length: many }, (_, i) => {
+    const body = JSON.stringify(lookupOf(from + i, known[(from + i) % known.length]?.id ?? ''));
+    return Buffer.from(`${head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+  });
   const queue = requests.values();
   const times: number[] = [];
   const start = performance.now();
-  await Promise.all(Array.from({ length: connections }, () => drain(url, queue, times)));
+  await Promise.all(Array.from({ length: connections }, () => drain(Number(port), hostname, queue, times)));
   const seconds = (performance.now() - start) / 1000;
   times.sort((a, b) => a - b);
   const at = (part: number) => times[Math.min(times.length - 1, Math.floor(times.length * part))] ?? 0;
-  return { rate: bodies.length / seconds, p50: at(0.5), p99: at(0.99) };
+  return { rate: many / seconds, p50: at(0.5), p99: at(0.99) };
 }
 
-function drain(url: URL, queue: Iterator<Buffer>, times: number[]): Promise<void> {
+/** The contract's own example, by one of the people. */
+const lookupOf = (n: number, actor: string): Record<string, unknown> => ({
+  id: newId(Date.now()),
+  actor: { id: actor, kind: 'human' },
+  subject: `c-${(n * 7919) % 100_000}`,
+  operation: 'view',
+  reason: 'billing-question',
+  reference: { type: 'interaction', id: `call-${n}` },
+  fields: ['name', 'iban'],
+  system: 'crm',
+  channel: 'phone',
+  context: {
+    site: 'groningen',
+    country: 'NL',
+    device: 'managed',
+    network: '10.2.0.7',
+    session: `s-${actor}`,
+  },
+  source: { id: 'crm-gateway-1', seq: n },
+});
+
+function drain(port: number, host: string, queue: Iterator<Buffer>, times: number[]): Promise<void> {
   return new Promise((resolve, reject) => {
-    const socket = connect(Number(url.port), url.hostname);
+    const socket = connect(port, host);
     socket.setNoDelay(true);
     let sent = 0;
     let held: Buffer = Buffer.alloc(0);

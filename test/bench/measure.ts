@@ -1,20 +1,30 @@
 /** Ratios measured in one run: ours and a rival by turns, so that a slow minute of the machine falls on both. */
 
+export interface Scale {
+  /** Small, to see that it runs. */
+  quick: boolean;
+  repetitions: number;
+  /** How many lookups a year has. */
+  lookups: number;
+}
+
 export interface Row {
   /** What is measured. */
   what: string;
-  /** What it is measured against, in the same run. */
-  against: string;
-  /** Per second, one number a repetition. */
+  /** What it is measured against, in the same run; null where only a bound is set. */
+  against: string | null;
+  /** In `unit`, one number a repetition; `rival` is empty where there is none. */
   ours: number[];
   rival: number[];
-  /** What is counted: `lookups`, `lines`. */
+  /** `lookups/s`, `ms`. */
   unit: string;
-  /** The least ratio that the design asks for; null where it asks for none. */
-  target: number | null;
+  /** What the design asks for: the least ratio to the rival, or the most of the unit; null: nothing. */
+  target: Target | null;
   /** What else the measurement showed, a sentence. */
   note?: string;
 }
+
+type Target = { ratio: number } | { most: number };
 
 export const median = (numbers: readonly number[]): number => {
   const sorted = numbers.toSorted((a, b) => a - b);
@@ -26,6 +36,12 @@ export const median = (numbers: readonly number[]): number => {
 
 export const ratio = ({ ours, rival }: Pick<Row, 'ours' | 'rival'>): number => median(ours) / median(rival);
 
+/** Whether the target is reached; null where there is none. */
+export function isMet(row: Row): boolean | null {
+  if (row.target === null) return null;
+  return 'ratio' in row.target ? ratio(row) >= row.target.ratio : median(row.ours) <= row.target.most;
+}
+
 /** How many a second, when `work` does so many. */
 export async function rate(many: number, work: () => unknown): Promise<number> {
   const start = performance.now();
@@ -34,12 +50,12 @@ export async function rate(many: number, work: () => unknown): Promise<number> {
 }
 
 /** Runs both by turns, `repetitions` times after one that does not count. */
-export async function byTurns(
+export async function byTurns<T = number>(
   repetitions: number,
-  ours: () => Promise<number>,
-  rival: () => Promise<number>,
-): Promise<Pick<Row, 'ours' | 'rival'>> {
-  const measured: Pick<Row, 'ours' | 'rival'> = { ours: [], rival: [] };
+  ours: () => Promise<T>,
+  rival: () => Promise<T>,
+): Promise<{ ours: T[]; rival: T[] }> {
+  const measured: { ours: T[]; rival: T[] } = { ours: [], rival: [] };
   for (let turn = 0; turn <= repetitions; turn++) {
     const [mine, theirs] = [await ours(), await rival()];
     if (turn === 0) continue;
@@ -49,19 +65,29 @@ export async function byTurns(
   return measured;
 }
 
-const number = (n: number): string => (n >= 1000 ? Math.round(n).toLocaleString('en') : n.toPrecision(3));
+export const figure = (n: number): string =>
+  n >= 1000 ? Math.round(n).toLocaleString('en') : n.toPrecision(3);
 
 /** The rows as a Markdown table, with the notes below. */
 export function table(rows: readonly Row[]): string {
   const lines = [
-    '| what | a second | against | a second | ratio | target |',
-    '|---|---:|---|---:|---:|---:|',
+    '| what | ours | rival | ratio | target | met |',
+    '|---|---:|---:|---:|---:|---|',
     ...rows.map((row) => {
-      const target = row.target === null ? '–' : `≥ ${row.target}`;
-      const mine = `${number(median(row.ours))} ${row.unit}`;
-      return `| ${row.what} | ${mine} | ${row.against} | ${number(median(row.rival))} | **${number(ratio(row))}** | ${target} |`;
+      const rival = row.rival.length === 0 ? '–' : figure(median(row.rival));
+      const compared = row.rival.length === 0 ? '–' : `**${figure(ratio(row))}**`;
+      const met = isMet(row);
+      return `| ${row.what} | ${figure(median(row.ours))} ${row.unit} | ${rival} | ${compared} | ${targetText(row)} | ${met === null ? '' : met ? 'yes' : '**no**'} |`;
     }),
   ];
-  const notes = rows.flatMap(({ what, note }) => (note === undefined ? [] : [`- ${what}: ${note}`]));
-  return [...lines, '', ...notes].join('\n');
+  const notes = rows.map(({ what, against, note }) => {
+    const rival = against === null ? '' : `rival: ${against}`;
+    return `- ${what}: ${[rival, note ?? ''].filter((part) => part !== '').join('; ')}`;
+  });
+  return [...lines, '', ...notes.filter((line) => !line.endsWith(': '))].join('\n');
+}
+
+function targetText({ target, unit }: Row): string {
+  if (target === null) return '–';
+  return 'ratio' in target ? `≥ ${target.ratio}` : `≤ ${target.most} ${unit}`;
 }

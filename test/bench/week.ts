@@ -6,6 +6,7 @@ import type { Inzage } from '#server/app.ts';
 import type { Principal } from '#server/auth/principal.ts';
 import { createSink } from '#server/cli/sink.ts';
 import { type Clock, fixedClock } from '#server/clock.ts';
+import { configOf } from '#server/config.ts';
 import { IMPORT_SCOPE } from '#server/lookups/decide.ts';
 import { open } from '#server/main.ts';
 import { timeline } from '#server/world/timeline.ts';
@@ -50,19 +51,8 @@ export async function openWeek(
 ): Promise<Week> {
   const scratch = mkdtempSync(join(tmpdir(), 'inzage-bench-'));
   const directory = join(scratch, 'data');
-  const config = {
-    data: directory,
-    keys: join(scratch, 'keys'),
-    port: 0,
-    host: '127.0.0.1',
-    policy: [PACK],
-    origin: ORIGIN,
-    settleEveryMs: 0,
-    checkpointEveryMs: 1000,
-    witness: [],
-    witnessEveryMs: 10_000,
-    head: null,
-  };
+  const place = { data: directory, keys: join(scratch, 'keys'), origin: ORIGIN };
+  const config = configOf({ ...place, port: 0, policy: [PACK], settleEveryMs: 0 }, false);
   const { inzage, store } = await open(config, clock);
   const week: Week = {
     inzage,

@@ -25,7 +25,7 @@ if (!Number.isSafeInteger(lookups) || lookups < 1000) {
   process.exit(2);
 }
 const { keep, settle } = values;
-const report = yearReport(await runYear({ lookups, dir: values.dir ?? null, keep, settle }));
+const report = yearReport(await runYear({ lookups, dir: values.dir ?? null, keep, settle, rival: false }));
 process.stdout.write(`${report}\n\n${machine()}\n`);
 if (values.write) {
   const date = new Date().toISOString().slice(0, 10);

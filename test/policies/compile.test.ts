@@ -87,6 +87,7 @@ describe('the example of the design', () => {
     expect(policy.detect.get('household')).toMatchObject({ on: true, worksCouncil: 'OR 2026-14' });
     expect(policy.detect.get('self')?.on).toBe(false);
     expect(policy.retention.get('lookups')).toBe('P18M');
+    expect(policy.retention.get('audit-looks')).toBe('P24M');
     expect(policy.lint).toMatchObject({
       clients: ['@inzage/client'],
       sinks: { allow: ['hosts…'], regions: ['EU'] },

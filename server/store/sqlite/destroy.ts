@@ -38,17 +38,17 @@ export function lookupsOf(
 ): Touched[] {
   const mine =
     group === 'subject'
-      ? 'subject = ?2'
-      : "(actor = ?2 OR EXISTS (SELECT 1 FROM json_each(data, '$.onBehalfOf') WHERE value = ?2))";
+      ? 'subject = @ref'
+      : "(actor = @ref OR EXISTS (SELECT 1 FROM json_each(data, '$.onBehalfOf') WHERE value = @ref))";
   return db
     .prepare<
-      [number, number, number],
+      { after: number; ref: number; limit: number },
       Omit<Touched, 'pending' | 'hasNote' | 'own'> & { grade: string; noted: number }
     >(
       `SELECT seq, id, subject, actor, occurred_at AS occurredAt, grade, note IS NOT NULL AS noted
-       FROM lookup WHERE seq > ?1 AND ${mine} ORDER BY seq LIMIT ?3`,
+       FROM lookup WHERE seq > @after AND ${mine} ORDER BY seq LIMIT @limit`,
     )
-    .all(after, ref, limit)
+    .all({ after, ref, limit })
     .map(({ grade, noted, ...rest }) => ({
       ...rest,
       pending: grade === 'pending',

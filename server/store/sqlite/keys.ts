@@ -190,7 +190,10 @@ function keyTable(db: Database.Database, table: KeyGroup) {
       file(person.ref, id);
       return remember(person);
     },
-    lastRef: () => (ready(), last),
+    lastRef() {
+      ready();
+      return last;
+    },
     /** Forgets a person whose key was destroyed. */
     drop: (ref: number): void => void recent.delete(ref),
     save: () => {

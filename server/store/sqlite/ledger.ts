@@ -1,4 +1,4 @@
-import { LedgerError } from '#ledger/error.ts';
+import { AuditError } from '#server/errors.ts';
 import type { Store } from '#store/port.ts';
 import { lookupEntry, outcomeEntry } from './lookups.ts';
 import type { Hot } from './open.ts';
@@ -10,6 +10,13 @@ type LedgerVerbs = Pick<
   Store,
   'treeSize' | 'root' | 'entry' | 'entriesBetween' | 'inclusion' | 'consistency' | 'tile'
 >;
+
+const NOTHING = Buffer.alloc(0);
+
+const missing = (index: number): AuditError =>
+  new AuditError('not-ready', `Entry ${index} of the ledger is missing, and retention did not destroy it.`, {
+    hint: 'Rows were deleted behind the service: stop it, keep the files, and compare them with a backup.',
+  });
 
 export function ledgerVerbs(hot: Hot): LedgerVerbs {
   const { db, log, shelf } = hot;
@@ -29,12 +36,18 @@ export function ledgerVerbs(hot: Hot): LedgerVerbs {
     return outcome?.seq === index ? outcomeEntry(hot, outcome).bytes : null;
   };
 
+  const selectGone = db
+    .prepare<[number], number>('SELECT "end" FROM gone WHERE first <= ? ORDER BY first DESC LIMIT 1')
+    .pluck();
+  const isGone = (index: number): boolean => ((selectGone.get(index) as number | undefined) ?? 0) > index;
+
+  /** Empty where retention has destroyed the entry; an entry that is missing for no reason is a mistake. */
   const between = (from: number, to: number): Buffer[] => {
     const stored = new Map(selectStored.all(from, to).map(({ idx, bytes }) => [idx, bytes]));
     const entries: Buffer[] = [];
     for (let index = from; index < to; index++) {
-      const bytes = stored.get(index) ?? remade(index);
-      if (!bytes) throw new LedgerError('out-of-range', `entry ${index} is not kept`);
+      const bytes = isGone(index) ? NOTHING : (stored.get(index) ?? remade(index));
+      if (!bytes) throw missing(index);
       entries.push(bytes);
     }
     return entries;
@@ -46,7 +59,7 @@ export function ledgerVerbs(hot: Hot): LedgerVerbs {
     async entry(index) {
       const leaf = log.leaf(index);
       if (!leaf) return null;
-      const bytes = selectStored.get(index, index + 1)?.bytes ?? remade(index);
+      const bytes = isGone(index) ? null : (selectStored.get(index, index + 1)?.bytes ?? remade(index));
       return bytes ? { bytes, leaf } : null;
     },
     entriesBetween: async (from, to) => between(from, Math.min(to, log.head().size)),

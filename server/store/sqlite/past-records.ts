@@ -1,4 +1,5 @@
-import type { Retained, RetentionStep } from '#model/keeping.ts';
+import type { RetentionStep } from '#model/keeping.ts';
+import type { Retained } from '#policies/vocabulary.ts';
 import type { Guard } from './held.ts';
 import type { Hot } from './open.ts';
 import type { Page, Step } from './retention.ts';

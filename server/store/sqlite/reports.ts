@@ -5,7 +5,7 @@ import { lookupGroups } from '../lookup-entry.ts';
 import { lookupEntry, outcomeEntry, readLookup, receiptFor } from './lookups.ts';
 import type { Hot } from './open.ts';
 import { type Columns, readKind } from './open-segment.ts';
-import { packPeople, unpackPeople } from './people.ts';
+import { ERASED, packPeople, unpackPeople } from './people.ts';
 import {
   effectOf,
   fromRow,
@@ -60,14 +60,19 @@ export function reportVerbs(hot: Hot): ReportVerbs {
     const subject = row.subject === null ? null : keys.byRef('subject', row.subject);
     const actor = keys.byRef('actor', row.actor);
     const work = keys.segmentKey(shelf.segmentOf(row.seq));
+    // What an erased person had part in can no longer be opened: their note, their place in a delegation.
+    const whole = {
+      actor: !lookup.actor.onBehalfOf.includes(ERASED),
+      work: row.note === null || lookup.note !== null,
+    };
     return {
       index: row.seq,
       bytes: lookupEntry(hot, row),
       disclosed: {
         ...(subject &&
           groups.subject && { subject: disclose('subject', subject.key, row.id, groups.subject) }),
-        ...(actor && { actor: disclose('actor', actor.key, row.id, groups.actor) }),
-        ...(work && { work: disclose('work', work, row.id, groups.work) }),
+        ...(whole.actor && actor && { actor: disclose('actor', actor.key, row.id, groups.actor) }),
+        ...(whole.work && work && { work: disclose('work', work, row.id, groups.work) }),
       },
       grade: lookup.grade,
     };

@@ -1,4 +1,5 @@
-import type { Retained, RetentionStep } from '#model/keeping.ts';
+import type { RetentionStep } from '#model/keeping.ts';
+import type { Retained } from '#policies/vocabulary.ts';
 import { timestamp } from '#server/clock.ts';
 import type { Store } from '#store/port.ts';
 import { finishErasures, journal } from './destroy.ts';

@@ -252,8 +252,8 @@ const same = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) =
 /** Parsed words, shared by whoever reads: nobody may change them. */
 const parsedWords = new WeakMap<Words, Map<number, unknown>>();
 function parsed<T>(words: Words, n: number): T {
-  let known = parsedWords.get(words);
-  if (!known) parsedWords.set(words, (known = new Map()));
+  const known = parsedWords.get(words) ?? new Map<number, unknown>();
+  parsedWords.set(words, known);
   let value = known.get(n);
   if (value === undefined) {
     value = JSON.parse(words.text(n));

@@ -124,6 +124,9 @@ export const taskSubject = sqliteTable(
   (t) => [primaryKey({ columns: [t.actor, t.task, t.subject] })],
 );
 
+/** Entries that retention has destroyed: from `first` up to, not with, `end`. Only their leaf hashes are left. */
+export const gone = sqliteTable('gone', { first: integer().primaryKey(), end: integer().notNull() });
+
 /** Lookups made on behalf of others, by whose behalf: erasing one of those touches them. */
 export const onBehalf = sqliteTable(
   'on_behalf',

@@ -1,5 +1,5 @@
 import type { DirectoryInput } from '#server/world/nouns.ts';
-import { draws } from './draws.ts';
+import { draws } from '../draws.ts';
 
 /**
  * The people of a large contact centre and what they do all day: the operator, three partners, teams of

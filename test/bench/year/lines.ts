@@ -1,5 +1,5 @@
+import { draws } from '../draws.ts';
 import { GATEWAYS, type Person, peopleOf, WORK_OF, type Work } from './centre.ts';
-import { draws } from './draws.ts';
 
 /**
  * A year of lookups as NDJSON, in the order of time, made faster than any service takes them in. A customer

@@ -4,7 +4,7 @@ import type { YearResult } from './run.ts';
 
 /** What a year showed, as Markdown; what was not measured but reckoned from it says so. */
 
-const A_YEAR = 112_000_000;
+export const A_YEAR = 112_000_000;
 
 const number = (n: number): string => Math.round(n).toLocaleString('en');
 const ms = (n: number): string => (n < 10 ? n.toFixed(2) : n < 100 ? n.toFixed(1) : number(n));

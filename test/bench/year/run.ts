@@ -1,17 +1,16 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { inzage, type Place, type Service, startService } from '../../crash/service.ts';
-import { directoryOf, peopleOf } from './centre.ts';
-import { type Client, connect } from './client.ts';
+import { startService } from '../../crash/service.ts';
+import type { Client } from './client.ts';
+import { type Line, openLine, send, tellPeople } from './line.ts';
 import type { Written } from './lines.ts';
 import { diskOf, type Kind, memoryOf } from './machine.ts';
 import { progressOf } from './progress.ts';
 import { type Asked, ask } from './queries.ts';
+import { openRival } from './rival.ts';
 import { type Checked, checkRoot } from './root.ts';
-import type { SenderNews, SenderTask } from './sender.ts';
 import { acknowledged, keep, ratesOf, type State, takeUp } from './state.ts';
 
 /**
@@ -25,6 +24,8 @@ export interface YearOptions {
   /** Leaves the directory when the run is done. */
   keep: boolean;
   settle: boolean;
+  /** Asks the same of one plain table, by turns. */
+  rival: boolean;
 }
 
 export interface YearResult {
@@ -50,7 +51,6 @@ export interface YearResult {
 const PEOPLE = 3000;
 const BATCH_LINES = 100_000;
 const SAMPLES = 200;
-const SENDER = fileURLToPath(new URL('sender.ts', import.meta.url));
 
 export async function runYear(options: YearOptions): Promise<YearResult> {
   const directory = options.dir === null ? mkdtempSync(join(tmpdir(), 'inzage-year-')) : resolve(options.dir);
@@ -80,46 +80,36 @@ export async function runYear(options: YearOptions): Promise<YearResult> {
 async function run(
   directory: string,
   state: State,
-  { settle }: YearOptions,
+  { settle, rival: wanted }: YearOptions,
   running: Set<ChildProcess>,
 ): Promise<YearResult> {
   const { year } = state;
-  const place = (name: string) => join(directory, name);
-  const where: Place = { data: place('data'), keys: place('keys'), cache: place('cache') };
-  const tell = (text: string) => process.stderr.write(`${text}\n`);
-
-  let service = await startService(where, running);
-  const token = async (role: string, ...more: string[]) =>
-    (await inzage(where, 'token', '--data', where.data, '--role', role, '--name', role, ...more)).trim();
-  const gateway = await token('integration', '--scope', 'lookups:import');
-  const clientFor = async (role: string, connections = 1) =>
-    connect(service.url, await token(role), connections);
-
-  if (state.batches.length === 0) {
-    const crm = connect(service.url, gateway);
-    await crm.post('/v1/directory', directoryOf(peopleOf(year.people), new Date(year.start).toISOString()));
-    crm.close();
-  }
+  const line = await openLine(directory, running);
+  const { service, place } = line;
+  if (state.batches.length === 0) await tellPeople(line, year);
   tell(`taking in ${year.lookups.toLocaleString('en')} lookups …`);
-  const { bytes: bytesSent, samples } = await takeIn(directory, state, service, gateway, running);
+  const { bytes: bytesSent, samples } = await takeIn(directory, state, line);
 
   tell('asking …');
-  const officer = await clientFor('security-officer');
-  const auditor = await clientFor('auditor', 8);
-  const asked = await ask(officer, year, samples);
-  tell('checking the root …');
-  const checked = await checkRoot(auditor, service.key);
+  const officer = await line.client('security-officer');
+  const rival = wanted ? openRival(join(directory, 'rival.db'), year) : null;
+  const asked = await ask(officer, year, samples, rival);
+  rival?.close();
   officer.close();
+  tell('checking the root …');
+  const auditor = await line.client('auditor', 8);
+  const checked = await checkRoot(auditor, service.key);
   auditor.close();
-  const settled = settle ? await settleAll(await clientFor('admin')) : null;
+  const settled = settle ? await settleAll(await line.client('admin')) : null;
 
   const { peak: peakMemory } = memoryOf(service.pid);
   const stopping = await seconds(() => service.stop());
-  const disk = diskOf(where.data);
+  const disk = diskOf(place.data);
+  let again = service;
   const starting = await seconds(async () => {
-    service = await startService(where, running);
+    again = await startService(place, running);
   });
-  await service.stop();
+  await again.stop();
 
   const slice = Math.min(1_000_000, Math.ceil(year.lookups / 4));
   return {
@@ -142,54 +132,34 @@ async function run(
 async function takeIn(
   directory: string,
   state: State,
-  { url, pid }: Service,
-  token: string,
-  running: Set<ChildProcess>,
+  line: Line,
 ): Promise<{ bytes: number; samples: Written[] }> {
   const { year } = state;
   const skip = acknowledged(state);
   const progress = progressOf(year.lookups, skip);
-  const sender = fork(SENDER, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-  running.add(sender);
-  const task: SenderTask = {
-    url,
-    token,
-    year,
-    skip,
-    batch: Math.min(BATCH_LINES, Math.ceil(year.lookups / 20)),
-    samples: SAMPLES,
-  };
-  let done: Extract<SenderNews, { kind: 'done' }> | null = null;
+  const batch = Math.min(BATCH_LINES, Math.ceil(year.lookups / 20));
   try {
-    await new Promise<void>((resolve, reject) => {
-      sender.on('message', (news: SenderNews) => {
-        if (news.kind === 'done') done = news;
-        else progress.update(news.lines, memoryOf(pid).now);
-        if (news.kind === 'batch') {
-          state.batches.push({ lines: news.accepted + news.duplicates, ms: news.ms });
-          keep(directory, state);
-        }
-      });
-      sender.once('exit', (code) => {
-        running.delete(sender);
-        if (code === 0) resolve();
-        else reject(new Error('the sender stopped before it was done'));
-      });
-      sender.send(task);
+    return await send(line, { year, skip, batch, samples: SAMPLES }, (news) => {
+      progress.update(news.lines, memoryOf(line.service.pid).now);
+      if (news.kind !== 'batch') return;
+      state.batches.push({ lines: news.accepted + news.duplicates, ms: news.ms });
+      keep(directory, state);
     });
   } finally {
     progress.end();
   }
-  if (done === null) throw new Error('the sender did not tell what it sent');
-  return done;
 }
 
 async function settleAll(admin: Client): Promise<number> {
-  process.stderr.write('settling …\n');
+  tell('settling …');
   const took = await seconds(() => admin.post('/v1/admin/settle', {}));
   admin.close();
   return took;
 }
+
+const tell = (text: string): void => {
+  process.stderr.write(`${text}\n`);
+};
 
 async function seconds(work: () => Promise<unknown>): Promise<number> {
   const begun = performance.now();

@@ -176,6 +176,11 @@ CREATE TABLE `finding_lookup` (
 );
 --> statement-breakpoint
 CREATE INDEX `finding_lookup_lookup` ON `finding_lookup` (`lookup`);--> statement-breakpoint
+CREATE TABLE `gone` (
+	`first` integer PRIMARY KEY NOT NULL,
+	`end` integer NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `grading` (
 	`lookup` integer PRIMARY KEY NOT NULL,
 	`mark` integer NOT NULL,

@@ -69,7 +69,7 @@ function recent<K, V>(most: number) {
       return value;
     },
     set(key: K, value: V): void {
-      if (held.size >= most) held.delete(held.keys().next().value as K);
+      if (held.size >= most && !held.has(key)) held.delete(held.keys().next().value as K);
       held.set(key, value);
     },
   };
@@ -150,8 +150,8 @@ export function openSegmentFile(file: string): SealedSegment {
       read(() => {
         const head = selectBlock.get(seq);
         if (!head) return null;
-        let lines = blocks.get(head.first);
-        if (!lines) blocks.set(head.first, (lines = unpackText(head.data)));
+        const lines = blocks.get(head.first) ?? unpackText(head.data);
+        blocks.set(head.first, lines);
         const line = lines.find((one) => seqOfLine(one) === seq);
         return line === undefined ? null : fromLine(line);
       }),
