@@ -66,6 +66,8 @@ export interface SourceEpoch {
 export interface LookupSource {
   source: string;
   lookups: number;
+  /** Of those, how many came without a number. */
+  unnumbered: number;
   /** Receipt of the first and the last lookup. */
   firstReceived: number;
   lastReceived: number;
@@ -73,6 +75,10 @@ export interface LookupSource {
   lastAt: number;
   /** Until when the source itself says that all was told; null without heartbeats. */
   heartbeat: number | null;
+  /** When an officer was last told that something missing came in after all. */
+  resolvedAt: number | null;
+  /** Whether anybody ever counted its lookups for us. */
+  reconciled: boolean;
   epochs: SourceEpoch[];
 }
 
@@ -142,6 +148,6 @@ export interface Verdict<State extends string> {
  */
 export const COMPLETENESS = ['complete', 'incomplete', 'differs', 'unknown'] as const;
 export type CompletenessState = (typeof COMPLETENESS)[number];
-/** `unchecked`: no check of the whole ledger stands. */
-export const INTEGRITY = ['unaltered', 'altered', 'unchecked'] as const;
+/** `unchecked`: the whole ledger was not checked since the service started. */
+export const INTEGRITY = ['holds', 'broken', 'unchecked'] as const;
 export type IntegrityState = (typeof INTEGRITY)[number];

@@ -223,6 +223,10 @@ export interface Store {
   /** Destroys the keys of customers of whom retention left nothing; answers how many. */
   destroyOrphans(at: number): Promise<number>;
   commitRetention(run: NewRetention): Promise<Receipt>;
+  /** Every export job, oldest first. */
+  exportJobs(): Promise<ExportJob[]>;
+  /** Forgets a job for good, its manifest with it. Its file is the caller's to remove, before. */
+  forgetExport(id: string): Promise<void>;
 
   // -- access --------------------------------------------------------------------------------------
   saveToken(token: StoredToken): Promise<void>;

@@ -37,9 +37,11 @@ const EPOCHS_TOLD = 50;
 
 export function completenessVerbs(hot: Hot): CompletenessVerbs {
   const { db } = hot;
-  const selectSources = db.prepare<[], Omit<LookupSource, 'epochs'>>(
-    `SELECT source, lookups, first_received AS firstReceived, last_received AS lastReceived, last_at AS lastAt,
-       (SELECT min(watermark) FROM heartbeat h WHERE h.source = s.source) AS heartbeat
+  const selectSources = db.prepare<[], Omit<LookupSource, 'epochs' | 'reconciled'> & { reconciled: 0 | 1 }>(
+    `SELECT source, lookups, unnumbered, first_received AS firstReceived, last_received AS lastReceived, last_at AS lastAt,
+       (SELECT min(watermark) FROM heartbeat h WHERE h.source = s.source) AS heartbeat,
+       (SELECT max(resolved_at) FROM source_issue i WHERE i.source = s.source) AS resolvedAt,
+       EXISTS (SELECT 1 FROM reconciliation r WHERE r.source = s.source) AS reconciled
      FROM lookup_source s ORDER BY source`,
   );
   const selectEpochs = db.prepare<[string, number], Omit<SourceEpoch, 'ranges'>>(
@@ -78,7 +80,9 @@ export function completenessVerbs(hot: Hot): CompletenessVerbs {
      FROM reconciliation r WHERE r.current = 1 AND ${where} ORDER BY r.source, r.hour, r.organisation, r.system`;
   const selectBetween = db.prepare<[number, number], ReconciledRow>(reconciled('r.hour >= ? AND r.hour < ?'));
   const selectReceived = db.prepare<[number], ReconciledRow>(reconciled('r.received_at >= ?'));
-  const selectIssues = db.prepare<[], { data: string }>('SELECT data FROM source_issue ORDER BY rowid');
+  const selectIssues = db.prepare<[string], { data: string }>(
+    'SELECT data FROM source_issue WHERE finding = ? ORDER BY rowid',
+  );
   const selectOpenIssues = db.prepare<[], { data: string }>(
     'SELECT data FROM source_issue WHERE resolved_at IS NULL ORDER BY rowid',
   );
@@ -97,6 +101,7 @@ export function completenessVerbs(hot: Hot): CompletenessVerbs {
     lookupSources: async () =>
       selectSources.all().map((source) => ({
         ...source,
+        reconciled: source.reconciled === 1,
         epochs: selectEpochs
           .all(source.source, EPOCHS_TOLD)
           .reverse()
@@ -146,9 +151,9 @@ export function completenessVerbs(hot: Hot): CompletenessVerbs {
       ).map(readHour),
 
     sourceIssues: async (which) =>
-      (which === 'open' ? selectOpenIssues : selectIssues)
-        .all()
-        .map(({ data }) => JSON.parse(data) as SourceIssue),
+      (which === 'open' ? selectOpenIssues.all() : selectIssues.all(which.finding)).map(
+        ({ data }) => JSON.parse(data) as SourceIssue,
+      ),
     saveSourceIssues: async (issues) =>
       hot.write(() => {
         for (const issue of issues) {

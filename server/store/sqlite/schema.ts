@@ -498,7 +498,7 @@ export const sourceIssue = sqliteTable(
     resolvedAt: integer('resolved_at'),
     data: text().notNull(),
   },
-  (t) => [index('source_issue_source').on(t.source)],
+  (t) => [index('source_issue_source').on(t.source), index('source_issue_finding').on(t.finding)],
 );
 
 /** Requests to erase a person, and what became of them. The person is an integer; the note is encrypted. */

@@ -396,6 +396,7 @@ CREATE TABLE `source_issue` (
 );
 --> statement-breakpoint
 CREATE INDEX `source_issue_source` ON `source_issue` (`source`);--> statement-breakpoint
+CREATE INDEX `source_issue_finding` ON `source_issue` (`finding`);--> statement-breakpoint
 CREATE TABLE `source_range` (
 	`source` text NOT NULL,
 	`epoch` integer NOT NULL,
