@@ -8,6 +8,11 @@ import { look } from './auth/look.ts';
 import { endSession, peekLink, sessionOf, startSession } from './auth/principal.ts';
 import { maySee } from './auth/reach.ts';
 import { type Clock, newId, timestamp } from './clock.ts';
+import { completenessMetrics } from './completeness/metrics.ts';
+import { completenessRoutes } from './completeness/routes.ts';
+import { type Completeness, createCompleteness, shownVerdict } from './completeness/service.ts';
+import { statementOf } from './completeness/statement.ts';
+import { missingOf } from './completeness/words.ts';
 import { consentRoutes } from './consents/routes.ts';
 import { type ConsoleDeps, consoleRoutes, notFoundPage, sessionCookie } from './console/routes.tsx';
 import { runSettle } from './detect/run.ts';
@@ -18,6 +23,9 @@ import { createExports, type Exports } from './export/job.ts';
 import { exportRoutes } from './export/routes.ts';
 import type { ExportSigner } from './export/signer.ts';
 import { type Api, body, problem, reportFault, route } from './http.ts';
+import { createErasures, type Erasures } from './keeping/erasures.ts';
+import { createRetention, type Retention } from './keeping/retention.ts';
+import { keepingRoutes } from './keeping/routes.ts';
 import { lookupRoutes } from './lookups/routes.ts';
 import { createLookups, type Lookups } from './lookups/service.ts';
 import { openApi } from './openapi.ts';
@@ -46,9 +54,13 @@ export interface Inzage {
   witnesses: Witnesses;
   /** Whether the ledger is still what was signed. */
   integrity(): IntegrityState;
+  /** Whether all of it came in. */
+  completeness: Completeness;
   /** Settles grades and runs the detectors; one run at a time. */
   settle(until: number): ReturnType<typeof runSettle>;
   check: LedgerCheck;
+  erasures: Erasures;
+  retention: Retention;
   /** Resolves when no run is under way. */
   settled(): Promise<void>;
 }
@@ -102,6 +114,7 @@ export async function createApp(parts: Parts): Promise<Inzage> {
   const witnesses = createWitnesses({ store, checkpoints, integrity, clock, witnesses: parts.witnesses });
   const lookups = createLookups({ store, clock, policyAt: policies.at, evidenceAtHand });
   const review = createReview({ store, clock });
+  const completeness = createCompleteness({ store, policy: policies.active, clock });
   const exports = await createExports({
     store,
     dir,
@@ -112,22 +125,32 @@ export async function createApp(parts: Parts): Promise<Inzage> {
       if (parts.witnesses.length > 0) await witnesses.askWithin(COSIGN_MS);
       return checkpoints.covering(index);
     },
+    async completeness({ from, to, filter: { organisations, actor, subject } }) {
+      const assessed = await completeness.between({ from, to, organisations });
+      // A file about one person is none of the place to tell how much every source carries.
+      const sources = actor === undefined && subject === undefined ? assessed.sources : [];
+      return statementOf({ ...assessed, sources }, clock.now());
+    },
     clock,
     newId,
   });
   const check = createLedgerCheck(store, clock, integrity);
   const { settle, settled } = settler(store, policies, clock);
+  const erasures = createErasures({ store, exports, dir, clock, newId });
+  const retention = createRetention({ store, policy: policies.active, exports, dir, clock, newId });
 
   lookupRoutes(api, lookups, (indices, ms) => proofsWithin(store, checkpoints, indices, ms));
   consentRoutes(api);
   evidenceRoutes(api, policies);
+  completenessRoutes(api, policies, completeness);
   findingRoutes(api, review);
-  reportRoutes(api, policies);
+  reportRoutes(api, policies, { integrity, completeness });
   exportRoutes(api, exports, keys.export);
+  keepingRoutes(api, erasures, retention);
   ledgerRoutes(api, checkpoints);
   policyRoutes(api, policies);
-  operatorRoutes(api, settle, integrity, witnesses);
-  const pages = consoleDeps(api, policies, review, check);
+  operatorRoutes(api, settle, { integrity, completeness, witnesses });
+  const pages = consoleDeps(api, policies, review, { check, integrity, completeness });
   app.route('/', consoleRoutes(pages));
   app.notFound((c) =>
     c.req.header('accept')?.includes('text/html')
@@ -138,7 +161,20 @@ export async function createApp(parts: Parts): Promise<Inzage> {
         ),
   );
 
-  return { app, lookups, exports, checkpoints, witnesses, integrity, settle, check, settled };
+  return {
+    app,
+    lookups,
+    exports,
+    checkpoints,
+    witnesses,
+    integrity,
+    completeness,
+    settle,
+    check,
+    erasures,
+    retention,
+    settled,
+  };
 }
 
 const DATA_ONLY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'";
@@ -179,8 +215,11 @@ function policyRoutes(api: Api, policies: Policies): void {
 function operatorRoutes(
   api: Api,
   settle: Inzage['settle'],
-  integrity: Integrity,
-  witnesses: Witnesses,
+  {
+    integrity,
+    completeness,
+    witnesses,
+  }: { integrity: Integrity; completeness: Completeness; witnesses: Witnesses },
 ): void {
   route(api, 'POST /v1/admin/settle', async ({ c }) => {
     const sent = c.req.header('content-length') !== '0' && c.req.header('content-type') !== undefined;
@@ -193,10 +232,13 @@ function operatorRoutes(
   route(api, 'GET /readyz', async ({ c }) => {
     const { size } = await api.store.root();
     const { state, why, at } = integrity();
+    const { verdict } = await completeness.now();
     return c.json({
       status: 'ready',
       treeSize: size,
       integrity: { state, why, at: at === null ? null : timestamp(at) },
+      // Which source it is, is for those who may ask.
+      completeness: { state: verdict.state, since: shownVerdict(verdict).since },
       witnesses: (await witnesses.states()).map(({ at, ...witness }) => ({
         ...witness,
         at: at === null ? null : timestamp(at),
@@ -216,6 +258,7 @@ function operatorRoutes(
         ({ source, type, watermark }) =>
           `inzage_feed_heard_seconds{source="${source}",type="${type}"} ${watermark / 1000}`,
       ),
+      ...completenessMetrics(await completeness.now()),
       ...(await ledgerMetrics(api.store, integrity(), await witnesses.states())),
     ];
     return c.text(`${lines.join('\n')}\n`);
@@ -227,14 +270,29 @@ function consoleDeps(
   api: Api,
   policies: Policies,
   review: ReturnType<typeof createReview>,
-  check: LedgerCheck,
+  {
+    check,
+    integrity,
+    completeness,
+  }: { check: LedgerCheck; integrity: Integrity; completeness: Completeness },
 ): ConsoleDeps {
   const { store, clock } = api;
   return {
     store,
     clock,
     policy: policies.active,
-    ledgerState: async () => check.last(),
+    ledgerState: async () => {
+      const { state, at } = integrity();
+      return { state, at, size: check.last()?.size ?? null };
+    },
+    completeness: async () => {
+      const { verdict, sources } = await completeness.now();
+      return {
+        state: verdict.state,
+        since: verdict.since,
+        missing: sources.reduce((n, one) => n + missingOf(one), 0),
+      };
+    },
     async review(who, id, request) {
       const reach = reachOf('POST /findings/:id/review', who.role);
       const finding = await store.finding(id);

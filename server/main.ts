@@ -13,6 +13,10 @@ import { openLogKeys } from './tlog/keys.ts';
 import { readWitness } from './tlog/witnesses.ts';
 
 const CHECK_EVERY_MS = 3_600_000;
+/** How often what was confirmed elsewhere, or put off, is looked for. */
+const ERASE_EVERY_MS = 10_000;
+/** How often it is asked whether a day has passed since the last run. */
+const RETAIN_EVERY_MS = 600_000;
 
 /**
  * The service. It records lookups, evidence, consents and reviews in the data directory (`hot.db`,
@@ -70,15 +74,17 @@ export async function start(config: Config, clock: Clock = systemClock): Promise
   }
   const timers = [
     ...(config.checkpointEveryMs > 0
-      ? [every(config.checkpointEveryMs, 'signing', () => inzage.checkpoints.sign())]
+      ? [every(config.checkpointEveryMs, 'signing', () => signUnlessBroken(inzage))]
       : []),
     every(config.witnessEveryMs, 'asking the witnesses', () => inzage.witnesses.ask()),
-    every(CHECK_EVERY_MS, 'checking the ledger', () => checkLedger(inzage)),
+    every(ERASE_EVERY_MS, 'erasing', () => inzage.erasures.carryOut()),
+    every(RETAIN_EVERY_MS, 'retention', () => inzage.retention.daily()),
+    every(CHECK_EVERY_MS, 'checking the ledger', () => inzage.check.run()),
     ...(config.settleEveryMs > 0
       ? [every(config.settleEveryMs, 'settling', () => inzage.settle(clock.now()))]
       : []),
   ];
-  setImmediate(() => void checkLedger(inzage).catch(() => undefined));
+  setImmediate(() => void inzage.check.run().catch(() => undefined));
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : config.port;
   return {
@@ -87,11 +93,14 @@ export async function start(config: Config, clock: Clock = systemClock): Promise
     url: `http://${config.host}:${port}`,
     async stop() {
       for (const timer of timers) clearInterval(timer);
+      inzage.checkpoints.stop();
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
         if ('closeIdleConnections' in server) server.closeIdleConnections();
       });
       await inzage.settled();
+      await inzage.retention.idle();
+      await inzage.erasures.idle();
       await inzage.exports.idle();
       await store.close();
     },
@@ -126,11 +135,9 @@ function listen(inzage: Inzage, { host, port }: Config): Promise<ReturnType<type
   });
 }
 
-async function checkLedger({ check }: Inzage): Promise<void> {
-  if (await check.run()) return;
-  console.error(
-    'the ledger does not have the tree that its entries make: they were changed behind the service. Stop it, keep the files, and compare them with a backup',
-  );
+/** That the ledger is broken was said when it was found; it is not said again every second. */
+async function signUnlessBroken({ checkpoints, integrity }: Inzage): Promise<void> {
+  if (integrity().state !== 'broken') await checkpoints.sign();
 }
 
 /** Runs work now and then, never twice at once; what fails is told and tried again. */

@@ -1,17 +1,22 @@
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+import { ReconciliationRequest } from '#model/completeness.ts';
 import { ConsentRequest } from '#model/consent.ts';
 import { DirectoryItem } from '#model/directory.ts';
 import { CampaignMembers, EvidenceItem } from '#model/evidence.ts';
 import { ReviewRequest } from '#model/finding.ts';
+import { DeclineRequest, ErasureRequest, HoldRequest } from '#model/keeping.ts';
 import { LookupRequest, OutcomeRequest } from '#model/lookup.ts';
-import { Id, Time, Uuid7 } from '#model/values.ts';
+import { Id, Page, Time, Uuid7 } from '#model/values.ts';
 import { EFFECTS, GRADES, MODES } from '#policies/vocabulary.ts';
 import { ACCESS, type RouteName, type Row } from './auth/access.ts';
+import { CompletenessQuery } from './completeness/routes.ts';
 import { ExportRequest } from './export/routes.ts';
+import { RetainRequest } from './keeping/routes.ts';
 import { LookupQuery } from './lookups/routes.ts';
 import { ReportQuery } from './report/routes.ts';
 import { FindingQuery } from './review/routes.ts';
+import { CheckpointQuery } from './tlog/routes.ts';
 
 /** The contract as OpenAPI, made from the schemas that the routes themselves parse with. */
 
@@ -48,6 +53,12 @@ const Answer = z
     grade: z.enum(GRADES),
     policy: z.object({ pack: z.string(), version: z.string(), digest: z.string(), mode: z.enum(MODES) }),
     receipt: Receipt,
+    proof: z
+      .string()
+      .optional()
+      .meta({
+        description: 'With `Prefer: wait`: the .tlog-proof of the lookup, when a checkpoint covers it.',
+      }),
   })
   .meta({ id: 'LookupAnswer' });
 const Batch = z
@@ -59,6 +70,35 @@ const Batch = z
     errors: z.array(z.object({ line: z.int(), code: z.string(), path: z.string(), message: z.string() })),
   })
   .meta({ id: 'BatchAnswer' });
+const Reconciled = z
+  .object({
+    source: z.string(),
+    system: z.string().nullable(),
+    accepted: z.int(),
+    corrected: z.int(),
+    duplicates: z.int(),
+    treeSize: z.int(),
+    compared: z.int(),
+    waiting: z.int(),
+    counted: z.int(),
+    held: z.int(),
+    differing: z.int(),
+    differences: z.array(
+      z.object({
+        hour: z.iso.datetime(),
+        system: z.string().nullable(),
+        organisation: z.string().nullable(),
+        counted: z.int(),
+        held: z.int(),
+        missing: z.int(),
+      }),
+    ),
+  })
+  .meta({
+    id: 'ReconciliationAnswer',
+    description:
+      'Of the hours told: how many were compared, and where the counts differ. `missing` is negative where we hold more.',
+  });
 const Problem = z
   .object({
     type: z.string(),
@@ -76,6 +116,7 @@ const Anything = z.record(z.string(), z.unknown());
 interface Described {
   summary: string;
   query?: z.ZodObject;
+  header?: z.ZodObject;
   body?: z.ZodType;
   /** Lines of the same shape are taken too. */
   lines?: boolean;
@@ -87,6 +128,13 @@ const DESCRIBED: Partial<Record<RouteName, Described>> = {
   'POST /v1/lookups': {
     summary: 'Record and decide a lookup',
     query: z.object({ dryRun: z.enum(['true', 'false']).optional() }),
+    header: z.object({
+      prefer: z.string().optional().meta({
+        description:
+          '`wait=N` (RFC 7240), up to 30 seconds: answers once a signed checkpoint covers the lookup, with `proof` and `Preference-Applied`; as usual when none does in time.',
+        example: 'wait=5',
+      }),
+    }),
     body: LookupRequest,
     status: 201,
     answer: Answer,
@@ -132,6 +180,16 @@ const DESCRIBED: Partial<Record<RouteName, Described>> = {
     lines: true,
     answer: Batch,
   },
+  'POST /v1/reconciliations': {
+    summary: 'The CRM’s own counts per hour, beside ours',
+    body: ReconciliationRequest,
+    answer: Reconciled,
+  },
+  'GET /v1/completeness': {
+    summary: 'Whether all lookups came in, by source',
+    query: CompletenessQuery,
+    answer: Anything,
+  },
   'POST /v1/consents': {
     summary: 'A version of a consent',
     body: ConsentRequest,
@@ -173,7 +231,37 @@ const DESCRIBED: Partial<Record<RouteName, Described>> = {
     body: z.object({ until: Time.optional() }),
     answer: Anything,
   },
-  'GET /ledger/checkpoint': { summary: 'The signed tree head', answer: 'text/plain' },
+  'POST /v1/admin/retain': {
+    summary: 'Destroy what has passed its retention period, or count it',
+    body: RetainRequest,
+    answer: Anything,
+  },
+  'POST /v1/erasures': {
+    summary: 'Ask for a person to be erased; a second privacy officer confirms',
+    body: ErasureRequest,
+    status: 201,
+    answer: Anything,
+  },
+  'GET /v1/erasures': { summary: 'Requests to erase, newest first', query: Page, answer: Items },
+  'GET /v1/erasures/:id': { summary: 'One request, and what blocks it', answer: Anything },
+  'POST /v1/erasures/:id/confirm': {
+    summary: 'Confirm another’s request: the person is erased at once',
+    answer: Anything,
+  },
+  'POST /v1/erasures/:id/decline': { summary: 'Decline it', body: DeclineRequest, answer: Anything },
+  'POST /v1/holds': {
+    summary: 'Keep records from erasure and retention',
+    body: HoldRequest,
+    status: 201,
+    answer: Anything,
+  },
+  'GET /v1/holds': { summary: 'Legal holds, newest first', query: Page, answer: Items },
+  'DELETE /v1/holds/:id': { summary: 'End a hold', answer: Anything },
+  'GET /ledger/checkpoint': {
+    summary: 'The signed tree head, with witnesses’ cosignatures once they are there',
+    query: CheckpointQuery,
+    answer: 'text/plain',
+  },
   'GET /ledger/tile/*': { summary: 'Tiles, as tlog-tiles has them', answer: 'application/octet-stream' },
   'GET /healthz': { summary: 'The process lives', answer: Anything },
   'GET /readyz': { summary: 'The service can record', answer: Anything },
@@ -184,7 +272,7 @@ const DESCRIBED: Partial<Record<RouteName, Described>> = {
 
 /** Routes of the API, as opposed to the console's pages. */
 export const isApiRoute = (name: string): boolean =>
-  /^(GET|POST) \/(v1|ledger|healthz|readyz|metrics|openapi|\.well-known)/.test(name);
+  /^(GET|POST|DELETE) \/(v1|ledger|healthz|readyz|metrics|openapi|\.well-known)/.test(name);
 
 export function openApi(): ReturnType<typeof createDocument> {
   const paths: ZodOpenApiPathsObject = {};
@@ -212,7 +300,7 @@ export function openApi(): ReturnType<typeof createDocument> {
 
 function operation(
   name: RouteName,
-  { summary, query, body, lines, status, answer }: Described,
+  { summary, query, header, body, lines, status, answer }: Described,
   path: string,
 ): ZodOpenApiOperationObject {
   const row: Row = ACCESS[name];
@@ -231,6 +319,7 @@ function operation(
     requestParams: {
       ...(parameters.length > 0 && { path: z.object(Object.fromEntries(parameters)) }),
       ...(query && { query }),
+      ...(header && { header }),
     },
     ...(body && {
       requestBody: {

@@ -22,6 +22,7 @@ const ORDER: string[][] = [
   ['server/review'],
   ['server/report'],
   ['server/export'],
+  ['server/keeping'],
   ['server/console', 'server/portal'],
   ['server/openapi.ts'],
   ['server/app.ts'],

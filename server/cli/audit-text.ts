@@ -1,7 +1,8 @@
 import type { AuditReport } from '#server/report/audit.ts';
 
 /** The report's main figures as lines: what is explained, first looks apart from returns, and by what evidence. */
-export function auditText({ lookups, grades, explained, coverage, findings }: AuditReport): string {
+export function auditText(report: AuditReport): string {
+  const { lookups, grades, explained, coverage, findings, integrity, completeness } = report;
   const lines = [`${number(lookups)} lookups`, ''];
   for (const [grade, n] of Object.entries(grades).sort((a, b) => b[1] - a[1])) {
     lines.push(`${number(n).padStart(9)}  ${grade}`);
@@ -19,6 +20,8 @@ export function auditText({ lookups, grades, explained, coverage, findings }: Au
     '',
     `Judged on evidence that was heard: ${percent(coverage.share)} (${number(coverage.undetermined)} undetermined, ${number(coverage.pending)} pending)`,
   );
+  lines.push(`Integrity: ${integrity.state} – ${integrity.detail.en}`);
+  lines.push(`Completeness: ${completeness.state} – ${completeness.detail.en}`);
   lines.push(`Findings: ${number(findings.opened)}`);
   return `${lines.join('\n')}\n`;
 }

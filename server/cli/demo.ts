@@ -7,6 +7,7 @@ import { AuditError } from '#server/errors.ts';
 import { startProgress } from '#server/evidence/import/progress.ts';
 import { open, start } from '#server/main.ts';
 import { mondayBefore } from '#server/world/calendar.ts';
+import { countsOf, lostIn } from '#server/world/loss.ts';
 import { type Happening, portions } from '#server/world/timeline.ts';
 import { DEMO, makeWorld, type World } from '#server/world/world.ts';
 import type { Store } from '#store/port.ts';
@@ -82,6 +83,7 @@ async function seedOnce(config: ReturnType<typeof configOf>, seed: number, days:
       return known;
     };
     await play(world, clock, sinkOf);
+    for (const counts of countsOf(world)) await sinkOf('crm').counts(counts);
     clock.set(systemClock.now());
     await inzage.settle(clock.now());
     await store.saveSetting(SEEDED, String(seed));
@@ -106,11 +108,14 @@ async function play(
   sinkOf: (source: string) => Sink,
 ): Promise<void> {
   const progress = startProgress(process.stderr, Date.now, false);
+  const lost = lostIn(world);
+  const arrives = (happening: Happening) =>
+    happening.kind !== 'lookup' || !lost.has(happening.item.request.id);
   const { start } = world.options;
   const span = world.end - start;
   for (const portion of portions(world, SLICE_MS)) {
     clock.set(Math.max(clock.now(), portion.at));
-    await send(sinkOf(portion.source ?? 'crm'), portion.items);
+    await send(sinkOf(portion.source ?? 'crm'), portion.items.filter(arrives));
     progress.update(Math.min(span, Math.max(0, portion.at - start)), span, 'a working week');
   }
   progress.end();

@@ -6,6 +6,7 @@ import { openEventLog } from '#server/evidence/import/rows.ts';
 import { readImportMap, runImport } from '#server/evidence/import/run.ts';
 import { open } from '#server/main.ts';
 import { auditReport } from '#server/report/audit.ts';
+import { integrityVerdict } from '#server/report/integrity.ts';
 import { auditText } from './audit-text.ts';
 import { configFrom } from './serve.ts';
 import { createSink } from './sink.ts';
@@ -26,7 +27,15 @@ export async function importLog(values: Values, files: string[]): Promise<number
     const sink = createSink({ inzage, store, clock: systemClock, source: map.source });
     const report = await runImport({ log, map, sink, progress: startProgress(process.stderr, Date.now) });
     process.stdout.write(reportText(report));
-    const audit = await auditReport(store, policies.active(), { from: 0, to: systemClock.now() });
+    const span = { from: 0, to: systemClock.now() };
+    // What an import has just written is not taken on trust: the whole ledger is hashed anew.
+    await inzage.check.run();
+    const { verdict, sources } = await inzage.completeness.between(span);
+    const audit = await auditReport(store, policies.active(), span, {
+      integrity: integrityVerdict(inzage.integrity()),
+      completeness: verdict,
+      sources,
+    });
     process.stdout.write(`\n${auditText(audit)}`);
     return report.refused.length > 0 || report.unmade.length > 0 ? 1 : 0;
   } finally {

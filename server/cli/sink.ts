@@ -1,4 +1,5 @@
 import type { ZodType, z } from 'zod';
+import { ReconciliationRequest } from '#model/completeness.ts';
 import { ConsentRequest } from '#model/consent.ts';
 import { DirectoryItem } from '#model/directory.ts';
 import { EvidenceItem } from '#model/evidence.ts';
@@ -21,6 +22,8 @@ export interface Sink extends ImportSink {
   consents(items: readonly unknown[]): Promise<void>;
   members(campaign: string, subjects: readonly string[]): Promise<void>;
   outcome(lookup: string, outcome: unknown): Promise<void>;
+  /** The CRM's own counts. */
+  counts(counts: unknown): Promise<void>;
 }
 
 export interface SinkInput {
@@ -87,6 +90,18 @@ export function createSink({ inzage, store, clock, source }: SinkInput): Sink {
     },
     async outcome(lookup, outcome) {
       await inzage.lookups.outcome(lookup, parse(OutcomeRequest, outcome), who);
+    },
+    async counts(told) {
+      const { source: of, system, counts } = parse(ReconciliationRequest, told);
+      const { id, receivedAt } = batchOf<never>([]);
+      await store.saveReconciliation({
+        id,
+        receivedAt,
+        sender: source,
+        source: of,
+        system: system ?? null,
+        counts,
+      });
     },
     async members(campaign, subjects) {
       await store.saveCampaignMembers(campaign, subjects, { ...batchOf<never>([]) });

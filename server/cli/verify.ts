@@ -8,8 +8,10 @@ import { many, one, type Values } from './values.ts';
 export async function verify(values: Values, files: string[]): Promise<number> {
   const { bytes, keys } = await given(values, files);
   const { ok, of, steps } = await verifyFile(bytes, { keys });
-  for (const step of steps)
-    process.stdout.write(`${step.ok ? 'ok  ' : 'FAIL'}  ${step.name.padEnd(11)} ${step.detail}\n`);
+  for (const { name, ok, detail, stated } of steps) {
+    const verdict = stated ? 'says' : ok ? 'ok  ' : 'FAIL';
+    process.stdout.write(`${verdict}  ${name.padEnd(11)} ${detail}\n`);
+  }
   process.stdout.write(
     ok ? `\nThis ${of} holds.\n` : `\nThis ${of} does not hold: ${steps.at(-1)?.name ?? 'file'} failed.\n`,
   );

@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import type { CompletenessState, IntegrityState } from '#model/completeness.ts';
 import type { Finding, ReviewRequest, ReviewStepName } from '#model/finding.ts';
 import type { Policy } from '#policies/policy.ts';
 import type { ServiceRole, Text } from '#policies/vocabulary.ts';
@@ -40,8 +41,10 @@ export interface ConsoleDeps {
   /** Whom a link is for, without taking it. */
   peekLink(secret: string): Promise<{ account: string; role: ServiceRole } | null>;
   signOut(c: Context): Promise<void>;
-  /** The last check of the whole ledger against its checkpoint. Absent or null: the console claims nothing. */
+  /** Whether the ledger is what was signed. Absent or null: the console claims nothing. */
   ledgerState?(): Promise<LedgerState | null>;
+  /** Whether all lookups came in: another question. Absent or null: the console claims nothing. */
+  completeness?(): Promise<CompletenessShown | null>;
 }
 
 /** Who reads. For an agent `id` is the actor's id. */
@@ -63,8 +66,17 @@ export interface StepChoice {
 }
 
 export interface LedgerState {
-  /** Entries that were checked. */
-  size: number;
+  state: IntegrityState;
+  /** Entries that were checked; null where that is not known. */
+  size: number | null;
+  /** When that was found, milliseconds; null while unchecked. */
+  at: number | null;
+}
+
+export interface CompletenessShown {
+  state: CompletenessState;
   /** Milliseconds. */
-  checkedAt: number;
+  since: number | null;
+  /** Lookups known to be missing. */
+  missing: number;
 }

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import type { Language, Text } from '#policies/vocabulary.ts';
 import { type Choices, choicesOf, withChoice } from './choices.ts';
-import type { ConsoleDeps, LedgerState, SignedIn } from './deps.ts';
+import type { CompletenessShown, ConsoleDeps, LedgerState, SignedIn } from './deps.ts';
 import { type Format, formatFor } from './format.ts';
 import { type Texts, texts } from './text/index.ts';
 
@@ -18,7 +18,13 @@ export interface Reader {
   change(name: 'lang' | 'theme' | 'keys', value: string): string;
   /** A text of a policy, a story or a rule in the reader's language. */
   say(text: Text): string;
-  ledger: { size: number; signed: number | null; state: LedgerState | null } | null;
+  /** The two verdicts, each by itself. */
+  ledger: {
+    size: number;
+    signed: number | null;
+    state: LedgerState | null;
+    completeness: CompletenessShown | null;
+  } | null;
 }
 
 export async function readerOf(c: Context, deps: ConsoleDeps): Promise<Reader> {
@@ -40,10 +46,11 @@ export async function readerOf(c: Context, deps: ConsoleDeps): Promise<Reader> {
 }
 
 async function ledgerOf(deps: ConsoleDeps): Promise<Reader['ledger']> {
-  const [size, checkpoint, state] = await Promise.all([
+  const [size, checkpoint, state, completeness] = await Promise.all([
     deps.store.treeSize(),
     deps.store.latestCheckpoint(),
     deps.ledgerState?.() ?? null,
+    deps.completeness?.() ?? null,
   ]);
-  return { size, signed: checkpoint?.size ?? null, state };
+  return { size, signed: checkpoint?.size ?? null, state, completeness };
 }

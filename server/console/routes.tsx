@@ -17,7 +17,7 @@ import { MinePage } from './pages/mine.tsx';
 import { type Reader, readerOf } from './reader.ts';
 import { clearSessionCookie, guard, refuseOtherSites, requireToken, setSessionCookie } from './security.ts';
 
-export type { ConsoleDeps, LedgerState, SignedIn, StepChoice, Viewer } from './deps.ts';
+export type { CompletenessShown, ConsoleDeps, LedgerState, SignedIn, StepChoice, Viewer } from './deps.ts';
 export { clearSessionCookie, sessionCookie } from './security.ts';
 
 /**

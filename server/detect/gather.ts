@@ -85,7 +85,7 @@ interface Episode {
 }
 
 /** Near enough to what is there, and not making it too long. */
-function takesIn({ from, to }: Episode, at: number): boolean {
+export function takesIn({ from, to }: { from: number; to: number }, at: number): boolean {
   const isNear = at - to <= QUIET && from - at <= QUIET;
   return isNear && Math.max(to, at) - Math.min(from, at) <= LONGEST;
 }

@@ -1,11 +1,13 @@
 import type { Finding, Flag } from '#model/finding.ts';
 import type { Lookup } from '#model/lookup.ts';
 import type { Policy } from '#policies/policy.ts';
+import { MISSING_LOOKUPS } from '#server/completeness/settings.ts';
 import { type SettleCounts, type SettleDeps, settle } from '#server/evidence/settle.ts';
 import type { Examined } from '#store/port.ts';
 import { groupBy } from './detector.ts';
 import { examineAll } from './detectors.ts';
 import { absorbs, gather } from './gather.ts';
+import { type MissingDeps, missingLookups } from './missing-lookups.ts';
 import { contextOf, membersOf, othersOn, type ReadingStore } from './reading.ts';
 
 /** One run over what was graded since the last: examine, gather, commit. Window by window, oldest first. */
@@ -50,11 +52,13 @@ export async function detect(deps: DetectDeps, until: number): Promise<DetectCou
 
 /** Settles what can be settled, then examines it: what the service does by itself and on demand. */
 export async function runSettle(
-  deps: DetectDeps & SettleDeps,
+  deps: DetectDeps & SettleDeps & MissingDeps,
   until: number,
 ): Promise<{ settled: SettleCounts; detected: DetectCounts }> {
   const settled = await settle(deps, until);
-  return { settled, detected: await detect(deps, until) };
+  const detected = await detect(deps, until);
+  const missing = await missingLookups(deps);
+  return { settled, detected: { ...detected, findings: detected.findings + missing } };
 }
 
 async function examineWindow(deps: DetectDeps, policy: Policy, window: readonly Examined[]) {
@@ -101,7 +105,10 @@ async function gatherAbout(
   about: Finding['about'],
   flags: readonly Flag[],
 ): Promise<Finding[]> {
-  const findings = await deps.store.findingsAbout(about.kind, about.id);
+  // What is missing of a source has findings of its own, without lookups to gather.
+  const findings = (await deps.store.findingsAbout(about.kind, about.id)).filter(
+    ({ rules }) => !rules.includes(MISSING_LOOKUPS),
+  );
   const members = new Map<string, Examined[]>();
   for (const finding of findings.filter(absorbs))
     members.set(finding.id, await membersOf(deps.store, finding, all));

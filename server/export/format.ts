@@ -18,11 +18,12 @@
  *     …
  *     ],"after":[…]},
  *     …
- *     ],"policies":[…]},
+ *     ],"policies":[…],
+ *     "completeness":{…}},
  *     "manifest":"…"}
  *
  * Lines that hold ledger bytes (`entry`, the groups, `leaf`) hold them verbatim: they are hashed as they
- * stand. All other lines are spelt as `JSON.stringify` spells them.
+ * stand. The line `completeness` is the service's word and may be absent. All other lines are spelt as `JSON.stringify` spells them.
  */
 import type { JWK } from 'jose';
 

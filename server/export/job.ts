@@ -3,6 +3,7 @@ import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256 } from '#ledger/hash.ts';
 import type { Clock } from '#server/clock.ts';
+import type { CompletenessStatement } from '#server/completeness/statement.ts';
 import { AuditError, notFound } from '#server/errors.ts';
 import type { ExportJob, Store } from '#store/port.ts';
 import { FILE_SUFFIX, FORMAT, MANIFEST_PREFIX } from './format.ts';
@@ -24,6 +25,8 @@ export interface Exports {
   fileStream(id: string): Promise<ReadStream>;
   /** The compact JWS. */
   manifest(id: string): Promise<string>;
+  /** Runs work when no export is being written, and keeps the next one waiting until it is done. */
+  between<T>(work: () => Promise<T>): Promise<T>;
   /** Resolves when nothing is queued or running any more. */
   idle(): Promise<void>;
 }
@@ -36,6 +39,8 @@ export interface ExportsInput {
   signer: () => Promise<ExportSigner>;
   /** Answers a signed checkpoint over the tree as it is now, or a later one. */
   checkpoint: () => Promise<string>;
+  /** What the service says of completeness; absent where nothing is said. */
+  completeness?: (query: ExportQuery) => Promise<CompletenessStatement>;
   clock: Clock;
   newId: (at: number) => string;
 }
@@ -49,6 +54,7 @@ export async function createExports({
   dir,
   signer,
   checkpoint,
+  completeness,
   clock,
   newId,
 }: ExportsInput): Promise<Exports> {
@@ -84,6 +90,7 @@ export async function createExports({
           checkpoint: note,
           jwk: key.jwk,
           createdAt: job.createdAt,
+          completeness: await completeness?.(query),
           progress: progressOf(job),
         });
         const { count, bytes, sha256 } = written;
@@ -208,6 +215,14 @@ export async function createExports({
       return createReadStream(join(directory, (await finished(id)).file));
     },
     manifest: async (id) => (await finished(id)).manifest,
+    between(work) {
+      const turn = queue.then(work);
+      queue = turn.then(
+        () => undefined,
+        () => undefined,
+      );
+      return turn;
+    },
     idle: () => queue,
   };
 }

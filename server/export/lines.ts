@@ -29,6 +29,8 @@ export interface Reader {
   settlements(): Generator<{ index: number; leaves: () => Generator<ReadLeaf>; after: () => Buffer[] }>;
   /** After `settlements`. */
   policies(): PolicyText[];
+  /** After `policies`: what the service says of completeness; undefined where it says nothing. */
+  completeness(): unknown;
 }
 
 export interface ReadLeaf {
@@ -42,6 +44,7 @@ const COMMA = 0x2c;
 
 export function openData(data: Buffer): Reader {
   const lines = startLines(data);
+  let states = false;
   const head = read<Head>(between(lines.next(), '', ',"entries":['), '', '}', 'the head');
   return {
     head,
@@ -109,10 +112,28 @@ export function openData(data: Buffer): Reader {
       }
     },
     policies() {
-      const policies = read<PolicyText[]>(between(lines.next(), '],"policies":', '}'), '', '', 'policies');
-      lines.end();
+      const line = lines.next();
+      states = line.at(-1) === COMMA;
+      const policies = read<PolicyText[]>(
+        between(line, '],"policies":', states ? ',' : '}'),
+        '',
+        '',
+        'policies',
+      );
+      if (!states) lines.end();
       if (!Array.isArray(policies)) throw new Malformed('policies are a list');
       return policies;
+    },
+    completeness() {
+      if (!states) return undefined;
+      const stated = read<unknown>(
+        between(lines.next(), '"completeness":', '}'),
+        '',
+        '',
+        'the statement of completeness',
+      );
+      lines.end();
+      return stated;
     },
   };
 }

@@ -7,7 +7,7 @@ import { verifyExport } from './verify.ts';
 export interface FileVerdict {
   ok: boolean;
   of: 'export' | 'proof';
-  steps: { name: string; ok: boolean; detail: string }[];
+  steps: { name: string; ok: boolean; detail: string; stated?: true }[];
 }
 
 const PROOF_HEADER = 'c2sp.org/tlog-proof@';

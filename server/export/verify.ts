@@ -7,6 +7,7 @@ import { DATA_PREFIX, FILE_SUFFIX, FORMAT, type Head, MANIFEST_PREFIX } from './
 import { keyEntries, Malformed, openData } from './lines.ts';
 import { openManifest } from './manifest.ts';
 import { publicText } from './signer.ts';
+import { statementText } from './statement.ts';
 import { walk } from './walk.ts';
 
 /**
@@ -25,13 +26,16 @@ export type StepName =
   | 'query'
   | 'grades'
   | 'policies'
-  | 'count';
+  | 'count'
+  | 'completeness';
 
 export interface Step {
   name: StepName;
   ok: boolean;
   /** What holds, or what does not and at which entry. Never a personal value. */
   detail: string;
+  /** The service's word, which nothing in the file proves; never a check. */
+  stated?: true;
 }
 
 /** `steps` ends with the first check that failed. */
@@ -48,7 +52,7 @@ export function verifyExport(
   file: Uint8Array,
   { keys }: { keys: readonly string[] },
 ): Promise<ExportVerdict> {
-  return inOrder(async (check) => {
+  return inOrder(async (check, say) => {
     const { data, jws, reader } = await check('file', () => {
       const read = unwrap(Buffer.from(file.buffer, file.byteOffset, file.length));
       const reader = openData(read.data);
@@ -147,6 +151,7 @@ export function verifyExport(
         `${manifest.count} entries, as the manifest says`,
       ),
     );
+    if (found.completeness !== null) say('completeness', statementText(found.completeness));
   });
 }
 
@@ -203,18 +208,22 @@ function readKeys(keys: readonly string[]): Pin[] {
 class Failed extends Error {}
 
 type Outcome<Read> = [Read, string];
+type Say = (name: StepName, detail: string) => void;
 type Check = <Read>(name: StepName, run: () => Outcome<Read> | Promise<Outcome<Read>>) => Promise<Read>;
 
-async function inOrder(checks: (check: Check) => Promise<void>): Promise<ExportVerdict> {
+async function inOrder(checks: (check: Check, say: Say) => Promise<void>): Promise<ExportVerdict> {
   const steps: Step[] = [];
   let current: StepName = 'file';
   try {
-    await checks(async (name, run) => {
-      current = name;
-      const [read, detail] = await run();
-      steps.push({ name, ok: true, detail });
-      return read;
-    });
+    await checks(
+      async (name, run) => {
+        current = name;
+        const [read, detail] = await run();
+        steps.push({ name, ok: true, detail });
+        return read;
+      },
+      (name, detail) => steps.push({ name, ok: true, detail, stated: true }),
+    );
     return { ok: true, steps };
   } catch (error) {
     if (!(error instanceof Failed || error instanceof Malformed || error instanceof LedgerError)) throw error;

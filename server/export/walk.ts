@@ -3,10 +3,12 @@ import type { OpenedCheckpoint } from '#ledger/checkpoint.ts';
 import { GROUPS, type Group } from '#ledger/entry.ts';
 import { leafHash } from '#ledger/hash.ts';
 import { GRADES } from '#policies/vocabulary.ts';
+import type { CompletenessStatement } from '#server/completeness/statement.ts';
 import type { GradeLeaf } from './format.ts';
 import { Malformed, parse, type ReadEntry, type Reader } from './lines.ts';
 import { ExportQuery, matches } from './query.ts';
 import { startReplay } from './replay.ts';
+import { readStatement } from './statement.ts';
 
 /**
  * The one pass over an export's data. It does the work of every check on the entries and keeps, for each,
@@ -24,6 +26,8 @@ export interface Found {
   policies: number;
   /** What the entry at the export key's index commits, if it is one that does. */
   keyPublic: string | null;
+  /** What the service says of completeness, where it says anything. */
+  completeness: CompletenessStatement | null;
   faults: Record<'inclusion' | 'disclosures' | 'query' | 'grades' | 'policies', string | null>;
 }
 
@@ -56,6 +60,7 @@ export function walk(reader: Reader, checkpoint: Pick<OpenedCheckpoint, 'size' |
     gradesPending: 0,
     policies: 0,
     keyPublic: null,
+    completeness: null,
     faults,
   };
   const query = ExportQuery.safeParse(head.query).data ?? null;
@@ -101,6 +106,10 @@ export function walk(reader: Reader, checkpoint: Pick<OpenedCheckpoint, 'size' |
   faults.grades ??= readSettlements(reader, settlements, lookups);
   faults.grades ??= countGrades(lookups, found);
   faults.policies = policiesFault(reader, policyOf, found);
+  if (faults.policies === null) {
+    const stated = reader.completeness();
+    if (stated !== undefined) found.completeness = readStatement(stated);
+  }
   return found;
 }
 

@@ -7,6 +7,7 @@ import { leafHash } from '#ledger/hash.ts';
 import { nodesOver } from '#ledger/merkle.ts';
 import { nodeFromTiles, TILE_HEIGHT, TILE_WIDTH, tileWidth } from '#ledger/tiles.ts';
 import { timestamp } from '#server/clock.ts';
+import type { CompletenessStatement } from '#server/completeness/statement.ts';
 import { AuditError } from '#server/errors.ts';
 import type { ExportedEntry, Store } from '#store/port.ts';
 import {
@@ -38,6 +39,8 @@ export interface DataToWrite {
   checkpoint: string;
   jwk: Head['exportKey']['jwk'];
   createdAt: number;
+  /** What the service says of completeness; left out where it says nothing. */
+  completeness?: CompletenessStatement | undefined;
   /** Called after each page with the entries looked at so far. */
   progress?: (seen: number) => Promise<void>;
 }
@@ -92,7 +95,9 @@ export async function writeData(file: FileHandle, input: DataToWrite): Promise<W
   await out.write(`\n],"after":${JSON.stringify(await hashesBetween(next, size, node))}`);
   if (first !== null) await writeSettlements(out, source, lookups, { first, size });
   else await out.write(',"settlements":[\n]');
-  await out.write(`,"policies":${JSON.stringify(await policyTexts(source, policies))}}`);
+  const { completeness } = input;
+  const stated = completeness === undefined ? '' : `,\n"completeness":${JSON.stringify(completeness)}`;
+  await out.write(`,"policies":${JSON.stringify(await policyTexts(source, policies))}${stated}}`);
   return { count, lookups: lookups.size, ...(await out.end()) };
 }
 

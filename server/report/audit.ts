@@ -1,7 +1,10 @@
+import type { CompletenessState, IntegrityState, Verdict } from '#model/completeness.ts';
 import type { Feed } from '#model/explanation.ts';
 import { localTime } from '#policies/durations.ts';
 import type { Policy } from '#policies/policy.ts';
 import { timestamp } from '#server/clock.ts';
+import { type SourceAssessment, shownVerdict } from '#server/completeness/service.ts';
+import { missingOf } from '#server/completeness/words.ts';
 import type { Store, Totals, TotalsFilter } from '#store/port.ts';
 
 /**
@@ -14,6 +17,11 @@ export interface AuditReport {
   organisation: string | null;
   team: string | null;
   policy: { pack: string; version: string };
+  /** Two verdicts: that nothing was altered says nothing of what never came in. */
+  integrity: ShownVerdict<IntegrityState>;
+  completeness: ShownVerdict<CompletenessState> & {
+    sources: { source: string; state: CompletenessState; missing: number; gaps: number; silent: boolean }[];
+  };
   lookups: number;
   use: {
     byReason: Record<string, number>;
@@ -43,6 +51,14 @@ export interface AuditReport {
   dryRuns: number;
 }
 
+type ShownVerdict<State extends string> = ReturnType<typeof shownVerdict<State>>;
+
+export interface Verdicts {
+  integrity: Verdict<IntegrityState>;
+  completeness: Verdict<CompletenessState>;
+  sources: readonly SourceAssessment[];
+}
+
 interface Share {
   total: number;
   explained: number;
@@ -61,7 +77,12 @@ const NIGHT_FROM = 19;
 const NIGHT_TO = 6;
 const SATURDAY = 6;
 
-export async function auditReport(store: Store, policy: Policy, filter: TotalsFilter): Promise<AuditReport> {
+export async function auditReport(
+  store: Pick<Store, 'totals' | 'feeds'>,
+  policy: Policy,
+  filter: TotalsFilter,
+  { integrity, completeness, sources }: Verdicts,
+): Promise<AuditReport> {
   const [totals, feeds] = await Promise.all([store.totals(filter), store.feeds()]);
   const pending = totals.byGrade.pending ?? 0;
   const undetermined = totals.byGrade.undetermined ?? 0;
@@ -72,6 +93,17 @@ export async function auditReport(store: Store, policy: Policy, filter: TotalsFi
     organisation: filter.organisation ?? null,
     team: filter.team ?? null,
     policy: { pack: policy.pack, version: policy.version },
+    integrity: shownVerdict(integrity),
+    completeness: {
+      ...shownVerdict(completeness),
+      sources: sources.map((source) => ({
+        source: source.source,
+        state: source.state,
+        missing: missingOf(source),
+        gaps: source.sequence?.gaps.length ?? 0,
+        silent: source.silentSince !== null,
+      })),
+    },
     lookups: totals.lookups,
     use: {
       byReason: totals.byReason,

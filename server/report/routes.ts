@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { Id, Time } from '#model/values.ts';
 import { look } from '#server/auth/look.ts';
+import type { Completeness } from '#server/completeness/service.ts';
 import { AuditError } from '#server/errors.ts';
 import { type Api, query, route } from '#server/http.ts';
 import { shownQuery } from '#server/lookups/routes.ts';
 import type { Policies } from '#server/policy.ts';
 import { auditReport } from './audit.ts';
+import { type CheckedLedger, integrityVerdict } from './integrity.ts';
 
 export const ReportQuery = z.strictObject({
   from: Time.optional(),
@@ -17,7 +19,11 @@ export const ReportQuery = z.strictObject({
 const MONTH_MS = 30 * 86_400_000;
 
 /** `/v1/reports`: the last thirty days unless told otherwise. */
-export function reportRoutes(api: Api, policies: Policies): void {
+export function reportRoutes(
+  api: Api,
+  policies: Policies,
+  ledger: { integrity(): CheckedLedger; completeness: Completeness },
+): void {
   route(api, 'GET /v1/reports/audit', async ({ c, who }) => {
     const asked = query(c, ReportQuery);
     const to = asked.to ?? api.clock.now();
@@ -38,6 +44,13 @@ export function reportRoutes(api: Api, policies: Policies): void {
     const filter = { ...asked, from, to };
     await look(api, who, 'GET /v1/reports/audit', null, shownQuery(filter));
     const within = { ...filter, ...(who.organisations.length > 0 && { organisations: who.organisations }) };
-    return c.json(await auditReport(api.store, policies.active(), within));
+    const { organisations } = within;
+    const { verdict, sources } = await ledger.completeness.between({
+      from,
+      to,
+      organisations: asked.organisation ? [asked.organisation] : organisations,
+    });
+    const verdicts = { integrity: integrityVerdict(ledger.integrity()), completeness: verdict, sources };
+    return c.json(await auditReport(api.store, policies.active(), within, verdicts));
   });
 }

@@ -24,7 +24,7 @@ export interface Checkpoints {
   current(): Promise<string>;
   /**
    * One that covers the entry at this index, cosigned where there is such a one; else the next that is
-   * signed. Rejects with `not-ready` when nothing may be signed.
+   * signed. Rejects with `not-ready` when nothing may be signed: what a broken ledger signed last proves nothing.
    */
   covering(index: number): Promise<string>;
   /** Signs now, whatever the cadence, unless the tree has not grown. */
@@ -33,6 +33,8 @@ export interface Checkpoints {
   readonly verifierKey: string;
   /** All keys of this log so far, each with the sizes it signs at. */
   history(): Promise<Pin[]>;
+  /** Sends away who waits for the next signature. */
+  stop(): void;
 }
 
 export interface CheckpointsInput {
@@ -99,9 +101,13 @@ export async function openCheckpoints(input: CheckpointsInput): Promise<Checkpoi
     }
   };
 
-  const sign = async (): Promise<SignedCheckpoint> => {
+  const refuseIfBroken = (): void => {
     const { state, why } = integrity();
     if (state === 'broken') throw brokenLedger(why ?? 'it was found to be changed');
+  };
+
+  const sign = async (): Promise<SignedCheckpoint> => {
+    refuseIfBroken();
     // The size first, the keys after it: a key that was replaced meanwhile signs no tree with that entry.
     const { size, root } = await store.root();
     const keysNow = await signers();
@@ -133,17 +139,28 @@ export async function openCheckpoints(input: CheckpointsInput): Promise<Checkpoi
 
   /** Everybody who waits for the next signature waits for the same one. */
   let awaited: Promise<SignedCheckpoint> | null = null;
+  let stopWaiting = (): void => undefined;
   const next = (): Promise<SignedCheckpoint> => {
     const wait = lastSignedAt + everyMs - performance.now();
     if (wait <= 0) return signInTurn();
-    awaited ??= new Promise<void>((resolve) => setTimeout(resolve, wait)).then(() => {
-      awaited = null;
-      return signInTurn();
-    });
+    awaited ??= new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(resolve, wait);
+      stopWaiting = () => {
+        clearTimeout(timer);
+        reject(
+          new AuditError('not-ready', 'The service is stopping.', { hint: 'Ask again when it is back.' }),
+        );
+      };
+    })
+      .finally(() => {
+        awaited = null;
+      })
+      .then(signInTurn);
     return awaited;
   };
 
   const covering = async (index: number): Promise<string> => {
+    refuseIfBroken();
     const cosigned = await store.cosignedCheckpoint(index + 1);
     if (cosigned) return noteOf(cosigned);
     let signed = await store.signedCheckpoint();
@@ -160,9 +177,8 @@ export async function openCheckpoints(input: CheckpointsInput): Promise<Checkpoi
 
   return {
     async latest() {
+      refuseIfBroken();
       const isDue = lastSignedAt + everyMs <= performance.now();
-      const { state, why } = integrity();
-      if (state === 'broken') throw brokenLedger(why ?? 'it was found to be changed');
       return noteOf((isDue ? null : await store.signedCheckpoint()) ?? (await signInTurn()));
     },
     async cosigned() {
@@ -176,6 +192,7 @@ export async function openCheckpoints(input: CheckpointsInput): Promise<Checkpoi
       return inForce.public;
     },
     history: () => keyHistory(store),
+    stop: () => stopWaiting(),
   };
 }
 

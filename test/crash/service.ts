@@ -29,9 +29,14 @@ export const POLICY = 'policies/packs/contact-centre-nl.yaml';
 
 const optionsOf = ({ cache }: Place) => ({ cwd: ROOT, env: { ...process.env, NODE_COMPILE_CACHE: cache } });
 
-export async function startService(place: Place, running: Set<ChildProcess>): Promise<Service> {
+/** `flags` are Node's own. */
+export async function startService(
+  place: Place,
+  running: Set<ChildProcess>,
+  flags: readonly string[] = [],
+): Promise<Service> {
   const args = ['serve', '--data', place.data, '--keys', place.keys, '--origin', ORIGIN, '--policy', POLICY];
-  const child = spawn(process.execPath, [...NODE, ...args, '--port', '0', '--settle-every', '0'], {
+  const child = spawn(process.execPath, [...flags, ...NODE, ...args, '--port', '0', '--settle-every', '0'], {
     ...optionsOf(place),
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -27,6 +27,8 @@ interface FindingProps {
 export const FindingPage: FC<FindingProps> = ({ reader, policy, view, attempt, done }) => {
   const { t } = reader;
   const { finding } = view;
+  // A finding about what is missing has its story, and no lookups to lay beside work.
+  const holdsLookups = finding.lookups.count > 0;
   const answer = view.steps.findLast(({ step }) => step === 'answer');
   return (
     <Frame
@@ -50,10 +52,10 @@ export const FindingPage: FC<FindingProps> = ({ reader, policy, view, attempt, d
       <div class="finding">
         <div class="stack">
           {view.day ? <DayCard reader={reader} view={view} day={view.day} /> : null}
-          <CompareCard reader={reader} policy={policy} view={view} />
-          <EvidenceCard reader={reader} view={view} />
+          {holdsLookups ? <CompareCard reader={reader} policy={policy} view={view} /> : null}
+          {holdsLookups ? <EvidenceCard reader={reader} view={view} /> : null}
           {answer ? <AnswerCard reader={reader} answer={answer} /> : null}
-          <LookupsCard reader={reader} policy={policy} view={view} />
+          {holdsLookups ? <LookupsCard reader={reader} policy={policy} view={view} /> : null}
         </div>
         <div class="stack rail">
           <ReviewCard reader={reader} view={view} attempt={attempt} />

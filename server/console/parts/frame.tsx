@@ -123,38 +123,93 @@ const Menu: FC<{ reader: Reader; role: ServiceRole; current: FrameProps['current
   );
 };
 
-/** Claims only what was given: a check where one was made, else how far the ledger is signed. */
-const LedgerChips: FC<{ reader: Reader }> = ({ reader }) => {
-  const { t, f, ledger } = reader;
-  if (!ledger) return null;
+/**
+ * Two verdicts side by side, for neither says anything of the other: nothing was altered, and nothing is
+ * missing. Each claims only what was given.
+ */
+const LedgerChips: FC<{ reader: Reader }> = ({ reader }) =>
+  reader.ledger ? (
+    <ul class="verdicts" aria-label={reader.t.ledger.label}>
+      <IntegrityChip reader={reader} ledger={reader.ledger} />
+      <CompletenessChip reader={reader} ledger={reader.ledger} />
+    </ul>
+  ) : null;
+
+type ChipProps = { reader: Reader; ledger: NonNullable<Reader['ledger']> };
+
+/** A check where one was made, else how far the ledger is signed. */
+const IntegrityChip: FC<ChipProps> = ({ reader, ledger }) => {
+  const { t, f } = reader;
   const { state, signed, size } = ledger;
+  if (state?.state === 'holds' && state.at !== null) {
+    const moment = f.moment(state.at);
+    return (
+      <Chip icon="tick" tone="good" word={t.ledger.unaltered}>
+        <Moment
+          at={state.at}
+          text={
+            state.size === null ? t.ledger.checkedAt(moment) : t.ledger.checked(moment, f.number(state.size))
+          }
+        />
+      </Chip>
+    );
+  }
+  if (state?.state === 'broken') {
+    return (
+      <Chip icon="unsure" tone="bad" word={t.ledger.altered}>
+        {state.at === null ? null : <Moment at={state.at} text={t.ledger.foundAt(f.moment(state.at))} />}
+      </Chip>
+    );
+  }
   return (
-    <p class="verdict" title={t.ledger.label}>
-      {state ? (
-        <>
-          <Icon name="tick" />
-          <span>
-            <b>{t.ledger.unaltered}</b>
-            <span class="more">
-              {' · '}
-              <Moment
-                at={state.checkedAt}
-                text={t.ledger.checked(f.moment(state.checkedAt), f.number(state.size))}
-              />
-            </span>
-          </span>
-        </>
-      ) : (
-        <span>
-          <b>{signed === null ? t.ledger.open : t.ledger.signed}</b>
-          <span class="more">
-            {' · '}
-            {signed === null
-              ? t.ledger.entries(f.number(size))
-              : t.ledger.signedTo(f.number(signed), f.number(size))}
-          </span>
-        </span>
-      )}
-    </p>
+    <Chip word={signed === null ? t.ledger.open : t.ledger.signed}>
+      {signed === null
+        ? t.ledger.entries(f.number(size))
+        : t.ledger.signedTo(f.number(signed), f.number(size))}
+    </Chip>
   );
 };
+
+const CompletenessChip: FC<ChipProps> = ({ reader, ledger: { completeness } }) => {
+  const { t, f } = reader;
+  if (completeness === null) return null;
+  const { state, since, missing } = completeness;
+  const told =
+    state === 'incomplete' && missing > 0
+      ? t.completeness.missing(f.number(missing))
+      : t.completeness.told[state];
+  return (
+    <Chip
+      icon={state === 'complete' ? 'tick' : 'unsure'}
+      tone={state === 'complete' ? 'good' : state === 'unknown' ? undefined : 'bad'}
+      word={t.completeness.states[state]}
+    >
+      {told}
+      {since !== null && state !== 'complete' ? (
+        <>
+          {', '}
+          <Moment at={since} text={t.completeness.since(f.moment(since))} />
+        </>
+      ) : null}
+    </Chip>
+  );
+};
+
+interface ChipInput {
+  icon?: 'tick' | 'unsure';
+  tone?: 'good' | 'bad' | undefined;
+  word: string;
+}
+
+const Chip: FC<PropsWithChildren<ChipInput>> = ({ icon, tone, word, children }) => (
+  <li class={tone ? `verdict ${tone}` : 'verdict'}>
+    {icon ? <Icon name={icon} /> : null}
+    <span>
+      <b>{word}</b>
+      <span class="more">
+        {' · '}
+        {children}
+      </span>
+    </span>
+  </li>
+);

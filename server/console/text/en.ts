@@ -28,13 +28,32 @@ export const en: Texts = {
     signOut: 'Sign out',
   },
   ledger: {
-    label: 'State of the ledger',
+    label: 'State of the ledger: unaltered, and complete',
     unaltered: 'Unaltered',
     checked: (at, entries) => `checked ${at}, ${entries} entries`,
+    checkedAt: (at) => `checked ${at}`,
+    altered: 'Altered',
+    foundAt: (at) => `the ledger is not what was signed, found ${at}`,
     signed: 'Signed',
     signedTo: (signed, size) => `up to entry ${signed} of ${size}`,
     open: 'Ledger',
     entries: (size) => `${size} entries`,
+  },
+  completeness: {
+    states: {
+      complete: 'Complete',
+      incomplete: 'Incomplete',
+      differs: 'Counts differ',
+      unknown: 'Completeness unknown',
+    },
+    told: {
+      complete: 'nothing is known to be missing',
+      incomplete: 'a source is silent',
+      differs: 'a CRM counted fewer than we hold',
+      unknown: 'no numbers or counts of every source',
+    },
+    missing: (n) => `${n} lookups are missing`,
+    since: (at) => `since ${at}`,
   },
   grades: {
     pending: 'pending',

@@ -29,13 +29,32 @@ export const nl = {
     signOut: 'Afmelden',
   },
   ledger: {
-    label: 'Staat van het logboek',
+    label: 'Staat van het logboek: ongewijzigd, en volledig',
     unaltered: 'Ongewijzigd',
     checked: (at: string, entries: string) => `gecontroleerd ${at}, ${entries} regels`,
+    checkedAt: (at: string) => `gecontroleerd ${at}`,
+    altered: 'Gewijzigd',
+    foundAt: (at: string) => `het logboek is niet wat is ondertekend, gevonden ${at}`,
     signed: 'Ondertekend',
     signedTo: (signed: string, size: string) => `tot regel ${signed} van ${size}`,
     open: 'Logboek',
     entries: (size: string) => `${size} regels`,
+  },
+  completeness: {
+    states: {
+      complete: 'Volledig',
+      incomplete: 'Onvolledig',
+      differs: 'Telling verschilt',
+      unknown: 'Volledigheid onbekend',
+    },
+    told: {
+      complete: 'voor zover bekend ontbreekt er niets',
+      incomplete: 'een bron zwijgt',
+      differs: 'een CRM telde minder dan wij houden',
+      unknown: 'geen nummers of tellingen van elke bron',
+    },
+    missing: (n: string) => `${n} raadplegingen ontbreken`,
+    since: (at: string) => `sinds ${at}`,
   },
   grades: {
     pending: 'lopend',

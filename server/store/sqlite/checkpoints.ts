@@ -42,7 +42,7 @@ export function checkpointVerbs(hot: Hot): CheckpointVerbs {
     .prepare<[number], string>('SELECT line FROM cosignature WHERE size = ? ORDER BY witness')
     .pluck();
   const thin = db.prepare(
-    `DELETE FROM checkpoint WHERE at < ?1
+    `DELETE FROM checkpoint WHERE at < ?
        AND size NOT IN (SELECT max(size) FROM checkpoint GROUP BY at / ${KEEP_ALL_MS})
        AND size NOT IN (SELECT max(size) FROM cosignature GROUP BY at / ${KEEP_ALL_MS})`,
   );

@@ -1,4 +1,4 @@
-import { type Digests, entryBytes, GROUPS } from '#ledger/entry.ts';
+import { type Digests, GROUPS } from '#ledger/entry.ts';
 import { digestOf, rebuildEntry } from '#ledger/rebuild.ts';
 import { childId } from '#model/ids.ts';
 import type { Lookup, Receipt } from '#model/lookup.ts';
@@ -6,7 +6,7 @@ import { fromCursor, toCursor } from '#model/values.ts';
 import { timestamp } from '#server/clock.ts';
 import { AuditError } from '#server/errors.ts';
 import type { KeptLookup, LookupFilter, NewLookup, Store } from '#store/port.ts';
-import { entryText, lookupGroups, sealLookup } from '../lookup-entry.ts';
+import { lookupGroups, sealLookup, lookupEntry as writeEntry } from '../lookup-entry.ts';
 import type { Entered, Hot } from './open.ts';
 import { type Columns, TO_EXAMINE } from './open-segment.ts';
 import {
@@ -318,18 +318,16 @@ export function lookupEntry(hot: Hot, row: LookupRow): Buffer {
   const work = keys.segmentKey(shelf.segmentOf(row.seq));
   const kept = keptDigests(hot, row.seq);
   if (!kept && actor && work && (subject !== null) === (row.subject !== null)) {
-    const { text } = sealLookup(lookup, { subject: subject?.key ?? null, actor: actor.key, work });
-    return entryBytes(text);
+    const { digests } = sealLookup(lookup, { subject: subject?.key ?? null, actor: actor.key, work });
+    return writeEntry(lookup, digests);
   }
   const groups = lookupGroups(lookup);
-  return entryBytes(
-    entryText(lookup, {
-      ...(groups.subject && subject && { subject: digestOf('subject', subject.key, row.id, groups.subject) }),
-      ...(actor && { actor: digestOf('actor', actor.key, row.id, groups.actor) }),
-      ...(work && { work: digestOf('work', work, row.id, groups.work) }),
-      ...kept,
-    }),
-  );
+  return writeEntry(lookup, {
+    ...(groups.subject && subject && { subject: digestOf('subject', subject.key, row.id, groups.subject) }),
+    ...(actor && { actor: digestOf('actor', actor.key, row.id, groups.actor) }),
+    ...(work && { work: digestOf('work', work, row.id, groups.work) }),
+    ...kept,
+  });
 }
 
 /** An outcome's entry and the entry's id. */

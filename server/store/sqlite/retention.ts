@@ -1,13 +1,14 @@
 import type { RetentionStep } from '#model/keeping.ts';
 import type { Retained } from '#policies/vocabulary.ts';
 import { timestamp } from '#server/clock.ts';
-import type { Store } from '#store/port.ts';
+import type { ExportJob, Store } from '#store/port.ts';
 import { finishErasures, journal } from './destroy.ts';
 import { type Guard, guardOf } from './held.ts';
 import { receiptFor } from './lookups.ts';
 import type { Hot } from './open.ts';
 import { pastLookups } from './past-lookups.ts';
 import { pastRecords } from './past-records.ts';
+import { unpackPeople } from './people.ts';
 
 /**
  * Retention: what has passed its period is destroyed in small transactions, oldest first, and what a hold, an
@@ -15,7 +16,10 @@ import { pastRecords } from './past-records.ts';
  * proof of what remains holds as before.
  */
 
-type RetentionVerbs = Pick<Store, 'retain' | 'destroyOrphans' | 'commitRetention'>;
+type RetentionVerbs = Pick<
+  Store,
+  'retain' | 'destroyOrphans' | 'commitRetention' | 'exportJobs' | 'forgetExport'
+>;
 
 /** One page of one kind of record. */
 export interface Page {
@@ -52,17 +56,29 @@ export function retentionVerbs(hot: Hot): RetentionVerbs {
     )
     .pluck();
 
+  const selectJobs = db.prepare<[], string>('SELECT data FROM export_job ORDER BY created_at, id').pluck();
+  const dropJob = db.prepare('DELETE FROM export_job WHERE id = ?');
+  /** What is deleted is overwritten as well. */
+  const securely = <T>(work: () => T): T => {
+    db.pragma('secure_delete = ON');
+    try {
+      return hot.write(work);
+    } finally {
+      db.pragma('secure_delete = OFF');
+    }
+  };
+
   return {
     async retain(kind, { horizon, at, after, limit, dry }) {
       const page = { horizon, after, limit, dry, guard: guardOf(hot, at), left };
-      if (dry) return steps[kind](hot, page);
-      db.pragma('secure_delete = ON');
-      try {
-        return hot.write(() => steps[kind](hot, page));
-      } finally {
-        db.pragma('secure_delete = OFF');
-      }
+      return dry ? steps[kind](hot, page) : securely(() => steps[kind](hot, page));
     },
+    exportJobs: async () =>
+      (selectJobs.all() as string[]).map((data) => unpackPeople<ExportJob>(hot.keys, data)),
+    forgetExport: async (id) =>
+      securely(() => {
+        dropJob.run(id);
+      }),
 
     async destroyOrphans(at) {
       const refs = [...candidates];

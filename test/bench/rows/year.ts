@@ -13,6 +13,7 @@ export async function year({ quick, lookups }: Scale): Promise<Row[]> {
     keep: false,
     settle: false,
     rival: true,
+    profile: null,
   });
   const size = `a year of ${result.lookups.toLocaleString('en')} lookups`;
   const total = result.disk.reduce((sum, { bytes }) => sum + bytes, 0);

@@ -20,14 +20,18 @@ export interface Line {
 
 const SENDER = fileURLToPath(new URL('sender.ts', import.meta.url));
 
-/** Starts a service over `data/` and `keys/` in a directory. */
-export async function openLine(directory: string, running: Set<ChildProcess>): Promise<Line> {
+/** Starts a service over `data/` and `keys/` in a directory; `flags` are Node's own. */
+export async function openLine(
+  directory: string,
+  running: Set<ChildProcess>,
+  flags: readonly string[] = [],
+): Promise<Line> {
   const place: Place = {
     data: join(directory, 'data'),
     keys: join(directory, 'keys'),
     cache: join(directory, 'cache'),
   };
-  const service = await startService(place, running);
+  const service = await startService(place, running, flags);
   const token: Line['token'] = async (role, ...more) =>
     (await inzage(place, 'token', '--data', place.data, '--role', role, '--name', role, ...more)).trim();
   return {

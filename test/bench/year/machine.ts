@@ -1,17 +1,38 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
-/** What a process takes of the machine: memory, and disk by kind of file. */
+/** What a process takes of the machine: memory, processor, and disk by kind of file. */
+export interface Usage {
+  /** Bytes resident now, and at most since the process began. */
+  memory: number;
+  peak: number;
+  /** Seconds of processor, all threads together. */
+  processor: number;
+}
 
-/** Bytes resident now and at most, since the process began; zero where the system does not tell (Linux does). */
-export function memoryOf(pid: number): { now: number; peak: number } {
+/** Of `/proc`'s clock, on every Linux that Node runs on. */
+const TICKS_A_SECOND = 100;
+/** Positions of `utime` and `stime` in `/proc/PID/stat`, counted behind the command's name. */
+const [USER, SYSTEM] = [11, 12];
+
+/** Zeroes where the system does not tell: Linux does. */
+export function usageOf(pid: number): Usage {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-    const kibibytes = (name: string) =>
-      Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0);
-    return { now: kibibytes('VmRSS') * 1024, peak: kibibytes('VmHWM') * 1024 };
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const bytes = (name: string) =>
+      Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0) * 1024;
+    const fields = stat
+      .slice(stat.lastIndexOf(')') + 2)
+      .split(' ')
+      .map(Number);
+    return {
+      memory: bytes('VmRSS'),
+      peak: bytes('VmHWM'),
+      processor: ((fields[USER] ?? 0) + (fields[SYSTEM] ?? 0)) / TICKS_A_SECOND,
+    };
   } catch {
-    return { now: 0, peak: 0 };
+    return { memory: 0, peak: 0, processor: 0 };
   }
 }
 

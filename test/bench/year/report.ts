@@ -12,14 +12,20 @@ const quantile = (sorted: readonly number[], part: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
 
 export function yearReport(result: YearResult): string {
-  const { lookups, seconds, slice, first, last, peakMemory, disk, asked, checked } = result;
+  const { lookups, seconds, slice, first, last, peakMemory, disk, asked, checked, sealing } = result;
   const total = disk.reduce((sum, { bytes }) => sum + bytes, 0);
   const each = (bytes: number) => `${(bytes / lookups).toFixed(0)} B`;
   const facts = [
     `${number(lookups)} lookups in ${duration(seconds)}: ${number(lookups / seconds)} a second.`,
     `The first ${millions(slice)}: ${number(first)} a second; the last: ${number(last)}, ${(last / first).toFixed(2)} of it.`,
-    `${gigabytes(result.bytesSent)} of NDJSON sent; ${gigabytes(total)} kept, ${each(total)} a lookup.`,
-    `The service held ${mebibytes(peakMemory)} of memory at most.`,
+    `${gigabytes(result.bytes)} of NDJSON; ${gigabytes(total)} kept, ${each(total)} a lookup.`,
+    ...(result.processor === null
+      ? []
+      : [`The service took ${duration(result.processor)} of processor for each million.`]),
+    `The service held ${mebibytes(result.startMemory)} of memory when it began to listen, and ${mebibytes(peakMemory)} at most.`,
+    sealing.segments === 0
+      ? 'No segment was full: nothing was sealed.'
+      : `${sealing.segments} segments were sealed beside it, each within ${duration(median(sealing.each))} of its close (the slowest ${duration(Math.max(...sealing.each))}); the last was done ${duration(sealing.after)} after the last lookup.`,
     `The root holds: ${number(checked.size)} leaves hashed up to the signed checkpoint, ${number(checked.entries)} entries from everywhere held against their leaves, in ${duration(checked.seconds)}.`,
     ...(result.settled === null ? [] : [`Settled and examined in ${duration(result.settled)}.`]),
     `The service stopped in ${duration(result.stopping)} and listened again in ${duration(result.starting)}.`,

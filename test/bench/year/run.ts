@@ -6,11 +6,12 @@ import { startService } from '../../crash/service.ts';
 import type { Client } from './client.ts';
 import { type Line, openLine, send, tellPeople } from './line.ts';
 import type { Written } from './lines.ts';
-import { diskOf, type Kind, memoryOf } from './machine.ts';
+import { diskOf, type Kind, usageOf } from './machine.ts';
 import { progressOf } from './progress.ts';
 import { type Asked, ask } from './queries.ts';
 import { openRival } from './rival.ts';
 import { type Checked, checkRoot } from './root.ts';
+import { type Sealing, sealed } from './sealing.ts';
 import { acknowledged, keep, ratesOf, type State, takeUp } from './state.ts';
 
 /**
@@ -26,6 +27,8 @@ export interface YearOptions {
   settle: boolean;
   /** Asks the same of one plain table, by turns. */
   rival: boolean;
+  /** Where to leave a V8 profile of the service's processor time; null: none is made. */
+  profile: string | null;
 }
 
 export interface YearResult {
@@ -36,8 +39,14 @@ export interface YearResult {
   slice: number;
   first: number;
   last: number;
-  bytesSent: number;
+  /** Of all lines together. */
+  bytes: number;
+  /** Of the service, bytes: when it began to listen, and at most. */
+  startMemory: number;
   peakMemory: number;
+  /** Seconds of processor that the service took for each million lookups, sealing among it; null: none were sent. */
+  processor: number | null;
+  sealing: Sealing;
   disk: Kind[];
   asked: Asked[];
   checked: Checked;
@@ -80,15 +89,21 @@ export async function runYear(options: YearOptions): Promise<YearResult> {
 async function run(
   directory: string,
   state: State,
-  { settle, rival: wanted }: YearOptions,
+  { settle, rival: wanted, profile }: YearOptions,
   running: Set<ChildProcess>,
 ): Promise<YearResult> {
   const { year } = state;
-  const line = await openLine(directory, running);
+  const flags = profile === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${resolve(profile)}`];
+  const line = await openLine(directory, running, flags);
   const { service, place } = line;
   if (state.batches.length === 0) await tellPeople(line, year);
   tell(`taking in ${year.lookups.toLocaleString('en')} lookups …`);
-  const { bytes: bytesSent, samples } = await takeIn(directory, state, line);
+  const taken = year.lookups - acknowledged(state);
+  const before = usageOf(service.pid);
+  const { bytes, samples } = await takeIn(directory, state, line);
+  tell('sealing …');
+  const sealing = await sealed(place.data);
+  const { processor } = usageOf(service.pid);
 
   tell('asking …');
   const officer = await line.client('security-officer');
@@ -102,7 +117,7 @@ async function run(
   auditor.close();
   const settled = settle ? await settleAll(await line.client('admin')) : null;
 
-  const { peak: peakMemory } = memoryOf(service.pid);
+  const { peak: peakMemory } = usageOf(service.pid);
   const stopping = await seconds(() => service.stop());
   const disk = diskOf(place.data);
   let again = service;
@@ -117,8 +132,11 @@ async function run(
     seconds: state.batches.reduce((sum, { ms }) => sum + ms, 0) / 1000,
     slice,
     ...ratesOf(state, slice),
-    bytesSent,
+    bytes,
+    startMemory: before.memory,
     peakMemory,
+    processor: taken === 0 ? null : ((processor - before.processor) / taken) * 1e6,
+    sealing,
     disk,
     asked,
     checked,
@@ -140,7 +158,7 @@ async function takeIn(
   const batch = Math.min(BATCH_LINES, Math.ceil(year.lookups / 20));
   try {
     return await send(line, { year, skip, batch, samples: SAMPLES }, (news) => {
-      progress.update(news.lines, memoryOf(line.service.pid).now);
+      progress.update(news.lines, usageOf(line.service.pid).memory);
       if (news.kind !== 'batch') return;
       state.batches.push({ lines: news.accepted + news.duplicates, ms: news.ms });
       keep(directory, state);

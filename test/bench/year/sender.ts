@@ -37,6 +37,7 @@ async function send({ url, token, year, skip, batch, samples }: SenderTask): Pro
   let [count, bytes] = [0, 0];
   const next = (into: Buffer, at: number): number => {
     const length = lines.write(into, at);
+    bytes += length;
     if (length > 0 && ++count % every === 0) kept.push({ ...lines.written });
     return length;
   };
@@ -58,7 +59,6 @@ async function send({ url, token, year, skip, batch, samples }: SenderTask): Pro
       const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
       let used = 0;
       while (count < end && used + LINE_BYTES_MAX <= chunk.length) used += next(chunk, used);
-      bytes += used;
       if (!outgoing.write(chunk.subarray(0, used)))
         await Promise.race([once(outgoing, 'drain'), answer.catch(() => undefined)]);
       if (performance.now() - toldAt > NEWS_EVERY_MS) {
@@ -97,6 +97,9 @@ async function answered(answer: IncomingMessage, lines: number) {
 function tell(news: SenderNews): void {
   process.send?.(news);
 }
+
+// Whoever asked for the lines is gone: nobody keeps account of them any more.
+process.once('disconnect', () => process.exit());
 
 process.once('message', (task: SenderTask) => {
   send(task).then(

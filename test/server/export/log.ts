@@ -15,7 +15,7 @@ import { FILE_SUFFIX, FORMAT, MANIFEST_PREFIX } from '#server/export/format.ts';
 import { signManifest } from '#server/export/manifest.ts';
 import { ExportQuery, statedQuery } from '#server/export/query.ts';
 import { exportSigner } from '#server/export/signer.ts';
-import { type ExportSource, writeData } from '#server/export/write.ts';
+import { type DataToWrite, type ExportSource, writeData } from '#server/export/write.ts';
 import type { ExportedEntry } from '#store/port.ts';
 
 /** A log in memory, made with the real ledger functions, and what an export reads of a store. */
@@ -199,13 +199,24 @@ export function fiftyEntries(): TestLog {
 export async function exportOf(
   log: TestLog,
   query: ExportQuery,
-  { checkpoint = log.checkpoint(), source = log.source }: { checkpoint?: string; source?: ExportSource } = {},
+  {
+    checkpoint = log.checkpoint(),
+    source = log.source,
+    completeness,
+  }: { checkpoint?: string; source?: ExportSource; completeness?: DataToWrite['completeness'] } = {},
 ): Promise<Buffer> {
   const folder = await mkdtemp(join(tmpdir(), 'inzage-export-'));
   try {
     const path = join(folder, 'export.json');
     const file = await open(path, 'w');
-    const written = await writeData(file, { source, query, checkpoint, jwk: signer.jwk, createdAt: DAY });
+    const written = await writeData(file, {
+      source,
+      query,
+      checkpoint,
+      jwk: signer.jwk,
+      createdAt: DAY,
+      completeness,
+    });
     await file.close();
     return sealed(await readFile(path), { count: written.count, query, checkpoint });
   } finally {

@@ -306,3 +306,53 @@ test('any log, any filter: what is written verifies', async () => {
     { numRuns: 30 },
   );
 });
+
+const incomplete = {
+  at: '2026-11-23T00:00:00.000Z',
+  state: 'incomplete',
+  since: '2026-11-22T14:40:00.000Z',
+  sources: [
+    {
+      source: 'gateway',
+      state: 'incomplete',
+      lookups: 30,
+      missing: 37,
+      silentSince: null,
+      duplicates: 0,
+      ranges: [[0, 1, 67]] as [number, number, number][],
+      gaps: [[0, 11, 47]] as [number, number, number][],
+      gapCount: 1,
+      compared: 24,
+      differing: 1,
+    },
+  ],
+};
+
+test('what the service says of completeness is told as its word, apart from what is proven', async () => {
+  const file = await exportOf(fiftyEntries(), wholeDay(), { completeness: incomplete });
+  const { ok, steps } = await verifyExport(file, { keys });
+  expect(ok).toBe(true);
+  expect(steps.filter(({ stated }) => stated)).toEqual([
+    {
+      name: 'completeness',
+      ok: true,
+      stated: true,
+      detail:
+        'stated by the service at 2026-11-23T00:00:00.000Z, not proven by this file: incomplete since 2026-11-22T14:40:00.000Z; 1 source; gateway incomplete (37 missing, numbers 11–47 among them)',
+    },
+  ]);
+  const { data } = JSON.parse(file.toString());
+  expect(data.completeness).toEqual(incomplete);
+});
+
+test('a statement of another shape, or one that would steer a terminal, does no harm', async () => {
+  const file = await exportOf(fiftyEntries(), wholeDay(), { completeness: incomplete });
+  const stranger = await altered(file, (text) => text.replace('"missing":37', '"missing":"none"'));
+  expect(failedAt(await verifyExport(stranger, { keys }))).toBe('entries');
+  const steering = await altered(file, (text) => text.replace('"source":"gateway"', '"source":"\\u001b[2J"'));
+  expect(detailOf(await verifyExport(steering, { keys }))).toContain('?[2J incomplete');
+  const cut = await altered(file, (text) => text.replace(/,\n"completeness":.*\}$/, '}'));
+  expect((await verifyExport(cut, { keys })).ok).toBe(true);
+  const twice = await altered(file, (text) => text.replace(/(\n"completeness":.*)\}$/, '$1,$1}'));
+  expect(failedAt(await verifyExport(twice, { keys }))).toBe('entries');
+});

@@ -6,6 +6,7 @@ import { DirectoryItem } from '#model/directory.ts';
 import { CampaignMembers, EvidenceItem } from '#model/evidence.ts';
 import { LookupRequest, OutcomeRequest } from '#model/lookup.ts';
 import { mondayBefore } from '#server/world/calendar.ts';
+import { countsOf, LOSING_SOURCE, LOST, lostIn } from '#server/world/loss.ts';
 import { MISUSES } from '#server/world/nouns.ts';
 import { portions, timeline } from '#server/world/timeline.ts';
 import { DEMO, makeWorld, type World } from '#server/world/world.ts';
@@ -163,6 +164,33 @@ describe('a world', () => {
     expect(Math.max(...hours)).toBeLessThanOrEqual(21);
     const monday = calls.filter(({ request }) => Date.parse(request.occurredAt) > october + 7 * 86_400_000);
     expect(Math.min(...monday.map(({ request }) => hour(request.occurredAt)))).toBeGreaterThanOrEqual(7);
+  });
+});
+
+describe('the gateway that loses an afternoon', () => {
+  const lost = lostIn(demo);
+  const its = allLookups.filter(({ request }) => lost.has(request.id));
+
+  it('loses honest lookups of one partner within some hours, and the CRM counted them', () => {
+    expect(its).toHaveLength(LOST);
+    expect(new Set(its.map(({ request }) => request.source.id))).toEqual(new Set([LOSING_SOURCE]));
+    expect(its.every(({ truth }) => truth === 'honest')).toBe(true);
+    const times = its.map(({ request }) => Date.parse(request.occurredAt));
+    expect(Math.max(...times) - Math.min(...times)).toBeLessThan(5 * 3_600_000);
+    const counted = countsOf(demo).map(({ source, counts }) => [
+      source,
+      counts.reduce((sum, { lookups }) => sum + lookups, 0),
+    ]);
+    const made = new Map<string, number>();
+    for (const { request } of allLookups) {
+      const customers = request.subjects?.length ?? 1;
+      made.set(request.source.id, (made.get(request.source.id) ?? 0) + customers);
+    }
+    expect(new Map(counted as [string, number][])).toEqual(made);
+  });
+
+  it('does so in a week of two days as well', () => {
+    expect(lostIn(makeWorld({ ...DEMO, start, days: 2 })).size).toBe(LOST);
   });
 });
 

@@ -1,0 +1,121 @@
+import type { CompletenessState, LookupSource, SourceIssue, Verdict } from '#model/completeness.ts';
+import type { Policy } from '#policies/policy.ts';
+import type { Clock } from '#server/clock.ts';
+import type { Store } from '#store/port.ts';
+import { type Assessment, assess, type SourceAssessment } from './assess.ts';
+import { learn, silentSince, WEEKS_LEARNT } from './rhythm.ts';
+import { type CompletenessSettings, settingsOf } from './settings.ts';
+
+/**
+ * The second verdict: not whether what is in the ledger was altered, but whether all of it came in. `now`
+ * answers from what the last run found; `between` and the detector look at counts and habits themselves.
+ */
+export interface Completeness {
+  /** As of now, cheap enough for every page. */
+  now(): Promise<Assessment>;
+  /** Of a span, with every hour that others counted in it. */
+  between(span: Span): Promise<Assessment & { lookups: Map<string, number> }>;
+}
+
+export interface Span {
+  from: number;
+  to: number;
+  /** Only sources that carried lookups of these. */
+  organisations?: readonly string[] | undefined;
+}
+
+export type CompletenessStore = Pick<
+  Store,
+  'lookupSources' | 'hoursOf' | 'lookupsBySource' | 'reconciledHours' | 'sourceIssues'
+>;
+
+export interface CompletenessDeps {
+  store: CompletenessStore;
+  policy(): Policy;
+  clock: Clock;
+}
+
+const DAY = 86_400_000;
+const LEARNT = WEEKS_LEARNT * 7 * DAY;
+
+export function createCompleteness({ store, policy, clock }: CompletenessDeps): Completeness {
+  return {
+    async now() {
+      const [sources, issues] = await Promise.all([store.lookupSources(), store.sourceIssues('open')]);
+      return assess({
+        sources,
+        hours: issues.filter(({ kind }) => kind === 'difference').map(asHour),
+        silent: new Map(
+          issues.filter(({ kind }) => kind === 'silence').map(({ source, from }) => [source, from]),
+        ),
+        settings: settingsOf(policy()),
+        now: clock.now(),
+      });
+    },
+
+    async between(span) {
+      const settings = settingsOf(policy());
+      const now = clock.now();
+      const [all, hours, lookups] = await Promise.all([
+        store.lookupSources(),
+        store.reconciledHours(span),
+        store.lookupsBySource(span),
+      ]);
+      const { organisations } = span;
+      const mine = (source: string) => organisations === undefined || lookups.has(source);
+      const sources = all.filter(({ source }) => mine(source));
+      const isSeen = ({ source, organisation }: { source: string; organisation: string | null }) =>
+        organisations === undefined ||
+        (organisation === null ? mine(source) : organisations.includes(organisation));
+      const silent = new Map(
+        [...(await silentOf(store, sources, settings, now))].filter(([, since]) => since < span.to),
+      );
+      return {
+        ...assess({ sources, hours: hours.filter(isSeen), silent, settings, now, span }),
+        lookups,
+      };
+    },
+  };
+}
+
+/** Sources that should have been heard by now, and since when they were not. */
+export async function silentOf(
+  store: Pick<Store, 'hoursOf'>,
+  sources: readonly LookupSource[],
+  settings: CompletenessSettings,
+  now: number,
+): Promise<Map<string, number>> {
+  const silent = new Map<string, number>();
+  for (const source of sources) {
+    // History that was taken in long after it happened comes from a log, not from a source that should speak.
+    if (source.lastReceived - source.lastAt > DAY) continue;
+    const heard = Math.max(source.lastAt, source.heartbeat ?? 0);
+    if (now - heard < Math.min(settings.silence, settings.heartbeat)) continue;
+    const until = source.lastAt + 1;
+    const hours = await store.hoursOf(source.source, until - LEARNT, until);
+    const since = silentSince(source, learn(hours, until, settings.timezone), settings, now);
+    if (since !== null) silent.set(source.source, since);
+  }
+  return silent;
+}
+
+/** An open difference as the hour it was found in; it was judged due then. */
+const asHour = ({ source, system, organisation, from, open, foundAt }: SourceIssue) => ({
+  source,
+  system,
+  organisation,
+  hour: from,
+  counted: Math.max(0, open),
+  held: Math.max(0, -open),
+  receivedAt: foundAt,
+});
+
+/** The verdict as it leaves this service. */
+export const shownVerdict = <State extends string>({ state, since, detail }: Verdict<State>) => ({
+  state,
+  since: since === null ? null : new Date(since).toISOString(),
+  detail,
+});
+
+export type ShownVerdict = ReturnType<typeof shownVerdict<CompletenessState>>;
+export type { Assessment, SourceAssessment };
