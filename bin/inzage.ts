@@ -16,6 +16,14 @@ const USAGE = `inzage COMMAND …
   replay FILE [--key VKEY …] [--keys FILE]
   witness --data DIR --log VKEY … [--key-dir DIR] [--name NAME] [--port N] [--host H]
   admin rotate-key --data DIR --purpose checkpoint|export [--keys DIR] [--finish] [--lost]
+  admin erase --data DIR --subject S|--actor A --reason R [--note N] --by P [--confirmed-by Q]
+  admin erase --data DIR --confirm ID --confirmed-by Q | --decline ID --by P --reason R
+  admin hold --data DIR --reason R --by P [--subject S] [--actor A] [--finding F] [--from TIME] [--to TIME]
+        [--ground G] [--until TIME]
+  admin release --data DIR --hold ID --by P
+  admin retain --data DIR [--dry-run]
+  admin backup --data DIR --to DIR [--keys-to DIR] [--keep P35D]
+  admin restore --from DIR --keys-from DIR --to DIR [--head FILE]
   policy check|test PACK.yaml …
   lint PATH … [--policy PACK.yaml …] [--format pretty|json|sarif|github]
 `;
@@ -102,6 +110,51 @@ const COMMANDS: Record<string, Command> = {
   'admin rotate-key': {
     options: { data: text, keys: text, purpose: text, finish: flag, lost: flag },
     run: async (values) => (await import('#server/cli/rotate-key.ts')).rotate(values),
+  },
+  'admin erase': {
+    options: {
+      data: text,
+      subject: text,
+      actor: text,
+      reason: text,
+      note: text,
+      by: text,
+      confirm: text,
+      'confirmed-by': text,
+      decline: text,
+    },
+    run: async (values) => (await import('#server/cli/keeping.ts')).erase(values),
+  },
+  'admin hold': {
+    options: {
+      data: text,
+      subject: text,
+      actor: text,
+      finding: text,
+      from: text,
+      to: text,
+      reason: text,
+      ground: text,
+      until: text,
+      by: text,
+    },
+    run: async (values) => (await import('#server/cli/keeping.ts')).hold(values),
+  },
+  'admin release': {
+    options: { data: text, hold: text, by: text },
+    run: async (values) => (await import('#server/cli/keeping.ts')).release(values),
+  },
+  'admin retain': {
+    options: { data: text, 'dry-run': flag },
+    run: async (values) => (await import('#server/cli/keeping.ts')).retain(values),
+  },
+  'admin backup': {
+    options: { data: text, to: text, 'keys-to': text, keep: text },
+    run: async (values) => (await import('#server/cli/backup.ts')).backup(values),
+  },
+  'admin restore': {
+    options: { from: text, 'keys-from': text, to: text, head: text },
+    run: async (values) => (await import('#server/cli/backup.ts')).restore(values),
   },
   policy: {
     options: {},

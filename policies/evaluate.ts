@@ -1,5 +1,5 @@
 import type { ActorFacts, Decision, Facts, Policy, Role } from './policy.ts';
-import { type Prepared, type PreparedReason, prepare } from './prepare.ts';
+import { type Judged, type Prepared, type PreparedReason, prepare } from './prepare.ts';
 import { noticesFor } from './sentence.ts';
 import { DECISION_RULES, type DecisionRule } from './vocabulary.ts';
 
@@ -39,7 +39,8 @@ const BREAK_GLASS = bit('break-glass');
 /**
  * What these facts deserve under this policy. `permitted` and `withheld` are in the caller's own names; when
  * all was asked for (`fields: null`) in the policy's. A denied lookup is permitted nothing. In observe mode
- * `effect` is `permit`, and everything else says what enforcing would have answered.
+ * `effect` is `permit`, and everything else says what enforcing would have answered. The same decision is the
+ * same object, frozen.
  */
 export function evaluate(policy: Policy, facts: Facts): Decision {
   const prepared = prepare(policy);
@@ -66,9 +67,9 @@ export function evaluate(policy: Policy, facts: Facts): Decision {
     if (reason.breakGlass) told |= BREAK_GLASS;
   }
 
-  const fields = known === undefined ? null : judgeFields(facts, known);
-  if (fields?.named === true && fields.withheld.length > 0) {
-    if (fields.permitted.length === 0) denied |= FIELD_NOT_PERMITTED;
+  const judged = judgeFields(prepared, facts, known);
+  if (known !== undefined && judged.fields !== null && judged.withheld.length > 0) {
+    if (judged.permitted.length === 0) denied |= FIELD_NOT_PERMITTED;
     else told |= FIELD_NOT_PERMITTED;
   }
 
@@ -77,16 +78,25 @@ export function evaluate(policy: Policy, facts: Facts): Decision {
     weight = PERMIT;
     told |= CONFIRMED;
   }
+  const noFieldLeft = denied & FIELD_NOT_PERMITTED;
+  const name = (denied | asked | told) * 8 + weight * 2 + (noFieldLeft === 0 ? 0 : 1);
+  const before = judged.decisions.get(name);
+  if (before !== undefined) return before;
   const rules = rulesOf(denied | asked | told);
   const wouldBe = EFFECTS[weight];
-  return {
+  const decision: Decision = {
     effect: policy.mode === 'observe' ? 'permit' : wouldBe,
     wouldBe,
-    permitted: weight === DENY || fields === null ? [] : fields.permitted,
-    withheld: weight === DENY || fields === null ? everythingAsked(facts, prepared) : fields.withheld,
-    notices: noticesFor(rules, wouldBe, known?.reason ?? null, denied & FIELD_NOT_PERMITTED),
+    permitted: weight === DENY ? [] : judged.permitted.slice(),
+    withheld: weight === DENY ? judged.asked.slice() : judged.withheld.slice(),
+    notices: noticesFor(rules, wouldBe, known?.reason ?? null, noFieldLeft),
     rules,
   };
+  for (const list of [decision.permitted, decision.withheld, decision.notices, decision.rules]) {
+    Object.freeze(list);
+  }
+  judged.decisions.set(name, Object.freeze(decision));
+  return decision;
 }
 
 /**
@@ -177,25 +187,57 @@ function bestMandate(actor: ActorFacts, known: PreparedReason, change: Change): 
   return best;
 }
 
-function judgeFields(
-  facts: Facts,
-  known: PreparedReason,
-): { named: boolean; permitted: string[]; withheld: string[] } {
-  if (facts.fields === null) {
-    return { named: false, permitted: known.permitted.slice(), withheld: known.withheld.slice() };
+/** Lists of fields come from screens and code, of which there are few: each is judged once. */
+const JUDGED_MAX = 10_000;
+
+function judgeFields(prepared: Prepared, facts: Facts, reason: PreparedReason | undefined): Judged {
+  const { system } = facts;
+  let { fields } = facts;
+  const name = `${reason?.reason.id ?? ''}\n${system ?? ''}\n${fields === null ? '' : fields.join()}`;
+  const before = prepared.judged.get(name);
+  if (
+    before !== undefined &&
+    before.reason === reason &&
+    before.system === system &&
+    isSameList(before.fields, fields)
+  ) {
+    return before;
   }
-  const names = (facts.system === null ? undefined : known.names.get(facts.system)) ?? known.reason.fields;
-  let refused = 0;
-  for (const name of facts.fields) if (!names.has(name)) refused++;
-  if (refused === 0) return { named: true, permitted: facts.fields.slice(), withheld: [] };
-  const permitted: string[] = [];
-  const withheld: string[] = [];
-  for (const name of facts.fields) (names.has(name) ? permitted : withheld).push(name);
-  return { named: true, permitted, withheld };
+  fields &&= fields.slice();
+  const judged: Judged = {
+    reason,
+    system,
+    fields,
+    asked: fields ?? prepared.fields,
+    ...split(prepared, fields, system, reason),
+    decisions: new Map(),
+  };
+  if (prepared.judged.size >= JUDGED_MAX) prepared.judged.clear();
+  prepared.judged.set(name, judged);
+  return judged;
 }
 
-function everythingAsked(facts: Facts, prepared: Prepared): string[] {
-  return facts.fields === null ? prepared.fields.slice() : facts.fields.slice();
+function isSameList(a: readonly string[] | null, b: readonly string[] | null): boolean {
+  if (a === null || b === null) return a === b;
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+/** Without a known reason nothing is permitted. */
+function split(
+  prepared: Prepared,
+  fields: readonly string[] | null,
+  system: string | null,
+  reason: PreparedReason | undefined,
+): Pick<Judged, 'permitted' | 'withheld'> {
+  if (reason === undefined) return { permitted: [], withheld: fields ?? prepared.fields };
+  if (fields === null) return { permitted: reason.permitted, withheld: reason.withheld };
+  const names = (system === null ? undefined : reason.names.get(system)) ?? reason.reason.fields;
+  return {
+    permitted: fields.filter((name) => names.has(name)),
+    withheld: fields.filter((name) => !names.has(name)),
+  };
 }
 
 function rulesOf(bits: number): DecisionRule[] {

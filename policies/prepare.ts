@@ -1,4 +1,4 @@
-import type { OrganisationLimits, Policy, Reason, Role } from './policy.ts';
+import type { Decision, OrganisationLimits, Policy, Reason, Role } from './policy.ts';
 import { countriesOf } from './regions.ts';
 
 /**
@@ -14,6 +14,21 @@ export interface Prepared {
   names: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
   /** Limits by organisation, `default` among them, where no reason is known. */
   limits: ReadonlyMap<string, PreparedLimits>;
+  /** Lists of fields that were judged before, by reason, system and list. */
+  judged: Map<string, Judged>;
+}
+
+/** What a reason permits of a list of fields, and the decisions that were made with it. */
+export interface Judged {
+  reason: PreparedReason | undefined;
+  system: string | null;
+  /** Null: all were asked for. */
+  fields: readonly string[] | null;
+  asked: readonly string[];
+  permitted: readonly string[];
+  withheld: readonly string[];
+  /** By weight and rules (`evaluate.ts`): the same decision is the same object, which nobody may change. */
+  decisions: Map<number, Decision>;
 }
 
 export interface PreparedRole {
@@ -84,7 +99,7 @@ function build(policy: Policy): Prepared {
       ),
     });
   }
-  return { fields, reasons, names, limits: limitsFor(policy, null) };
+  return { fields, reasons, names, limits: limitsFor(policy, null), judged: new Map() };
 }
 
 /**

@@ -293,6 +293,7 @@ function consoleDeps(
         missing: sources.reduce((n, one) => n + missingOf(one), 0),
       };
     },
+    missing: (finding) => store.sourceIssues({ finding }),
     async review(who, id, request) {
       const reach = reachOf('POST /findings/:id/review', who.role);
       const finding = await store.finding(id);

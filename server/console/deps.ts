@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import type { CompletenessState, IntegrityState } from '#model/completeness.ts';
+import type { CompletenessState, IntegrityState, SourceIssue } from '#model/completeness.ts';
 import type { Finding, ReviewRequest, ReviewStepName } from '#model/finding.ts';
 import type { Policy } from '#policies/policy.ts';
 import type { ServiceRole, Text } from '#policies/vocabulary.ts';
@@ -45,6 +45,8 @@ export interface ConsoleDeps {
   ledgerState?(): Promise<LedgerState | null>;
   /** Whether all lookups came in: another question. Absent or null: the console claims nothing. */
   completeness?(): Promise<CompletenessShown | null>;
+  /** What a finding about a source tells of in place of lookups. */
+  missing?(finding: string): Promise<SourceIssue[]>;
 }
 
 /** Who reads. For an agent `id` is the actor's id. */

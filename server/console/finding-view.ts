@@ -1,3 +1,4 @@
+import type { SourceIssue } from '#model/completeness.ts';
 import type { Actor } from '#model/directory.ts';
 import type { Grading } from '#model/explanation.ts';
 import type { Finding, ReviewStep } from '#model/finding.ts';
@@ -24,6 +25,8 @@ export interface FindingView {
   steps: ReviewStep[];
   choices: StepChoice[];
   looks: (AuditLook & { index: number })[];
+  /** What is missing, for a finding about a source that holds no lookups. */
+  issues: SourceIssue[];
   /** Local dates on which these lookups fell. */
   dates: string[];
   day: Day | null;
@@ -89,6 +92,7 @@ export async function gatherFinding(
     steps,
     choices,
     looks,
+    issues: finding.lookups.count === 0 ? ((await deps.missing?.(id)) ?? []) : [],
     dates: dates.toSorted(),
     day: finding.about.kind === 'actor' && date ? await dayOf(deps, finding, lookups, date) : null,
     disclosed: finding.status === 'closed' || who.role === 'auditor',

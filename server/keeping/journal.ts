@@ -24,7 +24,8 @@ const Journal = z.strictObject({
 const FILE = 'erasures.json';
 /** The store's setting that names the place; `inzage admin backup` writes it. */
 export const KEYS_BACKUP = 'keys-backup';
-export const KEYS_MARK = 'segment-key';
+/** … and this one whose they are. */
+export const KEYS_MARK = 'keys-mark';
 
 /** What the journal in this directory says; empty where there is none. Throws `not-ready` when it cannot be read. */
 export async function readJournal(directory: string, keys: string): Promise<ErasedPerson[]> {

@@ -355,11 +355,22 @@ describe('a decision', () => {
     expect(evaluate(policy, structuredClone(facts))).toEqual(first);
     expect(facts).toEqual(before);
   });
-  it('is the caller’s to keep: changing it changes no other', () => {
+  it('is one object for the same facts, which nobody can change', () => {
     const first = evaluate(policy, lookup({ fields: null }));
-    first.permitted.length = 0;
-    first.withheld.push('x');
-    first.notices.length = 0;
+    expect(evaluate(policy, lookup({ fields: null }))).toBe(first);
+    expect(() => (first.permitted.length = 0)).toThrow(TypeError);
+    expect(() => first.withheld.push('x')).toThrow(TypeError);
+    expect(() => (first.notices.length = 0)).toThrow(TypeError);
     expect(evaluate(policy, lookup({ fields: null })).permitted).toHaveLength(4);
+  });
+  it('is another for other fields, whatever their names are joined by', () => {
+    const fields = ['name', 'bsn'];
+    const first = evaluate(policy, lookup({ fields }));
+    fields.pop();
+    for (const other of [['name'], ['name,bsn'], ['bsn', 'name'], []]) {
+      const { permitted, withheld } = evaluate(policy, lookup({ fields: other }));
+      expect([...permitted, ...withheld].toSorted()).toEqual(other.toSorted());
+    }
+    expect(evaluate(policy, lookup({ fields: ['name', 'bsn'] }))).toEqual(first);
   });
 });

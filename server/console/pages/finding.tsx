@@ -9,6 +9,7 @@ import { DayCard } from '../parts/day.tsx';
 import { Frame } from '../parts/frame.tsx';
 import { LookupsCard } from '../parts/lookup-table.tsx';
 import { GRADES_BY_WEIGHT, GradeWord, Icon, Moment, SeverityBars } from '../parts/marks.tsx';
+import { MissingCard } from '../parts/missing.tsx';
 import { AnswerCard, ReviewCard } from '../parts/review.tsx';
 import type { Reader } from '../reader.ts';
 import { About } from './findings.tsx';
@@ -52,6 +53,7 @@ export const FindingPage: FC<FindingProps> = ({ reader, policy, view, attempt, d
       <div class="finding">
         <div class="stack">
           {view.day ? <DayCard reader={reader} view={view} day={view.day} /> : null}
+          {view.issues.length > 0 ? <MissingCard reader={reader} issues={view.issues} /> : null}
           {holdsLookups ? <CompareCard reader={reader} policy={policy} view={view} /> : null}
           {holdsLookups ? <EvidenceCard reader={reader} view={view} /> : null}
           {answer ? <AnswerCard reader={reader} answer={answer} /> : null}

@@ -301,3 +301,78 @@ describe('who may see what', () => {
     expect((await get(fake, '/', secondOfficer)).status).toBe(303);
   });
 });
+
+describe('the two verdicts on the ledger', () => {
+  const told = async (deps: Partial<Fake['deps']>, path = '/findings') =>
+    (await get(fakeConsole({ deps }), path, officer)).html.replace(/<[^>]+>/g, '');
+  const holds = async () => ({ state: 'holds' as const, size: 1200, at: Date.parse('2026-11-17T20:00:00Z') });
+
+  test('stand side by side: unaltered says nothing of what is missing', async () => {
+    const html = await told({
+      ledgerState: holds,
+      completeness: async () => ({
+        state: 'incomplete',
+        since: Date.parse('2026-11-17T13:00:00Z'),
+        missing: 37,
+      }),
+    });
+    expect(html).toMatch(/Unaltered · checked 17 Nov, 21:00, 1,200 entries/);
+    expect(html).toMatch(/Incomplete · 37 lookups are missing, since 17 Nov, 14:00/);
+  });
+
+  test('say what they know and no more', async () => {
+    const broken = await told({
+      ledgerState: async () => ({ state: 'broken', size: null, at: Date.parse('2026-11-17T20:00:00Z') }),
+      completeness: async () => ({ state: 'complete', since: 1, missing: 0 }),
+    });
+    expect(broken).toMatch(/Altered · the ledger is not what was signed, found 17 Nov, 21:00/);
+    expect(broken).toContain('Complete · nothing is known to be missing');
+    const nothing = await told({
+      ledgerState: async () => ({ state: 'unchecked', size: null, at: null }),
+      completeness: async () => ({ state: 'unknown', since: null, missing: 0 }),
+    });
+    expect(nothing).toContain('Signed · up to entry');
+    expect(nothing).not.toContain('Unaltered');
+    expect(nothing).toContain('Completeness unknown · no numbers or counts of every source');
+    const silent = await told({
+      completeness: async () => ({ state: 'incomplete', since: null, missing: 0 }),
+    });
+    expect(silent).toContain('Incomplete · a source is silent');
+  });
+
+  test('a finding about a source shows what is missing, then and now, and no empty cards', async () => {
+    const [one] = findings;
+    if (!one) throw new Error('no finding');
+    const source = {
+      ...one,
+      about: { kind: 'source' as const, id: 'gateway' },
+      rules: ['missing-lookups'],
+      lookups: { count: 0, ids: [] },
+      grades: {},
+    };
+    const issue = {
+      id: 'gap/gateway/0/11-47',
+      source: 'gateway',
+      finding: one.id,
+      kind: 'gap' as const,
+      epoch: 0,
+      first: 11,
+      last: 47,
+      organisation: null,
+      system: null,
+      from: Date.parse('2026-11-17T13:00:00Z'),
+      to: Date.parse('2026-11-17T14:00:00Z'),
+      count: 37,
+      open: 5,
+      foundAt: Date.parse('2026-11-17T15:00:00Z'),
+      resolvedAt: null,
+    };
+    const fake = fakeConsole({ findings: [source], deps: { missing: async () => [issue] } });
+    const { html } = await get(fake, `/findings/${one.id}`, officer);
+    expect(html).toContain('Numbers 11 to 47');
+    expect(html).toContain('37 are missing');
+    expect(html).toContain('5 are missing');
+    expect(html).not.toContain('id="compare"');
+    expect(html).not.toContain('id="evidence"');
+  });
+});

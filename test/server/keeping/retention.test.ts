@@ -32,7 +32,8 @@ const retain = async (dryRun = false) => {
   expect(status).toBe(200);
   return body;
 };
-const statusOf = async (id: string) => (await service.request(who.auditor, 'GET', `/v1/lookups/${id}`)).status;
+const statusOf = async (id: string) =>
+  (await service.request(who.auditor, 'GET', `/v1/lookups/${id}`)).status;
 
 /** Two old lookups of people of whom nothing else is kept, and a young one. */
 async function aged(): Promise<{ old: string[]; young: string }> {
