@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { canonical } from '#ledger/canonical.ts';
 import type { Consent } from '#model/consent.ts';
 import type { Actor, Organisation } from '#model/directory.ts';
+import { childId } from '#model/ids.ts';
 import type { Lookup, LookupMark, LookupRequest, PolicyRef } from '#model/lookup.ts';
 import { evaluate } from '#policies/evaluate.ts';
 import type { ActorFacts, Decision, Facts, Policy } from '#policies/policy.ts';
@@ -95,13 +96,6 @@ export function draftOf(
     withinToken:
       (!late || who.scopes.includes(IMPORT_SCOPE)) && (who.source === null || source === who.source),
   };
-}
-
-/** A UUIDv7 with the parent's time and bits derived from its id and a position, so that a retry finds it. */
-export function childId(parent: string, position: number): string {
-  const hex = createHash('sha256').update(`${parent}/${position}`).digest('hex');
-  const variant = ((Number.parseInt(hex.slice(3, 4), 16) & 0x3) | 0x8).toString(16);
-  return `${parent.slice(0, 13)}-7${hex.slice(0, 3)}-${variant}${hex.slice(4, 7)}-${hex.slice(7, 19)}`;
 }
 
 export function factsQuery(draft: Draft, policy: Policy): FactsQuery {

@@ -1,3 +1,4 @@
+import { childId } from '#model/ids.ts';
 import {
   type Lookup,
   type LookupAnswer,
@@ -12,7 +13,6 @@ import type { Clock } from '#server/clock.ts';
 import { AuditError, notFound } from '#server/errors.ts';
 import type { GatheredFacts, KeptLookup, NewLookup, Store } from '#store/port.ts';
 import {
-  childId,
   type Draft,
   decide,
   decisionOnly,

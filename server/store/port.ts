@@ -117,7 +117,7 @@ export interface Store {
   exportEntries(range: { from: number; to: number }, after: number, limit: number): Promise<ExportedEntry[]>;
   /** The leaves under a settlement's root, in order. */
   settledLeaves(settlement: string): Promise<string[]>;
-  /** Entries of one kind, oldest first. */
+  /** Entries of one kind, oldest first; not of lookups and outcomes, whose entries are read by their records. */
   entriesOfKind(kind: string): Promise<{ index: number; bytes: Uint8Array }[]>;
   saveExport(job: ExportJob): Promise<void>;
   exportJob(id: string): Promise<ExportJob | null>;

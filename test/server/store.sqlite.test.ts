@@ -51,7 +51,7 @@ const notDurable = { code: 'not-durable', hint: expect.stringMatching(/full|righ
 
 describe('the files', () => {
   it('are fsynced at every commit, in WAL, and readable by their owner alone', async () => {
-    const hot = openHot(directory, ORIGIN);
+    const hot = openHot({ directory, origin: ORIGIN });
     hot.write(() => hot.keys.take('actor', 'a-1'));
     const keys = openFile(join(directory, 'keys.db'));
     for (const db of [hot.db, keys]) {
@@ -262,7 +262,7 @@ describe('a commit that fails', () => {
     const before = [await store.root(), await store.totals(looks)];
     const raw = new Database(join(directory, 'hot.db'));
     raw.exec(
-      `CREATE TRIGGER third BEFORE INSERT ON rollup WHEN new.operation = 'export' BEGIN SELECT RAISE(ABORT, 'no'); END`,
+      `CREATE TRIGGER third BEFORE INSERT ON lookup WHEN new.operation = 2 BEGIN SELECT RAISE(ABORT, 'no'); END`,
     );
     const lookups = [
       newLookup({ subject: 'c-new' }),
@@ -292,7 +292,7 @@ describe('a commit that fails', () => {
   });
 
   it('on a full disk is told as not durable; with room again the same lookups are taken', async () => {
-    const hot = openHot(directory, ORIGIN);
+    const hot = openHot({ directory, origin: ORIGIN });
     const limit = (pages: number) => hot.db.pragma(`max_page_count = ${pages}`);
     const add = (n: number) =>
       hot.write(() => {
@@ -317,7 +317,7 @@ describe('a commit that fails', () => {
   });
 
   it('while another process holds the database is told as not durable', async () => {
-    const hot = openHot(directory, ORIGIN);
+    const hot = openHot({ directory, origin: ORIGIN });
     hot.db.pragma('busy_timeout = 20');
     const raw = new Database(join(directory, 'hot.db'));
     raw.exec('BEGIN IMMEDIATE');

@@ -5,6 +5,7 @@ import type { Store } from '#store/port.ts';
 import { receiptFor } from './lookups.ts';
 import type { Hot } from './open.ts';
 import { ERASED, packPeople, rememberPeople } from './people.ts';
+import { HAS_CONSENT, HAS_HANDLE, HAS_SEGMENT, presenceOf } from './presence.ts';
 
 /** Who is who, and who consented to what: versions are added, never overwritten. */
 
@@ -25,11 +26,8 @@ export function directoryVerbs(hot: Hot): DirectoryVerbs {
   const insert = db.prepare(
     'INSERT INTO directory (type, key, at, received_at, source, data) VALUES (?, ?, ?, ?, ?, ?)',
   );
-  const latest = db
-    .prepare<[string, string], string>(
-      'SELECT data FROM directory WHERE type = ? AND key = ? ORDER BY version DESC LIMIT 1',
-    )
-    .pluck();
+  const people = directoryReader(hot);
+  const presence = presenceOf(hot);
   const supervised = db
     .prepare<[number], string>(
       `SELECT key FROM directory d WHERE type = 'team' AND json_extract(data, '$.supervisor') = ?
@@ -42,11 +40,6 @@ export function directoryVerbs(hot: Hot): DirectoryVerbs {
     `INSERT INTO consent (seq, id, subject, reason, purpose, status, at, received_at, valid_until, method,
        notice_version, organisation) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  const selectConsents = db.prepare<[number, number], ConsentRow>(
-    `SELECT id, subject, reason, purpose, status, at, received_at, valid_until, method, notice_version, organisation
-     FROM consent WHERE subject = ? AND at <= ? ORDER BY at DESC, seq DESC`,
-  );
-
   const keyOf = (item: DirectoryItem): string =>
     item.type === 'actor' || item.type === 'subject' ? String(keys.take(item.type, item.id).ref) : item.id;
 
@@ -70,23 +63,16 @@ export function directoryVerbs(hot: Hot): DirectoryVerbs {
     if (item.type === 'subject') {
       dropHandles.run(Number(key));
       for (const handle of item.handles) insertHandle.run(keys.rekey(handle), Number(key));
+      if (item.handles.length > 0) presence.note(Number(key), HAS_HANDLE);
+      if (item.segment) presence.note(Number(key), HAS_SEGMENT);
     }
-  };
-
-  const read = rememberPeople<DirectoryItem>(keys);
-  const find = <T extends DirectoryItem>(type: T['type'], key: string | undefined): T | null => {
-    const data = key === undefined ? undefined : latest.get(type, key);
-    return data === undefined ? null : (read(data as string) as T);
-  };
-  const person = <T extends Actor | Subject>(type: T['type'], id: string): T | null => {
-    const found = find<T>(type, keys.find(type, id)?.ref.toString());
-    return found && { ...found, id };
   };
 
   return {
     saveDirectory: async ({ id, receivedAt, source, items }) =>
       hot.write(() => {
         for (const item of items) saveItem(item, receivedAt, source);
+        hot.onCommit(people.forget);
         const entered = hot.enter({
           kind: 'directory',
           id,
@@ -96,10 +82,10 @@ export function directoryVerbs(hot: Hot): DirectoryVerbs {
         });
         return receiptFor(hot, entered, receivedAt);
       }),
-    actor: async (id) => person<Actor>('actor', id),
-    subject: async (id) => person<Subject>('subject', id),
-    organisation: async (id) => find<Organisation>('organisation', id),
-    team: async (id) => find<Team>('team', id),
+    actor: async (id) => people.actor(id),
+    subject: async (id) => people.subject(id),
+    organisation: async (id) => people.organisation(id),
+    team: async (id) => people.team(id),
     async teamsOf(supervisor) {
       const ref = keys.find('actor', supervisor)?.ref;
       return ref === undefined ? [] : (supervised.all(ref) as string[]);
@@ -116,6 +102,7 @@ export function directoryVerbs(hot: Hot): DirectoryVerbs {
           clear: {},
           subject: { person: subject, value: { id: consent.subject, ...withTimes(given) } },
         });
+        presence.note(subject.ref, HAS_CONSENT);
         insertConsent.run(
           entered.index,
           id,
@@ -132,11 +119,74 @@ export function directoryVerbs(hot: Hot): DirectoryVerbs {
         );
         return receiptFor(hot, entered, receivedAt);
       }),
-    async consentsOf(subject, at) {
+    consentsOf: async (subject, at) => people.consents(subject, at),
+  };
+}
+
+/** Reads of who is who, with those asked for again and again kept in memory until the directory changes. */
+export interface DirectoryReader {
+  actor(id: string): Actor | null;
+  subject(id: string): Subject | null;
+  organisation(id: string): Organisation | null;
+  team(id: string): Team | null;
+  /** What was said by a time, newest first. */
+  consents(subject: string, at: number): Consent[];
+  forget(): void;
+}
+
+const readers = new WeakMap<Hot, DirectoryReader>();
+const KEPT_MAX = 50_000;
+
+export function directoryReader(hot: Hot): DirectoryReader {
+  const before = readers.get(hot);
+  if (before) return before;
+  const { db, keys } = hot;
+  const latest = db
+    .prepare<[string, string], string>(
+      'SELECT data FROM directory WHERE type = ? AND key = ? ORDER BY version DESC LIMIT 1',
+    )
+    .pluck();
+  const selectConsents = db.prepare<[number, number], ConsentRow>(
+    `SELECT id, subject, reason, purpose, status, at, received_at, valid_until, method, notice_version, organisation
+     FROM consent WHERE subject = ? AND at <= ? ORDER BY at DESC, seq DESC`,
+  );
+  let read = rememberPeople<DirectoryItem>(keys);
+  const find = <T extends DirectoryItem>(type: T['type'], key: string | undefined): T | null => {
+    const data = key === undefined ? undefined : latest.get(type, key);
+    return data === undefined ? null : (read(data as string) as T);
+  };
+  let kept = new Map<string, Actor | Organisation | null>();
+  const remembered = <T extends Actor | Organisation>(name: string, ask: () => T | null): T | null => {
+    const known = kept.get(name);
+    if (known !== undefined) return known as T | null;
+    if (kept.size >= KEPT_MAX) kept = new Map();
+    const found = ask();
+    kept.set(name, found);
+    return found;
+  };
+  const person = <T extends Actor | Subject>(type: T['type'], id: string): T | null => {
+    const found = find<T>(type, keys.find(type, id)?.ref.toString());
+    return found && { ...found, id };
+  };
+  const presence = presenceOf(hot);
+  const reader: DirectoryReader = {
+    actor: (id) => remembered(`actor ${id}`, () => person<Actor>('actor', id)),
+    subject: (id) => person<Subject>('subject', id),
+    organisation: (id) => remembered(`organisation ${id}`, () => find<Organisation>('organisation', id)),
+    team: (id) => find<Team>('team', id),
+    consents(subject, at) {
       const known = keys.find('subject', subject);
-      return known ? selectConsents.all(known.ref, at).map((row) => readConsent(hot, row)) : [];
+      if (!known || (presence.subject(known.ref) & HAS_CONSENT) === 0) return [];
+      return selectConsents.all(known.ref, at).map((row) => readConsent(hot, row));
+    },
+    forget() {
+      kept = new Map();
+      read = rememberPeople<DirectoryItem>(keys);
     },
   };
+  hot.onForeign(reader.forget);
+  readers.set(hot, reader);
+  return reader;
 }
 
 function readConsent(hot: Hot, row: ConsentRow): Consent {

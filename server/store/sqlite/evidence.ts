@@ -5,7 +5,10 @@ import type { Store } from '#store/port.ts';
 import { withTimes } from './directory.ts';
 import { receiptFor } from './lookups.ts';
 import type { Hot } from './open.ts';
+import { TO_GRADE } from './open-segment.ts';
 import { ERASED, packPeople, rememberPeople, unpackPeople } from './people.ts';
+import { HAS_CAMPAIGN, HAS_WORK, presenceOf } from './presence.ts';
+import { readMark } from './row.ts';
 
 /**
  * Records of work: every version kept, the newest of a type and id `current`. A change of a record marks
@@ -54,7 +57,7 @@ type EvidenceVerbs = Pick<Store, 'saveEvidence' | 'saveCampaignMembers' | 'feeds
 type Told = Exclude<EvidenceItem, { type: 'heartbeat' }>;
 
 export function evidenceVerbs(hot: Hot): EvidenceVerbs {
-  const { db, keys } = hot;
+  const { db, keys, shelf } = hot;
   const readFeeds = feedReader(hot);
   const selectCurrent = db.prepare<[string, string], EvidenceRow>(
     `SELECT ${EVIDENCE_COLUMNS} FROM evidence WHERE type = ? AND id = ? AND current = 1`,
@@ -77,14 +80,25 @@ export function evidenceVerbs(hot: Hot): EvidenceVerbs {
      ON CONFLICT DO UPDATE SET watermark = max(watermark, excluded.watermark)`,
   );
   const insertMember = db.prepare('INSERT OR IGNORE INTO campaign_member (subject, campaign) VALUES (?, ?)');
-  const again = `UPDATE lookup SET to_grade = 1 WHERE to_grade = 0 AND occurred_at BETWEEN ? AND ?
-    AND (grade NOT IN ('corroborated', 'explained') OR occurred_at BETWEEN ? AND ?)`;
-  const around = (from: number, to: number) => [from - REACH, to + REACH, from - NEAR, to + NEAR] as const;
-  const regradeSubject = db.prepare(`${again} AND subject = ?`);
-  const regradeActor = db.prepare(`${again} AND actor = ?`);
-  const regradeMembers = db.prepare(
-    `${again} AND subject IN (SELECT subject FROM campaign_member WHERE campaign = ?)`,
-  );
+  const selectMembers = db
+    .prepare<[string], number>('SELECT subject FROM campaign_member WHERE campaign = ?')
+    .pluck();
+  const presence = presenceOf(hot);
+
+  /** Lookups of a person around a record that changed are graded again; well explained ones only close by. */
+  const gradeAgain = (who: 'subject' | 'actor', ref: number, start: number, end: number): void => {
+    const [from, to] = [start - REACH, end + REACH];
+    const near = (at: number): boolean => at >= start - NEAR && at <= end + NEAR;
+    for (const { seq, at } of who === 'subject'
+      ? shelf.ofSubject(ref, from, to)
+      : shelf.ofActor(ref, from, to)) {
+      if (!near(at) && isExplained(shelf.mark(seq))) continue;
+      if (!shelf.isWaiting(TO_GRADE, seq)) shelf.wait(TO_GRADE, seq);
+    }
+  };
+  const gradeMembersAgain = (campaign: string, start: number, end: number): void => {
+    for (const ref of selectMembers.all(campaign) as number[]) gradeAgain('subject', ref, start, end);
+  };
 
   const latestTeams = db
     .prepare<[string], string>(
@@ -134,15 +148,20 @@ export function evidenceVerbs(hot: Hot): EvidenceVerbs {
     for (const actor of row.actors) insertActor.run(keys.take('actor', actor).ref, start, version, role);
     hear.run(source, item.type, receivedAt);
 
-    const span = around(start, end ?? FOREVER);
+    if (subject !== null) presence.note(subject, HAS_WORK);
+    const until = end ?? FOREVER;
     for (const touched of new Set([subject, before?.subject ?? null])) {
-      if (touched !== null) regradeSubject.run(...span, touched);
+      if (touched !== null) gradeAgain('subject', touched, start, until);
     }
     if (item.type === 'interaction' && subject === null) {
-      for (const actor of row.actors) regradeActor.run(...span, keys.take('actor', actor).ref);
+      for (const actor of row.actors) {
+        const { ref } = keys.take('actor', actor);
+        presence.noteUnidentified(ref);
+        gradeAgain('actor', ref, start, until);
+      }
     }
-    if (item.type === 'campaign') regradeMembers.run(...span, item.id);
-    if (item.type === 'shift') regradeActor.run(...span, keys.take('actor', item.actor).ref);
+    if (item.type === 'campaign') gradeMembersAgain(item.id, start, until);
+    if (item.type === 'shift') gradeAgain('actor', keys.take('actor', item.actor).ref, start, until);
   };
 
   return {
@@ -164,9 +183,13 @@ export function evidenceVerbs(hot: Hot): EvidenceVerbs {
 
     saveCampaignMembers: async (campaign, subjects, { id, receivedAt, source }) =>
       hot.write(() => {
-        for (const subject of subjects) insertMember.run(keys.take('subject', subject).ref, campaign);
+        for (const subject of subjects) {
+          const { ref } = keys.take('subject', subject);
+          insertMember.run(ref, campaign);
+          presence.note(ref, HAS_CAMPAIGN);
+        }
         hear.run(source, 'campaign', receivedAt);
-        regradeMembers.run(...around(0, FOREVER), campaign);
+        gradeMembersAgain(campaign, 0, FOREVER);
         const entered = hot.enter({
           kind: 'evidence',
           id,
@@ -180,6 +203,11 @@ export function evidenceVerbs(hot: Hot): EvidenceVerbs {
     feeds: async () => readFeeds(),
   };
 }
+
+const isExplained = (mark: number): boolean => {
+  const { grade } = readMark(mark);
+  return grade === 'corroborated' || grade === 'explained';
+};
 
 const transferOf = (item: Told): string | null =>
   item.type === 'interaction' ? (item.transferredFrom ?? null) : null;

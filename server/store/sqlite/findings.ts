@@ -6,9 +6,11 @@ import type { Grade } from '#policies/vocabulary.ts';
 import { AuditError } from '#server/errors.ts';
 import type { AuditLook, FindingFilter, PageRequest, Store } from '#store/port.ts';
 import { decryptNote, encryptNote } from './keys.ts';
-import { LOOKUP_COLUMNS, type LookupRow, readLookup, receiptFor } from './lookups.ts';
+import { readLookup, receiptFor } from './lookups.ts';
 import type { Hot } from './open.ts';
+import { TO_EXAMINE } from './open-segment.ts';
 import { ERASED } from './people.ts';
+import { type LookupRow, readMark } from './row.ts';
 
 /** Findings, the steps of their review, and who has looked at what. */
 
@@ -50,8 +52,7 @@ const RANK_UNIT = 1000;
 const OPEN = "('open', 'asked', 'answered', 'to-confirm')";
 
 export function findingVerbs(hot: Hot): FindingVerbs {
-  const { db, keys } = hot;
-  const seqOf = db.prepare<[string], number>('SELECT seq FROM lookup WHERE id = ?').pluck();
+  const { db, keys, shelf } = hot;
   const insert = db.prepare(
     `INSERT INTO finding (id, about_kind, about, organisation, severity, severity_rank, status, origin, from_at, to_at,
        created_at, rules, story, outcome, predecessor, rank) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -62,20 +63,15 @@ export function findingVerbs(hot: Hot): FindingVerbs {
   const lastNumber = db
     .prepare<[], number | null>("SELECT max(cast(substr(id, 3) AS INTEGER)) FROM finding WHERE id LIKE 'f-%'")
     .pluck();
-  const insertLookup = db.prepare('INSERT OR IGNORE INTO finding_lookup (finding, lookup) VALUES (?, ?)');
-  const examined = db.prepare('UPDATE lookup SET to_examine = 0 WHERE id = ?');
+  const insertLookup = db.prepare(
+    'INSERT OR IGNORE INTO finding_lookup (finding, lookup, id) VALUES (?, ?, ?)',
+  );
   const selectOne = db.prepare<[string], FindingRow>('SELECT * FROM finding WHERE id = ?');
   const selectAbout = db.prepare<[string, string], FindingRow>(
     'SELECT * FROM finding WHERE about_kind = ? AND about = ? ORDER BY created_at DESC LIMIT 20',
   );
-  const selectLookupIds = db
-    .prepare<[string, number], string>(
-      `SELECT l.id FROM finding_lookup f JOIN lookup l ON l.seq = f.lookup WHERE f.finding = ? ORDER BY f.lookup LIMIT ?`,
-    )
-    .pluck();
-  const countGrades = db.prepare<[string], { grade: Grade; n: number }>(
-    `SELECT l.grade, count(*) AS n FROM finding_lookup f JOIN lookup l ON l.seq = f.lookup WHERE f.finding = ?
-     GROUP BY l.grade`,
+  const selectHeld = db.prepare<[string], { lookup: number; id: string }>(
+    'SELECT lookup, id FROM finding_lookup WHERE finding = ? ORDER BY lookup',
   );
   const insertStep = db.prepare(
     'INSERT INTO review_step (seq, finding, at, step, actor, outcome, note, reference) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
@@ -119,7 +115,12 @@ export function findingVerbs(hot: Hot): FindingVerbs {
     about.kind === 'actor' ? String(keys.take('actor', about.id).ref) : about.id;
 
   const read = (row: FindingRow): Finding => {
-    const grades = Object.fromEntries(countGrades.all(row.id).map(({ grade, n }) => [grade, n]));
+    const held = selectHeld.all(row.id);
+    const grades: Partial<Record<Grade, number>> = {};
+    for (const { lookup } of held) {
+      const { grade } = readMark(shelf.mark(lookup));
+      grades[grade] = (grades[grade] ?? 0) + 1;
+    }
     return {
       id: row.id,
       about: {
@@ -136,8 +137,8 @@ export function findingVerbs(hot: Hot): FindingVerbs {
       createdAt: row.created_at,
       story: JSON.parse(row.story) as FindingStory,
       lookups: {
-        count: Object.values(grades).reduce((sum, n) => sum + n, 0),
-        ids: selectLookupIds.all(row.id, IDS_SHOWN) as string[],
+        count: held.length,
+        ids: held.slice(0, IDS_SHOWN).map(({ id }) => id),
       },
       grades,
       outcome: row.outcome,
@@ -166,8 +167,8 @@ export function findingVerbs(hot: Hot): FindingVerbs {
       Math.round(finding.rank * RANK_UNIT),
     );
     for (const id of finding.lookups.ids) {
-      const seq = seqOf.get(id);
-      if (seq !== undefined) insertLookup.run(finding.id, seq as number);
+      const seq = shelf.seqOf(id);
+      if (seq !== null) insertLookup.run(finding.id, seq, id);
     }
   };
 
@@ -192,7 +193,8 @@ export function findingVerbs(hot: Hot): FindingVerbs {
     commitFindings: async ({ id, at, findings, examined: ids }) =>
       hot.write(() => {
         for (const finding of findings) save(finding);
-        for (const lookup of ids) examined.run(lookup);
+        const seqs = ids.map((lookup) => shelf.seqOf(lookup)).filter((seq) => seq !== null);
+        shelf.done(TO_EXAMINE, seqs);
         if (findings.length === 0) return null;
         const leaves = findings.map((finding) =>
           Buffer.from(canonical({ finding: finding.id, rules: finding.rules, lookups: finding.lookups.ids })),
@@ -314,16 +316,16 @@ const withoutPeople = (query: NonNullable<AuditLook['query']>): AuditLook['query
 
 function lookupsOf(hot: Hot, finding: string, page: PageRequest) {
   const after = page.cursor === null ? -1 : fromCursor(page.cursor);
-  const rows = hot.db
-    .prepare<[string, number, number], LookupRow>(
-      `SELECT ${LOOKUP_COLUMNS} FROM lookup WHERE seq IN (SELECT lookup FROM finding_lookup WHERE finding = ?)
-         AND seq > ? ORDER BY seq LIMIT ?`,
+  const seqs = hot.db
+    .prepare<[string, number, number], number>(
+      'SELECT lookup FROM finding_lookup WHERE finding = ? AND lookup > ? ORDER BY lookup LIMIT ?',
     )
-    .all(finding, after, page.limit + 1);
-  const last = rows[page.limit - 1];
+    .pluck()
+    .all(finding, after, page.limit + 1) as number[];
+  const last = seqs[page.limit - 1];
   return {
-    items: rows.slice(0, page.limit).map((row) => readLookup(hot, row)),
-    next: rows.length > page.limit && last ? toCursor(last.seq) : null,
+    items: seqs.slice(0, page.limit).map((seq) => readLookup(hot, hot.shelf.row(seq) as LookupRow)),
+    next: seqs.length > page.limit && last !== undefined ? toCursor(last) : null,
   };
 }
 
@@ -348,9 +350,11 @@ function findingWhere(hot: Hot, filter: FindingFilter): { where: string[]; value
     add("about_kind = 'actor' AND about = ?", String(hot.keys.find('actor', filter.actor)?.ref ?? -1));
   }
   if (filter.subject !== undefined) {
+    const known = hot.keys.find('subject', filter.subject);
+    const seqs = known ? Array.from(hot.shelf.ofSubject(known.ref), ({ seq }) => seq) : [];
     add(
-      'id IN (SELECT f.finding FROM finding_lookup f JOIN lookup l ON l.seq = f.lookup WHERE l.subject = ?)',
-      hot.keys.find('subject', filter.subject)?.ref ?? -1,
+      'id IN (SELECT finding FROM finding_lookup WHERE lookup IN (SELECT value FROM json_each(?)))',
+      JSON.stringify(seqs),
     );
   }
   if (filter.asked) add("id IN (SELECT finding FROM review_step WHERE step = 'ask')");

@@ -6,11 +6,16 @@ import type { Lookup, OutcomeRequest } from '#model/lookup.ts';
 import { EVIDENCE_TYPES, type Grade } from '#policies/vocabulary.ts';
 import { timestamp } from '#server/clock.ts';
 import type { ActorDay, FactsQuery, GatheredFacts, Store } from '#store/port.ts';
-import { directoryVerbs } from './directory.ts';
+import { directoryReader } from './directory.ts';
 import { EVIDENCE_COLUMNS, type EvidenceRow, feedReader, REACH, readSite, readWork } from './evidence.ts';
-import { LOOKUP_COLUMNS, type LookupRow, readLookup, receiptFor } from './lookups.ts';
+import { readLookup, receiptFor } from './lookups.ts';
 import type { Hot } from './open.ts';
+import { TO_EXAMINE, TO_GRADE } from './open-segment.ts';
 import { ERASED } from './people.ts';
+import { HAS_CAMPAIGN, HAS_HANDLE, HAS_SEGMENT, HAS_WORK, type Presence, presenceOf } from './presence.ts';
+import { type LookupRow, markOf, readMark } from './row.ts';
+import { packText } from './segment/format.ts';
+import type { Shelf } from './shelf.ts';
 
 /** What explanations read: the work around a lookup, its roster, its pair's history; and what they leave. */
 
@@ -26,120 +31,109 @@ const ACTOR_TYPES = [...EVIDENCE_TYPES, 'unidentified'].map((type) => `'${type}'
 const RETURN_SPAN = 7 * DAY;
 
 export function gradingVerbs(hot: Hot): GradingVerbs {
-  const { db, keys } = hot;
+  const { db, keys, shelf } = hot;
   const around = workAround(hot);
   const readFeeds = feedReader(hot);
-  const { actor, subject, organisation, consentsOf } = directoryVerbs(hot);
+  const people = directoryReader(hot);
 
-  const selectLookup = db.prepare<[string], LookupRow>(`SELECT ${LOOKUP_COLUMNS} FROM lookup WHERE id = ?`);
-  const selectToGrade = db.prepare<[number, number, number], LookupRow>(
-    `SELECT ${LOOKUP_COLUMNS} FROM lookup WHERE to_grade = 1 AND seq > ? AND occurred_at <= ? ORDER BY seq LIMIT ?`,
-  );
-  const selectToExamine = db.prepare<[number, number, number], LookupRow>(
-    `SELECT ${LOOKUP_COLUMNS} FROM lookup WHERE to_examine = 1 AND seq > ? AND occurred_at <= ? ORDER BY seq LIMIT ?`,
-  );
-  const seqOf = db.prepare<[string], number>('SELECT seq FROM lookup WHERE id = ?').pluck();
-  const selectGrading = db.prepare<[number], string>('SELECT data FROM grading WHERE lookup = ?').pluck();
-  const countTask = db.prepare<[number, string], { lookups: number; subjects: number }>(
-    'SELECT count(*) AS lookups, count(DISTINCT subject) AS subjects FROM lookup WHERE actor = ? AND task = ?',
-  );
-  const taskSees = db.prepare<[number, string, number], number>(
-    'SELECT 1 FROM lookup WHERE actor = ? AND task = ? AND subject = ? LIMIT 1',
-  );
-  const earlierOfPair = db
-    .prepare<[number, number, number, number], number>(
-      'SELECT 1 FROM lookup WHERE subject = ? AND +actor = ? AND (occurred_at, seq) < (?, ?) LIMIT 1',
-    )
+  const countTask = db
+    .prepare<[number, string], number>('SELECT lookups FROM task WHERE actor = ? AND task = ?')
     .pluck();
-  const earlierExplained = db.prepare<[number, number, number, number], { id: string; occurred_at: number }>(
-    `SELECT l.id, l.occurred_at FROM lookup l CROSS JOIN grading g ON g.lookup = l.seq
-     WHERE l.subject = ? AND +l.actor = ? AND l.occurred_at BETWEEN ? AND ? AND g.strength = 'strong'
-       AND g.grade IN ('corroborated', 'explained')
-     ORDER BY l.occurred_at DESC LIMIT 1`,
+  const countTaskSubjects = db
+    .prepare<[number, string], number>('SELECT count(*) FROM task_subject WHERE actor = ? AND task = ?')
+    .pluck();
+  const taskSees = db.prepare<[number, string, number], number>(
+    'SELECT 1 FROM task_subject WHERE actor = ? AND task = ? AND subject = ?',
   );
   const saveGrading = db.prepare(
-    `INSERT INTO grading (lookup, grade, first_look, strength, settlement, data) VALUES (?, ?, ?, ?, ?, ?)
-     ON CONFLICT (lookup) DO UPDATE SET grade = excluded.grade, first_look = excluded.first_look,
-       strength = excluded.strength, settlement = excluded.settlement, data = excluded.data`,
-  );
-  const setGrade = db.prepare('UPDATE lookup SET grade = ?, to_grade = 0, to_examine = 1 WHERE seq = ?');
-  const keepGrade = db.prepare('UPDATE lookup SET to_grade = 0 WHERE seq = ?');
-  /** A first visit now explained may explain the returns that followed it. */
-  const returnsAgain = db.prepare(
-    `UPDATE lookup SET to_grade = 1 FROM lookup AS first
-     WHERE lookup.subject = first.subject AND lookup.actor = first.actor
-       AND lookup.occurred_at > first.occurred_at AND lookup.occurred_at <= first.occurred_at + ?
-       AND lookup.grade IN ('unexplained', 'unsupported', 'undetermined') AND first.seq = ?`,
+    `INSERT INTO grading (lookup, mark, settled, data) VALUES (?, ?, ?, ?)
+     ON CONFLICT (lookup) DO UPDATE SET mark = excluded.mark, settled = excluded.settled, data = excluded.data`,
   );
   const insertSettlement = db.prepare(
-    'INSERT INTO settlement (seq, id, at, until, count) VALUES (?, ?, ?, ?, ?)',
+    'INSERT INTO settlement (seq, id, at, until, count, leaves) VALUES (?, ?, ?, ?, ?, ?)',
   );
-  const insertSettled = db.prepare(
-    'INSERT INTO settled (settlement, position, lookup, leaf) VALUES (?, ?, ?, ?)',
-  );
-  const lastOutcome = db
-    .prepare<[number], string>('SELECT data FROM outcome WHERE lookup = ? ORDER BY seq DESC LIMIT 1')
-    .pluck();
   const flaggedRules = db
     .prepare<[number], string>(
       'SELECT f.rules FROM finding f JOIN finding_lookup l ON l.finding = f.id WHERE l.lookup = ?',
     )
     .pluck();
 
+  /** What came before in this pair: whether anything did, and the latest that was well explained. */
+  const history = (row: LookupRow): Pick<GradingInput, 'firstLook' | 'earlierExplained'> => {
+    let firstLook = true;
+    let earlier: { seq: number; at: number } | null = null;
+    if (row.subject === null) return { firstLook, earlierExplained: null };
+    for (const { seq, at, other } of shelf.ofSubject(row.subject)) {
+      if (other !== row.actor || at > row.occurred_at || (at === row.occurred_at && seq >= row.seq)) continue;
+      firstLook = false;
+      if (at < row.occurred_at - RETURN_SPAN) continue;
+      if (at < row.occurred_at && (earlier === null || at > earlier.at) && wellExplained(shelf.mark(seq)))
+        earlier = { seq, at };
+    }
+    const found = earlier && shelf.row(earlier.seq);
+    return { firstLook, earlierExplained: found && earlier ? { lookup: found.id, at: earlier.at } : null };
+  };
+
   const inputOf = (row: LookupRow, feeds: Feed[]): GradingInput => {
     const lookup = readLookup(hot, row);
     const at = row.occurred_at;
-    const pair = row.subject === null ? null : ([row.subject, row.actor] as const);
-    const earlier = pair && earlierExplained.get(pair[0], pair[1], at - RETURN_SPAN, at - 1);
     return {
       lookup,
       work: around.work(row.subject, row.actor, at, REACH),
       referenced: lookup.reference ? around.referenced(lookup.reference.type, lookup.reference.id) : null,
-      firstLook: pair === null || earlierOfPair.get(pair[0], pair[1], at, row.seq) === undefined,
-      earlierExplained: earlier ? { lookup: earlier.id, at: earlier.occurred_at } : null,
-      roster: around.roster(row.actor, row.organisation, at),
+      ...history(row),
+      roster: around.roster(row.actor, lookup.organisation, at),
       feeds,
     };
   };
+  const rowById = (id: string): LookupRow | null => {
+    const seq = shelf.seqOf(id);
+    return seq === null ? null : shelf.row(seq);
+  };
 
-  const factsFor = async (query: FactsQuery): Promise<GatheredFacts> => {
+  const factsOf = (query: FactsQuery, feeds: () => Feed[]): GatheredFacts => {
     const organisations: GatheredFacts['organisations'] = new Map();
-    const actors = await Promise.all([query.actor, ...query.onBehalfOf].map((id) => actor(id)));
-    const consents = query.subject === null ? [] : await consentsOf(query.subject, query.at);
-    const named = [...actors.map((known) => known?.organisation), ...consents.map((one) => one.organisation)];
-    for (const id of new Set(named)) {
-      const found = id == null ? null : await organisation(id);
-      if (found) organisations.set(found.id, found);
-    }
+    const actor = people.actor(query.actor);
+    const onBehalfOf = query.onBehalfOf.map((id) => people.actor(id));
+    const consents = query.subject === null ? [] : people.consents(query.subject, query.at);
+    const name = (id: string | null | undefined): void => {
+      if (id == null || organisations.has(id)) return;
+      const found = people.organisation(id);
+      if (found) organisations.set(id, found);
+    };
+    name(actor?.organisation);
+    for (const one of onBehalfOf) name(one?.organisation);
+    for (const one of consents) name(one.organisation);
     const actorRef = keys.find('actor', query.actor)?.ref ?? null;
     const subjectRef = query.subject === null ? null : (keys.find('subject', query.subject)?.ref ?? null);
     const reach = query.window && Math.max(query.window.before, query.window.after);
-    const followed = query.follows === null ? null : selectLookup.get(query.follows);
+    const followed = query.follows === null ? null : rowById(query.follows);
     return {
-      actor: actors[0] ?? null,
-      onBehalfOf: actors.slice(1),
+      actor,
+      onBehalfOf,
       organisations,
       consents,
       work: reach === null ? [] : around.work(subjectRef, actorRef, query.at, reach),
-      feeds: reach === null ? [] : readFeeds(),
-      task:
-        query.task === null
-          ? null
-          : {
-              ...(actorRef === null
-                ? { lookups: 0, subjects: 0 }
-                : (countTask.get(actorRef, query.task) as { lookups: number; subjects: number })),
-              seesSubject:
-                actorRef !== null &&
-                subjectRef !== null &&
-                taskSees.get(actorRef, query.task, subjectRef) !== undefined,
-            },
+      feeds: reach === null ? [] : feeds(),
+      task: query.task === null ? null : taskSoFar(actorRef, query.task, subjectRef),
       follows: followed ? followedBy(readLookup(hot, followed)) : null,
+    };
+  };
+  const taskSoFar = (actor: number | null, task: string, subject: number | null): GatheredFacts['task'] => {
+    if (actor === null) return { lookups: 0, subjects: 0, seesSubject: false };
+    return {
+      lookups: (countTask.get(actor, task) as number | undefined) ?? 0,
+      subjects: (countTaskSubjects.get(actor, task) as number | undefined) ?? 0,
+      seesSubject: subject !== null && taskSees.get(actor, task, subject) !== undefined,
     };
   };
 
   return {
-    gatherFacts: (queries) => Promise.all(queries.map(factsFor)),
+    async gatherFacts(queries) {
+      let read: Feed[] | null = null;
+      const feeds = () => (read ??= readFeeds());
+      return queries.map((query) => factsOf(query, feeds));
+    },
 
     async dayOf(actorId, from, to): Promise<ActorDay> {
       const known = keys.find('actor', actorId);
@@ -148,30 +142,37 @@ export function gradingVerbs(hot: Hot): GradingVerbs {
 
     async toGrade(until, after, limit) {
       const feeds = readFeeds();
-      const rows = selectToGrade.all(after === null ? -1 : Number(after), until, limit);
-      return { inputs: rows.map((row) => inputOf(row, feeds)), next: nextOf(rows, limit) };
+      const seqs = shelf.waiting(TO_GRADE, until, after === null ? -1 : Number(after), limit);
+      return {
+        inputs: seqs.map((seq) => inputOf(shelf.row(seq) as LookupRow, feeds)),
+        next: nextOf(seqs, limit),
+      };
     },
     async gradingInput(id) {
-      const row = selectLookup.get(id);
+      const row = rowById(id);
       return row ? inputOf(row, readFeeds()) : null;
     },
     async gradingOf(id) {
-      const seq = seqOf.get(id);
-      const data = seq === undefined ? undefined : selectGrading.get(seq as number);
-      return data === undefined ? null : (JSON.parse(data as string) as Grading);
+      const seq = shelf.seqOf(id);
+      const data = seq === null ? null : shelf.grading(seq);
+      return data === null ? null : (JSON.parse(data) as Grading);
     },
 
     async commitSettlement({ id, at, until, gradings }) {
       if (gradings.length === 0) return null;
       return hot.write(() => {
-        const changed: { seq: number; grading: Grading; leaf: string }[] = [];
+        const changed: { seq: number; grading: Grading; data: string; leaf: string }[] = [];
+        const done: number[] = [];
         for (const grading of gradings) {
-          const seq = seqOf.get(grading.lookup) as number;
-          const kept = selectGrading.get(seq) as string | undefined;
-          if (kept !== undefined && kept === JSON.stringify(grading)) keepGrade.run(seq);
-          else changed.push({ seq, grading, leaf: settlementLeaf(grading) });
+          const seq = shelf.seqOf(grading.lookup) as number;
+          const data = JSON.stringify(grading);
+          done.push(seq);
+          if (shelf.grading(seq) !== data)
+            changed.push({ seq, grading, data, leaf: settlementLeaf(grading) });
         }
+        shelf.done(TO_GRADE, done);
         if (changed.length === 0) return null;
+        const leaves = changed.map(({ leaf }) => leaf);
         const entered = hot.enter({
           kind: 'settlement',
           id,
@@ -179,54 +180,65 @@ export function gradingVerbs(hot: Hot): GradingVerbs {
           clear: {
             until: timestamp(until),
             count: changed.length,
-            root: rootOf(changed.map(({ leaf }) => Buffer.from(leaf))).toString('base64'),
+            root: rootOf(leaves.map((leaf) => Buffer.from(leaf))).toString('base64'),
           },
         });
-        insertSettlement.run(entered.index, id, at, until, changed.length);
-        for (const [position, { seq, grading, leaf }] of changed.entries()) {
+        insertSettlement.run(entered.index, id, at, until, changed.length, packText(leaves));
+        for (const { seq, grading, data } of changed) {
           const strength = grading.explanations[0]?.strength ?? null;
-          saveGrading.run(
-            seq,
-            grading.grade,
-            grading.firstLook ? 1 : 0,
-            strength,
-            id,
-            JSON.stringify(grading),
-          );
-          setGrade.run(grading.grade, seq);
-          insertSettled.run(id, position, seq, leaf);
+          const mark = markOf({ grade: grading.grade, first: grading.firstLook, strength });
+          saveGrading.run(seq, mark, entered.index, data);
+          shelf.wait(TO_EXAMINE, seq);
+          hot.onCommit(() => shelf.setMark(seq, mark));
         }
         for (const { seq, grading } of changed) {
-          if (grading.explanations[0]?.strength === 'strong') returnsAgain.run(RETURN_SPAN, seq);
+          if (grading.explanations[0]?.strength === 'strong') gradeReturnsAgain(shelf, seq);
         }
         return receiptFor(hot, entered, at);
       });
     },
 
     async toExamine(until, after, limit) {
-      const rows = selectToExamine.all(after === null ? -1 : Number(after), until, limit);
-      const items = [];
-      for (const row of rows) {
+      const seqs = shelf.waiting(TO_EXAMINE, until, after === null ? -1 : Number(after), limit);
+      const items = seqs.map((seq) => {
+        const row = shelf.row(seq) as LookupRow;
         const lookup = readLookup(hot, row);
-        const graded = selectGrading.get(row.seq) as string | undefined;
-        const shown = lastOutcome.get(row.seq) as string | undefined;
-        items.push({
+        const graded = shelf.grading(seq);
+        const shown = shelf.outcomesOf(seq).at(-1)?.data;
+        return {
           lookup,
-          grading:
-            graded === undefined ? ungraded(lookup, inputOf(row, [])) : (JSON.parse(graded) as Grading),
-          subject: lookup.subject === null ? null : await subject(lookup.subject),
-          actor: await actor(lookup.actor.id),
+          grading: graded === null ? ungraded(lookup, inputOf(row, [])) : (JSON.parse(graded) as Grading),
+          subject: lookup.subject === null ? null : people.subject(lookup.subject),
+          actor: people.actor(lookup.actor.id),
           outcome: shown === undefined ? null : (JSON.parse(shown) as OutcomeRequest),
-          flagged: (flaggedRules.all(row.seq) as string[]).flatMap((rules) => JSON.parse(rules) as string[]),
-        });
-      }
-      return { items, next: nextOf(rows, limit) };
+          flagged: (flaggedRules.all(seq) as string[]).flatMap((rules) => JSON.parse(rules) as string[]),
+        };
+      });
+      return { items, next: nextOf(seqs, limit) };
     },
   };
 }
 
-const nextOf = (rows: { seq: number }[], limit: number): string | null =>
-  rows.length < limit ? null : String(rows.at(-1)?.seq);
+/** A first visit now explained may explain the returns that followed it. */
+function gradeReturnsAgain(shelf: Shelf, first: number): void {
+  const row = shelf.row(first);
+  if (!row || row.subject === null) return;
+  const { actor, occurred_at: at } = row;
+  for (const { seq, other } of shelf.ofSubject(row.subject, at + 1, at + RETURN_SPAN)) {
+    if (other !== actor) continue;
+    const { grade } = readMark(shelf.mark(seq));
+    if (grade === 'unexplained' || grade === 'unsupported' || grade === 'undetermined')
+      shelf.wait(TO_GRADE, seq);
+  }
+}
+
+const wellExplained = (mark: number): boolean => {
+  const { grade, strength } = readMark(mark);
+  return strength === 'strong' && (grade === 'corroborated' || grade === 'explained');
+};
+
+const nextOf = (seqs: readonly number[], limit: number): string | null =>
+  seqs.length < limit ? null : String(seqs.at(-1));
 
 const followedBy = (lookup: Lookup): GatheredFacts['follows'] => ({
   actor: lookup.actor.id,
@@ -255,12 +267,20 @@ const ungraded = (lookup: Lookup, input: GradingInput): Grading => ({
   roster: input.roster,
 });
 
+const DAY_LOOKUPS_MAX = 2000;
+
+function dayLookups(hot: Hot, actor: number, from: number, to: number): Lookup[] {
+  const found = [...hot.shelf.ofActor(actor, from, to - 1)].sort((a, b) => a.at - b.at || a.seq - b.seq);
+  return found.slice(0, DAY_LOOKUPS_MAX).map(({ seq }) => readLookup(hot, hot.shelf.row(seq) as LookupRow));
+}
+
 /**
  * Reads of evidence around one actor, one subject and one moment. The joins say their order (`CROSS JOIN`,
  * unary plus): always from the person outwards, whatever the planner thinks of the tables' sizes.
  */
 function workAround(hot: Hot) {
   const { db, keys } = hot;
+  const presence: Presence = presenceOf(hot);
   const columns = EVIDENCE_COLUMNS.split(', ')
     .map((column) => `e.${column}`)
     .join(', ');
@@ -310,10 +330,6 @@ function workAround(hot: Hot) {
     `SELECT ${columns} FROM evidence_actor a CROSS JOIN evidence e ON e.version = a.version
      WHERE a.actor = ? AND a.type IN (${ACTOR_TYPES}) AND a.start_at BETWEEN ? AND ? ORDER BY a.start_at`,
   );
-  const dayLookups = db.prepare<[number, number, number], LookupRow>(
-    `SELECT ${LOOKUP_COLUMNS} FROM lookup WHERE actor = ? AND occurred_at >= ? AND occurred_at < ?
-     ORDER BY occurred_at LIMIT 2000`,
-  );
 
   return {
     work(subject: number | null, actor: number | null, at: number, reach: number): Work[] {
@@ -326,16 +342,22 @@ function workAround(hot: Hot) {
           for (const row of rows)
             if (!found.has(row.version)) found.set(row.version, readWork(hot, row, linked));
         };
-        add(bySubject.all(subject, latest, earliest), null);
-        for (const work of [...found.values()]) {
-          if (work.type === 'interaction') add(transferred.all(work.id), null);
+        const has = presence.subject(subject);
+        if (has & HAS_WORK) {
+          add(bySubject.all(subject, latest, earliest), null);
+          for (const work of [...found.values()]) {
+            if (work.type === 'interaction') add(transferred.all(work.id), null);
+          }
         }
-        add(byParty.all(subject, latest, earliest), { subject: id, byHandle: true });
-        add(byCampaign.all(subject, latest, earliest), { subject: id, byHandle: false });
-        const segment = segmentOf.get(String(subject)) as string | null | undefined;
-        if (segment) add(bySegment.all(segment, latest, earliest), { subject: id, byHandle: false });
+        if (has & HAS_HANDLE) add(byParty.all(subject, latest, earliest), { subject: id, byHandle: true });
+        if (has & HAS_CAMPAIGN)
+          add(byCampaign.all(subject, latest, earliest), { subject: id, byHandle: false });
+        if (has & HAS_SEGMENT) {
+          const segment = segmentOf.get(String(subject)) as string | null | undefined;
+          if (segment) add(bySegment.all(segment, latest, earliest), { subject: id, byHandle: false });
+        }
       }
-      if (actor !== null) {
+      if (actor !== null && presence.unidentified(actor)) {
         for (const row of unidentified.all(
           actor,
           Math.max(earliest, at - DAY),
@@ -372,7 +394,7 @@ function workAround(hot: Hot) {
           .filter((row) => row.type === 'shift')
           .map((row) => ({ id: row.id, site: readSite(hot, row), from: row.start_at, to: row.end_at ?? to })),
         work: rows.filter((row) => row.type !== 'shift').map((row) => readWork(hot, row, null)),
-        lookups: dayLookups.all(actor, from, to).map((row) => readLookup(hot, row)),
+        lookups: dayLookups(hot, actor, from, to),
       };
     },
   };

@@ -9,41 +9,27 @@ import { evidenceVerbs } from './evidence.ts';
 import { findingVerbs } from './findings.ts';
 import { gradingVerbs } from './grading.ts';
 import { holdVerbs } from './held.ts';
+import { ledgerVerbs } from './ledger.ts';
 import { lookupVerbs } from './lookups.ts';
-import { openHot } from './open.ts';
+import { openHot, type StoreSettings } from './open.ts';
 import { reportVerbs } from './reports.ts';
 import { retentionVerbs } from './retention.ts';
 
-/**
- * The SQLite adapter: one directory, one writer at a time, no server. `origin` names the log for good; null
- * opens a directory under the name it has.
- */
-export function openSqlite({
-  directory,
-  origin,
-  fault,
-}: {
-  directory: string;
-  origin: string | null;
-  fault?: (point: string) => void;
-}): Store {
-  const hot = openHot(directory, origin, fault);
+/** The SQLite adapter: one directory, one service at a time, no server. */
+export function openSqlite(settings: StoreSettings): Store {
+  const hot = openHot(settings);
+  const close = (): void => {
+    hot.shelf.close();
+    hot.db.close();
+    hot.keys.close();
+  };
   try {
     checkErased(hot);
   } catch (error) {
-    hot.db.close();
-    hot.keys.close();
+    close();
     throw error;
   }
-  const { db, log } = hot;
-  const selectEntry = db.prepare<[number], { bytes: Buffer; leaf: Buffer }>(
-    'SELECT bytes, leaf FROM entry WHERE idx = ?',
-  );
-  const selectBytes = db
-    .prepare<[number, number], Buffer>('SELECT bytes FROM entry WHERE idx >= ? AND idx < ? ORDER BY idx')
-    .pluck();
-  return {
-    origin: hot.origin,
+  const verbs = {
     ...lookupVerbs(hot),
     ...directoryVerbs(hot),
     ...evidenceVerbs(hot),
@@ -51,33 +37,33 @@ export function openSqlite({
     ...findingVerbs(hot),
     ...reportVerbs(hot),
     ...accessVerbs(hot),
+    ...ledgerVerbs(hot),
     ...completenessVerbs(hot),
     ...checkpointVerbs(hot),
     ...holdVerbs(hot),
     ...erasureVerbs(hot),
     ...retentionVerbs(hot),
-
-    async treeSize() {
-      log.refresh();
-      return log.head().size;
-    },
-    async root() {
-      log.refresh();
-      return log.head();
-    },
-    async entry(index) {
-      const kept = selectEntry.get(index);
-      return kept && kept.bytes.length > 0 ? kept : null;
-    },
-    entriesBetween: async (from, to) => selectBytes.all(from, to) as Buffer[],
-    inclusion: async (index, size) => log.inclusion(index, size),
-    consistency: async (from, to) => log.consistency(from, to),
-    tile: async (level, n, width) => log.tile(level, n, width),
+  };
+  return {
+    origin: hot.origin,
+    ...attentive(verbs, hot.refresh),
 
     async close() {
-      db.pragma('wal_checkpoint(TRUNCATE)');
-      db.close();
-      hot.keys.close();
+      hot.db.pragma('wal_checkpoint(TRUNCATE)');
+      close();
     },
   };
+}
+
+/** Every verb first takes note of what another process wrote. */
+function attentive<T extends object>(verbs: T, refresh: () => void): T {
+  return Object.fromEntries(
+    Object.entries(verbs as Record<string, (...given: unknown[]) => unknown>).map(([name, verb]) => [
+      name,
+      async (...given: unknown[]) => {
+        refresh();
+        return verb(...given);
+      },
+    ]),
+  ) as T;
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import type { KeyGroup } from './keys.ts';
 
@@ -14,6 +13,8 @@ export interface KeyErasure {
   /** Keeps digests that can soon not be made again; those kept before are left as they are. */
   keep(digests: readonly KeptDigest[]): void;
   keptDigest(seq: number, group: KeptDigest['group']): string | null;
+  /** Whether any digest of this entry is kept. */
+  hasKept(seq: number): boolean;
   /** Destroys keys and keeps digests, in one durable transaction. A key destroyed before is no mistake. */
   destroy(group: KeyGroup, refs: readonly number[], digests?: readonly KeptDigest[]): void;
   /** How many keys this process has destroyed: what was remembered before a change of it is stale. */
@@ -52,18 +53,17 @@ export function keyErasure(
       `SELECT id, key FROM ${table} WHERE ref = ?`,
     ),
   );
-  const overwrite = byGroup((table) =>
-    db.prepare(`UPDATE ${table} SET id = ?, key = ?, mark = ? WHERE ref = ?`),
-  );
+  const overwrite = byGroup((table) => db.prepare(`UPDATE ${table} SET id = ?, key = ? WHERE ref = ?`));
   const highest = byGroup((table) =>
     db.prepare<[], number>(`SELECT coalesce(max(ref), 0) FROM ${table}`).pluck(),
   );
-  const insert = byGroup((table) =>
-    db.prepare(`INSERT INTO ${table} (ref, id, key, mark) VALUES (?, '', ?, ?)`),
-  );
+  const insert = byGroup((table) => db.prepare(`INSERT INTO ${table} (ref, id, key) VALUES (?, char(0), ?)`));
   const keep = db.prepare('INSERT OR IGNORE INTO kept_digest (seq, grp, digest) VALUES (?, ?, ?)');
   const selectKept = db
     .prepare<[number, string], string>('SELECT digest FROM kept_digest WHERE seq = ? AND grp = ?')
+    .pluck();
+  const selectHasKept = db
+    .prepare<[number], number>('SELECT 1 FROM kept_digest WHERE seq = ? LIMIT 1')
     .pluck();
   const forget = db.prepare('DELETE FROM kept_digest WHERE seq >= ?');
 
@@ -75,7 +75,7 @@ export function keyErasure(
     if (!row || isDestroyed(row.key)) return;
     // The same lengths again: SQLite then writes over the cell instead of moving it.
     const bytes = Buffer.byteLength(row.id ?? '');
-    overwrite[group].run('\0'.repeat(bytes), DESTROYED, randomBytes(16), ref);
+    overwrite[group].run('\0'.repeat(bytes), DESTROYED, ref);
   };
   let times = 0;
   const once = db.transaction((work: () => void) => work());
@@ -83,6 +83,7 @@ export function keyErasure(
     hasKey: (group, ref) => !isDestroyed(select[group].get(ref)?.key ?? null),
     keep: (digests) => once.immediate(() => keepAll(digests)),
     keptDigest: (seq, group) => (selectKept.get(seq, group) as string | undefined) ?? null,
+    hasKept: (seq) => selectHasKept.get(seq) !== undefined,
     destroy(group, refs, digests = []) {
       once.immediate(() => {
         keepAll(digests);
@@ -96,7 +97,7 @@ export function keyErasure(
     retire(group, ref) {
       once.immediate(() => {
         if (select[group].get(ref)) destroyOne(group, ref);
-        else insert[group].run(ref, DESTROYED, randomBytes(16));
+        else insert[group].run(ref, DESTROYED);
       });
       dropped(group, ref);
     },

@@ -1,6 +1,7 @@
-import { createCipheriv, createDecipheriv, createHmac, hash, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { chmodSync, closeSync, existsSync, openSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
+import { IntMap } from './int-map.ts';
 import { isDestroyed, type KeyErasure, keyErasure } from './key-erasure.ts';
 
 /**
@@ -23,19 +24,25 @@ export interface KeyRing {
   find(group: KeyGroup, id: string): Person | null;
   /** The person behind an integer; null once erased. */
   byRef(group: KeyGroup, ref: number): Person | null;
-  segmentKey: Buffer;
+  /** The highest integer given out so far, fresh ones included; 0 before the first. */
+  lastRef(group: KeyGroup): number;
+  /** The key that salts the `work` digests of a segment, made when new; null once destroyed. */
+  segmentKey(segment: number): Buffer | null;
   /** A sender's handle as it is kept: HMAC-SHA-256 under a key of this installation. */
   rekey(handle: string): Buffer;
   /** What erasing asks of this file (`key-erasure.ts`). */
   erasure: KeyErasure;
+  /** What tells this keys.db from any other. */
+  mark: string;
   /** Makes all new keys durable, in one transaction. */
   flush(): void;
   /** Drops new keys that were not flushed. */
   forget(): void;
+  /** Reads what another process added. */
+  refresh(): void;
+  db: Database.Database;
   close(): void;
 }
-
-const CACHED_MAX = 500_000;
 
 /**
  * A database file as this adapter has them: readable by its owner alone, and fsynced at every commit. The
@@ -53,34 +60,44 @@ export function openFile(file: string): Database.Database {
 
 export function openKeys(file: string): KeyRing {
   const db = openFile(file);
+  // What is destroyed here is overwritten, not merely unlinked.
   db.pragma('secure_delete = ON');
   db.exec(`
-    CREATE TABLE IF NOT EXISTS subject (ref INTEGER PRIMARY KEY, id TEXT, key BLOB, mark BLOB) STRICT;
-    CREATE TABLE IF NOT EXISTS actor (ref INTEGER PRIMARY KEY, id TEXT, key BLOB, mark BLOB) STRICT;
-    CREATE UNIQUE INDEX IF NOT EXISTS subject_mark ON subject (mark);
-    CREATE UNIQUE INDEX IF NOT EXISTS actor_mark ON actor (mark);
-    CREATE TABLE IF NOT EXISTS segment (id INTEGER PRIMARY KEY, key BLOB NOT NULL) STRICT;
+    CREATE TABLE IF NOT EXISTS subject (ref INTEGER PRIMARY KEY, id TEXT NOT NULL, key BLOB NOT NULL) STRICT;
+    CREATE TABLE IF NOT EXISTS actor (ref INTEGER PRIMARY KEY, id TEXT NOT NULL, key BLOB NOT NULL) STRICT;
+    CREATE TABLE IF NOT EXISTS segment (n INTEGER PRIMARY KEY, key BLOB) STRICT;
     CREATE TABLE IF NOT EXISTS pepper (id INTEGER PRIMARY KEY, key BLOB NOT NULL) STRICT;
   `);
-  const single = (table: 'segment' | 'pepper'): Buffer => {
-    db.prepare(`INSERT INTO ${table} (id, key) VALUES (1, ?) ON CONFLICT DO NOTHING`).run(randomBytes(32));
-    return (db.prepare(`SELECT key FROM ${table} WHERE id = 1`).get() as { key: Buffer }).key;
-  };
-  const segmentKey = single('segment');
-  const pepper = single('pepper');
+  db.prepare('INSERT INTO pepper (id, key) VALUES (1, ?) ON CONFLICT DO NOTHING').run(randomBytes(32));
+  const pepper = (db.prepare('SELECT key FROM pepper WHERE id = 1').get() as { key: Buffer }).key;
 
-  const groups = { subject: keyTable(db, 'subject', pepper), actor: keyTable(db, 'actor', pepper) };
+  const groups = { subject: keyTable(db, 'subject'), actor: keyTable(db, 'actor') };
   const save = db.transaction(() => {
     groups.subject.save();
     groups.actor.save();
   });
+  const selectSegment = db.prepare<[number], { key: Buffer | null }>('SELECT key FROM segment WHERE n = ?');
+  const insertSegment = db.prepare('INSERT INTO segment (n, key) VALUES (?, ?) ON CONFLICT DO NOTHING');
+  const segments = new Map<number, Buffer>();
   return {
     take: (group, id) => groups[group].take(id),
     find: (group, id) => groups[group].find(id),
     byRef: (group, ref) => groups[group].byRef(ref),
-    segmentKey,
+    lastRef: (group) => groups[group].lastRef(),
+    segmentKey(n) {
+      const known = segments.get(n);
+      if (known) return known;
+      let row = selectSegment.get(n);
+      if (!row) {
+        insertSegment.run(n, randomBytes(32));
+        row = selectSegment.get(n);
+      }
+      if (row?.key) segments.set(n, row.key);
+      return row?.key ?? null;
+    },
     rekey: (handle) => createHmac('sha256', pepper).update(handle).digest(),
     erasure: keyErasure(db, (group, ref) => groups[group].drop(ref)),
+    mark: createHmac('sha256', pepper).update('inzage keys').digest('base64'),
     flush() {
       if (groups.subject.waiting() + groups.actor.waiting() === 0) return;
       save.immediate();
@@ -91,82 +108,123 @@ export function openKeys(file: string): KeyRing {
       groups.subject.forget();
       groups.actor.forget();
     },
+    refresh() {
+      groups.subject.refresh();
+      groups.actor.refresh();
+      segments.clear();
+    },
+    db,
     close: () => db.close(),
   };
 }
 
-const MARK_BYTES = 16;
+/** People kept whole in memory; the others are one read by their integer away. */
+const CACHED_MAX = 65_536;
 
 /**
- * One table of people with a bounded cache in front of it. Ids are indexed by a keyed digest: an index of the
- * ids themselves leaves copies of them in pages that it has split, where no later erasure would find them.
- * The rows themselves are only ever appended, and overwritten in place.
+ * One table of people. Their ids have no index on disk, where random ids would slow every insert as the table
+ * grows: memory holds eight bytes a person (hash of the id → integer), read once when first needed.
  */
-function keyTable(db: Database.Database, table: KeyGroup, pepper: Buffer) {
-  const byId = new Map<string, Person>();
-  const byRef = new Map<number, Person>();
-  let fresh: Person[] = [];
-  const selectMark = db.prepare<[Buffer], Person>(`SELECT ref, id, key FROM ${table} WHERE mark = ?`);
+function keyTable(db: Database.Database, table: KeyGroup) {
   const selectRef = db.prepare<[number], Person>(`SELECT ref, id, key FROM ${table} WHERE ref = ?`);
-  const selectMax = db.prepare<[], { ref: number | null }>(`SELECT max(ref) AS ref FROM ${table}`);
-  const insert = db.prepare(`INSERT INTO ${table} (ref, id, key, mark) VALUES (?, ?, ?, ?)`);
-  /** SHA-256(pepper ‖ group ‖ id), cut short; the pepper comes first and the rest is no secret's length. */
-  const markOf = (id: string): Buffer =>
-    hash('sha256', Buffer.concat([pepper, Buffer.from(`${table}\n${id}`)]), 'buffer').subarray(0, MARK_BYTES);
+  const selectAfter = db
+    .prepare<[number], [number, string]>(`SELECT ref, id FROM ${table} WHERE ref > ? ORDER BY ref`)
+    .raw();
+  const insert = db.prepare(`INSERT INTO ${table} (ref, id, key) VALUES (?, ?, ?)`);
+  let index: IntMap | null = null;
+  /** For the rare ids whose hashes meet: an integer → the one before it under the same hash. */
+  const before = new Map<number, number>();
+  let last = 0;
+  let recent = new Map<number, Person>();
+  let fresh: Person[] = [];
 
-  const remember = (person: Person): Person => {
-    if (byId.size >= CACHED_MAX) {
-      byId.clear();
-      byRef.clear();
-      for (const waiting of fresh) remember(waiting);
+  const file = (ref: number, id: string): void => {
+    const hash = hashOf(id);
+    const met = (index as IntMap).get(hash);
+    if (met > 0) before.set(ref, met);
+    (index as IntMap).set(hash, ref);
+  };
+  const read = (): void => {
+    for (const [ref, id] of selectAfter.iterate(last)) {
+      if (!id.startsWith('\0')) file(ref, id);
+      last = ref;
     }
-    byId.set(person.id, person);
-    byRef.set(person.ref, person);
+  };
+  const ready = (): IntMap => {
+    if (index === null) {
+      index = new IntMap(1024);
+      read();
+    }
+    return index;
+  };
+  const remember = (person: Person): Person => {
+    if (recent.size >= CACHED_MAX) {
+      recent = new Map(fresh.map((waiting) => [waiting.ref, waiting]));
+    }
+    recent.set(person.ref, person);
     return person;
   };
+  const byRef = (ref: number): Person | null => {
+    const known = recent.get(ref);
+    if (known) return known;
+    const row = selectRef.get(ref);
+    return row && !isDestroyed(row.key) ? remember(row) : null;
+  };
   const find = (id: string): Person | null => {
-    const cached = byId.get(id);
-    if (cached) return cached;
-    const row = selectMark.get(markOf(id));
-    return row ? remember(row) : null;
+    let ref = ready().get(hashOf(id));
+    while (ref > 0) {
+      const person = byRef(ref);
+      if (person?.id === id) return person;
+      ref = before.get(ref) ?? 0;
+    }
+    return null;
   };
   return {
     find,
+    byRef,
     take(id: string): Person {
       const known = find(id);
       if (known) return known;
-      const last = fresh.at(-1)?.ref ?? selectMax.get()?.ref ?? 0;
-      const person = { ref: last + 1, id, key: randomBytes(32) };
+      const person = { ref: ++last, id, key: randomBytes(32) };
       fresh.push(person);
+      file(person.ref, id);
       return remember(person);
     },
-    byRef(ref: number): Person | null {
-      const cached = byRef.get(ref);
-      if (cached) return cached;
-      const row = selectRef.get(ref);
-      return row && !isDestroyed(row.key) ? remember(row) : null;
+    lastRef() {
+      ready();
+      return last;
     },
     /** Forgets a person whose key was destroyed. */
-    drop(ref: number): void {
-      const person = byRef.get(ref);
-      byRef.delete(ref);
-      if (person) byId.delete(person.id);
-    },
+    drop: (ref: number): void => void recent.delete(ref),
     save: () => {
-      for (const { ref, id, key } of fresh) insert.run(ref, id, key, markOf(id));
+      for (const person of fresh) insert.run(person.ref, person.id, person.key);
     },
     waiting: () => fresh.length,
     settled: () => {
       fresh = [];
     },
     forget: () => {
-      for (const person of fresh) {
-        byId.delete(person.id);
-        byRef.delete(person.ref);
+      for (const { ref, id } of fresh.reverse()) {
+        (index as IntMap).set(hashOf(id), before.get(ref) ?? 0);
+        before.delete(ref);
+        recent.delete(ref);
+        last--;
       }
       fresh = [];
     },
+    refresh: () => {
+      // Whom another process erased must not be remembered here; new ones are read on.
+      recent = new Map();
+      if (index !== null) read();
+    },
   };
+}
+
+/** FNV-1a over the id's UTF-16 units. */
+function hashOf(id: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < id.length; i++) hash = Math.imul(hash ^ id.charCodeAt(i), 0x01000193);
+  return hash >>> 0;
 }
 
 const noteKey = (key: Buffer): Buffer => Buffer.from(hkdfSync('sha256', key, '', 'inzage note', 32));

@@ -1,7 +1,8 @@
 import type Database from 'better-sqlite3';
 import { LedgerError } from '#ledger/error.ts';
-import { nodeHash } from '#ledger/hash.ts';
+import { HASH_BYTES, nodeHash } from '#ledger/hash.ts';
 import {
+  append,
   appendMany,
   consistencyPath,
   emptyFrontier,
@@ -13,28 +14,23 @@ import {
 } from '#ledger/merkle.ts';
 
 /**
- * The ledger inside `hot.db`. The frontier lives in memory and is swapped only when the transaction that
- * grew it has committed; a process that finds the table longer than its frontier (another process wrote)
- * reads the new end first.
+ * The ledger's tree. Leaf hashes are stored one row a transaction, in `leaf`, until their segment is sealed, and
+ * in the segment's tiles from then on; roots of subtrees of 256^level leaves stand in `subtree` for good. What
+ * appending needs (the leaves of the last, unfinished tile and the frontier over the finished ones) lives in
+ * memory and is swapped only when the transaction that grew it has committed.
  */
-export interface NewEntry {
-  kind: string;
-  record: string;
-  bytes: Buffer;
-  leaf: Buffer;
-}
-
 export interface Log {
-  /** Appends inside the caller's transaction; answers the first index. */
-  append(entries: readonly NewEntry[]): number;
+  /** Appends one leaf inside the open transaction; answers its index. */
+  append(leaf: Buffer): number;
   /** The tree as it will be when the open transaction commits. */
   pendingSize(): number;
+  /** Writes the leaves of the open transaction; the last step before its COMMIT. */
+  flush(): void;
   committed(): void;
   rolledBack(): void;
-  /** Reads the end of the table when another process has grown it. */
+  /** Reads the end of the tree again: another process has grown it. */
   refresh(): void;
   head(): { size: number; root: Buffer };
-  rootAt(size: number): Buffer;
   inclusion(index: number, size: number): Buffer[];
   consistency(from: number, to: number): Buffer[];
   tile(level: number, n: number, width: number): Buffer | null;
@@ -42,23 +38,67 @@ export interface Log {
   leaf(index: number): Buffer | null;
 }
 
-const TILE_WIDTH = 256;
+export const TILE_WIDTH = 256;
 
-export function openLog(db: Database.Database): Log {
-  const insertEntry = db.prepare('INSERT INTO entry (idx, kind, record, leaf, bytes) VALUES (?, ?, ?, ?, ?)');
+/** Level-0 tiles of sealed segments: 256 hashes each. */
+export interface SealedTiles {
+  /** Every entry below this index stands in a sealed segment. */
+  end(): number;
+  tile(n: number): Buffer;
+}
+
+interface Tip {
+  /** Over whole tiles: its leaves are tiles' roots. */
+  tiles: Frontier;
+  /** Leaves of the last tile, fewer than 256. */
+  tail: Buffer[];
+}
+
+const sizeOf = ({ tiles, tail }: Tip): number => tiles.size * TILE_WIDTH + tail.length;
+
+export function openLog(db: Database.Database, sealed: SealedTiles): Log {
+  const insertLeaves = db.prepare('INSERT INTO leaf (first, data) VALUES (?, ?)');
   const insertSubtree = db.prepare('INSERT INTO subtree (level, n, hash) VALUES (?, ?, ?)');
-  const selectSize = db.prepare<[], { size: number }>('SELECT coalesce(max(idx) + 1, 0) AS size FROM entry');
-  const selectLeaves = db
-    .prepare<[number, number], Buffer>('SELECT leaf FROM entry WHERE idx >= ? AND idx < ? ORDER BY idx')
-    .pluck();
+  const selectLast = db.prepare<[], { first: number; bytes: number }>(
+    'SELECT first, length(data) AS bytes FROM leaf ORDER BY first DESC LIMIT 1',
+  );
+  const selectLeaves = db.prepare<[number, number], { first: number; data: Buffer }>(
+    `SELECT first, data FROM leaf
+     WHERE first >= coalesce((SELECT first FROM leaf WHERE first <= ? ORDER BY first DESC LIMIT 1), 0) AND first < ?
+     ORDER BY first`,
+  );
   const selectSubtrees = db
     .prepare<[number, number, number], Buffer>(
       'SELECT hash FROM subtree WHERE level = ? AND n >= ? AND n < ? ORDER BY n',
     )
     .pluck();
 
+  /** Hashes of leaves as one buffer; shorter than asked for where the tree is not that large. */
+  const leaves = (from: number, to: number): Buffer => {
+    const parts: Buffer[] = [];
+    const end = sealed.end();
+    let at = from;
+    while (at < to && at < end) {
+      const n = Math.floor(at / TILE_WIDTH);
+      const until = Math.min(to, (n + 1) * TILE_WIDTH);
+      parts.push(
+        sealed.tile(n).subarray((at % TILE_WIDTH) * HASH_BYTES, (until - n * TILE_WIDTH) * HASH_BYTES),
+      );
+      at = until;
+    }
+    if (at < to) {
+      for (const { first, data } of selectLeaves.all(at, to)) {
+        if (first > at) break;
+        const have = Math.min(to - first, data.length / HASH_BYTES);
+        if (first + have <= at) continue;
+        parts.push(data.subarray((at - first) * HASH_BYTES, have * HASH_BYTES));
+        at = first + have;
+      }
+    }
+    return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
+  };
   const hashes = (level: number, from: number, to: number): Buffer[] =>
-    (level === 0 ? selectLeaves.all(from, to) : selectSubtrees.all(level, from, to)) as Buffer[];
+    level === 0 ? split(leaves(from, to)) : (selectSubtrees.all(level, from, to) as Buffer[]);
 
   /** Hash of the perfect subtree of 2^level leaves at `index`, from the nearest stored row below it. */
   const read: ReadNode = (level, index) => {
@@ -69,48 +109,63 @@ export function openLog(db: Database.Database): Log {
     return fold(row);
   };
 
-  const load = (): Frontier => {
-    const size = selectSize.get()?.size ?? 0;
-    return size === 0 ? emptyFrontier() : frontierFrom(size, read);
+  const load = (): Tip => {
+    const last = selectLast.get();
+    const size = Math.max(last ? last.first + last.bytes / HASH_BYTES : 0, sealed.end());
+    const tiles = Math.floor(size / TILE_WIDTH);
+    return {
+      tiles: tiles === 0 ? emptyFrontier() : frontierFrom(tiles, (level, index) => read(level + 8, index)),
+      tail: split(leaves(tiles * TILE_WIDTH, size)),
+    };
   };
 
-  let frontier = load();
-  let pending = frontier;
+  let tip = load();
+  let pending = tip;
+  let fresh: Buffer[] = [];
 
-  /** Stores the root of every subtree of 256^level leaves that the last leaf completed. */
-  const closeTiles = (size: number): void => {
-    for (let level = 1, span = TILE_WIDTH; size % span === 0; level++, span *= TILE_WIDTH) {
-      const n = size / span - 1;
+  const frontier = ({ tiles, tail }: Tip): Frontier => {
+    const low = appendMany(emptyFrontier(), tail);
+    return { size: tiles.size * TILE_WIDTH + low.size, hashes: [...tiles.hashes, ...low.hashes] };
+  };
+
+  /** Stores the root of the tile just finished, and of every larger subtree that it finishes. */
+  const closeTile = ({ tiles, tail }: Tip): Tip => {
+    const hash = fold(tail);
+    const grown = append(tiles, hash);
+    insertSubtree.run(1, grown.size - 1, hash);
+    for (let level = 2, span = TILE_WIDTH; grown.size % span === 0; level++, span *= TILE_WIDTH) {
+      const n = grown.size / span - 1;
       insertSubtree.run(level, n, fold(hashes(level - 1, n * TILE_WIDTH, (n + 1) * TILE_WIDTH)));
     }
+    return { tiles: grown, tail: [] };
   };
 
   return {
-    append(entries) {
-      const first = pending.size;
-      const leaves: Buffer[] = [];
-      for (const [i, entry] of entries.entries()) {
-        insertEntry.run(first + i, entry.kind, entry.record, entry.leaf, entry.bytes);
-        leaves.push(entry.leaf);
-        if ((first + i + 1) % TILE_WIDTH === 0) closeTiles(first + i + 1);
-      }
-      pending = appendMany(pending, leaves);
-      return first;
+    append(leaf) {
+      const index = sizeOf(pending);
+      if (fresh.length === 0) pending = { ...pending, tail: pending.tail.slice() };
+      fresh.push(leaf);
+      pending.tail.push(leaf);
+      if (pending.tail.length === TILE_WIDTH) pending = closeTile(pending);
+      return index;
     },
-    pendingSize: () => pending.size,
+    pendingSize: () => sizeOf(pending),
+    flush() {
+      if (fresh.length > 0) insertLeaves.run(sizeOf(tip), Buffer.concat(fresh));
+    },
     committed() {
-      frontier = pending;
+      tip = pending;
+      fresh = [];
     },
     rolledBack() {
-      pending = frontier;
+      pending = tip;
+      fresh = [];
     },
     refresh() {
-      if ((selectSize.get()?.size ?? 0) === frontier.size) return;
-      frontier = load();
-      pending = frontier;
+      tip = load();
+      pending = tip;
     },
-    head: () => ({ size: frontier.size, root: root(frontier) }),
-    rootAt: (size) => (size === frontier.size ? root(frontier) : root(frontierFrom(size, read))),
+    head: () => ({ size: sizeOf(tip), root: root(frontier(tip)) }),
     inclusion: (index, size) => inclusionPath(index, size, read),
     consistency: (from, to) => consistencyPath(from, to, read),
     tile(level, n, width) {
@@ -122,8 +177,14 @@ export function openLog(db: Database.Database): Log {
   };
 }
 
+function split(data: Buffer): Buffer[] {
+  const hashes: Buffer[] = [];
+  for (let at = 0; at < data.length; at += HASH_BYTES) hashes.push(data.subarray(at, at + HASH_BYTES));
+  return hashes;
+}
+
 /** The root over a power of two of neighbouring hashes. */
-function fold(row: Buffer[]): Buffer {
+function fold(row: readonly Buffer[]): Buffer {
   let level = row;
   while (level.length > 1) {
     const above: Buffer[] = [];

@@ -1,123 +1,35 @@
-import type { Lookup, LookupRequest, OutcomeRequest, Receipt } from '#model/lookup.ts';
+import { type Digests, GROUPS } from '#ledger/entry.ts';
+import { digestOf, rebuildEntry } from '#ledger/rebuild.ts';
+import { childId } from '#model/ids.ts';
+import type { Lookup, Receipt } from '#model/lookup.ts';
 import { fromCursor, toCursor } from '#model/values.ts';
 import { timestamp } from '#server/clock.ts';
-import type { KeptLookup, LookupFilter, NewLookup, PageRequest, Store } from '#store/port.ts';
-import { lookupEntry, sealLookup } from '../lookup-entry.ts';
-import { decryptNote, encryptNote, type Person } from './keys.ts';
+import { AuditError } from '#server/errors.ts';
+import type { KeptLookup, LookupFilter, NewLookup, Store } from '#store/port.ts';
+import { lookupGroups, sealLookup, lookupEntry as writeEntry } from '../lookup-entry.ts';
 import type { Entered, Hot } from './open.ts';
-import { ERASED, packPeople, unpackPeople } from './people.ts';
+import { type Columns, TO_EXAMINE } from './open-segment.ts';
+import {
+  COLUMNS,
+  fromRow,
+  type LookupRow,
+  type OutcomeData,
+  type OutcomeRow,
+  outcomeId,
+  outcomeWork,
+  readMark,
+  receiptOf,
+  toRow,
+} from './row.ts';
+import type { Zone } from './shelf.ts';
+import { FULL } from './words.ts';
 
-/** Lookups and their outcomes: how a row is written, read back, and opened for an export. */
-
-export interface LookupRow {
-  seq: number;
-  id: string;
-  occurred_at: number;
-  received_at: number;
-  actor: number;
-  subject: number | null;
-  organisation: string | null;
-  operation: LookupRequest['operation'];
-  reason: string | null;
-  reference_type: string | null;
-  reference_id: string | null;
-  task: string | null;
-  grade: Lookup['grade'];
-  source: string;
-  source_seq: number | null;
-  parent: string | null;
-  data: string;
-  note: Buffer | null;
-  content: Buffer;
-  integration: string;
-  tree_size: number;
-}
-
-/** The part of a lookup that no query needs on its own. */
-type LookupData = Pick<
-  Lookup,
-  | 'teams'
-  | 'change'
-  | 'follows'
-  | 'fields'
-  | 'search'
-  | 'system'
-  | 'channel'
-  | 'context'
-  | 'marks'
-  | 'decision'
-  | 'facts'
-  | 'policy'
-> & { kind: Lookup['actor']['kind']; onBehalfOf: string[] };
-
-/** An outcome as kept; whom a search showed stands in the lookups made from it. */
-export interface OutcomeData extends Pick<OutcomeRequest, 'fieldsShown' | 'hits' | 'closedAt'> {
-  subjectsShown: number | null;
-}
-
-/** What the digest of an outcome's entry stands for. */
-export const outcomeWork = ({ closedAt, ...data }: OutcomeData) => ({
-  ...data,
-  closedAt: closedAt == null ? null : timestamp(closedAt),
-});
-
-export const LOOKUP_COLUMNS = `seq, id, occurred_at, received_at, actor, subject, organisation, operation, reason,
-  reference_type, reference_id, task, grade, source, source_seq, parent, data, note, content, integration, tree_size`;
-
-export function readLookup(hot: Hot, row: LookupRow): Lookup {
-  const data = unpackPeople<LookupData>(hot.keys, row.data);
-  const actor = hot.keys.byRef('actor', row.actor);
-  const subject = row.subject === null ? null : hot.keys.byRef('subject', row.subject);
-  const noteKey = row.subject === null ? actor : subject;
-  return {
-    id: row.id,
-    occurredAt: row.occurred_at,
-    receivedAt: row.received_at,
-    actor: { id: actor?.id ?? ERASED, kind: data.kind, onBehalfOf: data.onBehalfOf },
-    organisation: row.organisation,
-    teams: data.teams,
-    subject: row.subject === null ? null : (subject?.id ?? ERASED),
-    operation: row.operation,
-    change: data.change,
-    task: row.task,
-    follows: data.follows,
-    reason: row.reason,
-    note: row.note && noteKey ? decryptNote(noteKey.key, row.id, row.note) : null,
-    reference:
-      row.reference_type === null
-        ? null
-        : ({ type: row.reference_type, id: row.reference_id } as Lookup['reference']),
-    fields: data.fields,
-    search: data.search,
-    system: data.system,
-    channel: data.channel,
-    context: data.context,
-    source: { id: row.source, seq: row.source_seq },
-    parent: row.parent,
-    marks: data.marks,
-    policy: data.policy,
-    decision: data.decision,
-    facts: data.facts,
-    grade: row.grade,
-    receipt: receiptOf(hot, row.seq, hot.log.leaf(row.seq), row.tree_size, row.received_at),
-  };
-}
-
-const receiptOf = (hot: Hot, index: number, leaf: Buffer | null, treeSize: number, at: number): Receipt => ({
-  origin: hot.origin,
-  index,
-  leafHash: (leaf ?? Buffer.alloc(0)).toString('base64'),
-  treeSize,
-  at: timestamp(at),
-});
-
-export const receiptFor = (hot: Hot, entered: Entered, at: number): Receipt =>
-  receiptOf(hot, entered.index, entered.leaf, hot.log.pendingSize(), at);
+/** Lookups and their outcomes: written, read back, found, and their ledger entries made again. */
 
 type LookupVerbs = Pick<
   Store,
-  | 'lookupById'
   | 'known'
+  | 'lookupById'
   | 'madeFrom'
   | 'commitLookups'
   | 'commitOutcome'
@@ -126,134 +38,138 @@ type LookupVerbs = Pick<
   | 'countDryRun'
 >;
 
+const DAY = 86_400_000;
+
+export function readLookup(hot: Hot, row: LookupRow): Lookup {
+  const { integration, ...lookup } = fromRow(hot, row);
+  return {
+    ...lookup,
+    grade: readMark(hot.shelf.mark(row.seq)).grade,
+    receipt: receiptOf(hot.origin, row.seq, hot.log.leaf(row.seq), row.seq + row.grown, row.received_at),
+  };
+}
+
+export const receiptFor = (hot: Hot, entered: Entered, at: number): Receipt =>
+  receiptOf(hot.origin, entered.index, entered.leaf, hot.log.pendingSize(), at);
+
 export function lookupVerbs(hot: Hot): LookupVerbs {
-  const { db, keys } = hot;
-  const selectId = db.prepare<[string], LookupRow>(`SELECT ${LOOKUP_COLUMNS} FROM lookup WHERE id = ?`);
-  const selectChildren = db.prepare<[string], LookupRow>(
-    `SELECT ${LOOKUP_COLUMNS} FROM lookup WHERE parent = ? ORDER BY seq`,
-  );
-  const selectKnown = db.prepare<[string], number>('SELECT 1 FROM lookup WHERE id = ?').pluck();
-  const selectMadeFrom = db.prepare<[string], { id: string; integration: string }>(
-    'SELECT id, integration FROM lookup WHERE parent = ? ORDER BY seq',
-  );
+  const { db, keys, shelf } = hot;
   const insert = db.prepare(
-    `INSERT INTO lookup (seq, id, occurred_at, received_at, actor, subject, organisation, operation, reason,
-       reference_type, reference_id, task, would_be, grade, policy, source, source_seq, parent, data, note, content,
-       integration, tree_size, to_grade, to_examine)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 1)`,
+    `INSERT INTO lookup (${COLUMNS.join(', ')}) VALUES (${COLUMNS.map(() => '?').join(', ')})`,
   );
   const insertOutcome = db.prepare('INSERT INTO outcome (seq, lookup, at, data) VALUES (?, ?, ?, ?)');
-  const selectOutcomes = db.prepare<[string], { at: number; data: string }>(
-    'SELECT at, data FROM outcome WHERE lookup = (SELECT seq FROM lookup WHERE id = ?) ORDER BY seq',
-  );
-  const examineAgain = db.prepare('UPDATE lookup SET to_examine = 1 WHERE seq = ?');
-  const roll = db.prepare(
-    `INSERT INTO rollup (day, organisation, reason, operation, would_be, n) VALUES (?, ?, ?, ?, ?, 1)
-     ON CONFLICT DO UPDATE SET n = n + 1`,
-  );
   const count = db.prepare(
     `INSERT INTO counter (name, key, day, n) VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET n = n + 1`,
   );
+  const countTask = db.prepare(
+    'INSERT INTO task (actor, task, lookups) VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET lookups = lookups + 1',
+  );
+  const noteTaskSubject = db.prepare(
+    'INSERT OR IGNORE INTO task_subject (actor, task, subject) VALUES (?, ?, ?)',
+  );
 
-  const enterLookup = (lookup: NewLookup, actor: Person, subject: Person | null): Entered => {
-    const { leaf, digests } = sealLookup(lookup, {
-      subject: subject?.key ?? null,
-      actor: actor.key,
-      work: keys.segmentKey,
-    });
-    const bytes = Buffer.from(lookupEntry(lookup, digests));
-    const index = hot.log.append([{ kind: 'lookup', record: lookup.id, bytes, leaf }]);
-    return { index, leaf, digests };
+  const noteOnBehalf = db.prepare('INSERT OR IGNORE INTO on_behalf (actor, lookup) VALUES (?, ?)');
+
+  const rowById = (id: string): LookupRow | null => {
+    const seq = shelf.seqOf(id);
+    return seq === null ? null : shelf.row(seq);
   };
+  /** Lookups made from another carry ids that are derived from its id and their position. */
+  function* children(parent: string): Iterable<LookupRow> {
+    for (let position = 0; ; position++) {
+      const row = rowById(childId(parent, position));
+      if (!row) return;
+      yield row;
+    }
+  }
 
   const insertAll = (lookups: readonly NewLookup[]): Receipt[] => {
-    const people = lookups.map((lookup) => ({
-      actor: keys.take('actor', lookup.actor.id),
-      subject: lookup.subject === null ? null : keys.take('subject', lookup.subject),
-    }));
-    const entered = lookups.map((lookup, i) => {
-      const { actor, subject } = people[i] as (typeof people)[number];
-      return enterLookup(lookup, actor, subject);
-    });
-    const treeSize = hot.log.pendingSize();
-    return lookups.map((lookup, i) => {
-      const { actor, subject } = people[i] as (typeof people)[number];
-      const { index, leaf } = entered[i] as Entered;
+    const first = hot.log.pendingSize();
+    shelf.closeIfDue(first, lookups[0]?.receivedAt ?? 0);
+    const treeSize = first + lookups.length;
+    const rows: LookupRow[] = [];
+    const ids = new Set<string>();
+    const receipts = lookups.map((lookup) => {
+      // No index on disk guards the ids; another process may have been faster than whoever asked `known`.
+      if (ids.has(lookup.id) || shelf.hasOpen(lookup.id)) throw taken();
+      ids.add(lookup.id);
+      const actor = keys.take('actor', lookup.actor.id);
+      const subject = lookup.subject === null ? null : keys.take('subject', lookup.subject);
+      const index = hot.log.pendingSize();
+      const { leaf } = sealLookup(lookup, {
+        subject: subject?.key ?? null,
+        actor: actor.key,
+        work: hot.workKey(index),
+      });
+      hot.log.append(leaf);
       hot.sources.note(lookup, index);
-      const data: LookupData = {
-        kind: lookup.actor.kind,
-        onBehalfOf: lookup.actor.onBehalfOf,
-        teams: lookup.teams,
-        change: lookup.change,
-        follows: lookup.follows,
-        fields: lookup.fields,
-        search: lookup.search,
-        system: lookup.system,
-        channel: lookup.channel,
-        context: lookup.context,
-        marks: lookup.marks,
-        decision: lookup.decision,
-        facts: lookup.facts,
-        policy: lookup.policy,
-      };
+      const row = toRow(hot, lookup, { seq: index, actor, subject, treeSize });
       insert.run(
-        index,
-        lookup.id,
-        lookup.occurredAt,
-        lookup.receivedAt,
-        actor.ref,
-        subject?.ref ?? null,
-        lookup.organisation,
-        lookup.operation,
-        lookup.reason,
-        lookup.reference?.type ?? null,
-        lookup.reference?.id ?? null,
-        lookup.task,
-        lookup.decision.wouldBe,
-        'pending',
-        lookup.policy.digest,
-        lookup.source.id,
-        lookup.source.seq,
-        lookup.parent,
-        packPeople(keys, data),
-        lookup.note === null ? null : encryptNote((subject ?? actor).key, lookup.id, lookup.note),
-        lookup.content,
-        lookup.integration,
-        treeSize,
+        row.seq,
+        row.id,
+        row.occurred_at,
+        row.received_at,
+        row.actor,
+        row.subject,
+        row.operation,
+        row.would_be,
+        row.organisation,
+        row.teams,
+        row.reason,
+        row.source,
+        row.integration,
+        row.policy,
+        row.decision,
+        row.facts,
+        row.fields,
+        row.ways,
+        row.source_seq,
+        row.reference,
+        row.grown,
+        row.data,
+        row.note,
+        row.content,
       );
-      const day = Math.floor(lookup.occurredAt / 86_400_000);
-      roll.run(
-        day,
-        lookup.organisation ?? '',
-        lookup.reason ?? '',
-        lookup.operation,
-        lookup.decision.wouldBe,
-      );
-      return receiptOf(hot, index, leaf, treeSize, lookup.receivedAt);
+      for (const id of lookup.actor.onBehalfOf) noteOnBehalf.run(keys.take('actor', id).ref, index);
+      if (lookup.task !== null) {
+        countTask.run(actor.ref, lookup.task);
+        if (subject) noteTaskSubject.run(actor.ref, lookup.task, subject.ref);
+      }
+      rows.push(row);
+      return receiptOf(hot.origin, index, leaf, treeSize, lookup.receivedAt);
     });
+    hot.onCommit(() => shelf.add(rows));
+    return receipts;
   };
 
   return {
+    async known(ids) {
+      return ids.map((id) => shelf.seqOf(id) !== null);
+    },
     async lookupById(id) {
-      const row = selectId.get(id);
+      const row = rowById(id);
       if (!row) return null;
       return {
         lookup: readLookup(hot, row),
         content: row.content,
-        integration: row.integration,
-        children: selectChildren.all(id).map((child) => readLookup(hot, child)),
+        integration: fromRow(hot, row).integration,
+        children: [...children(id)].map((child) => readLookup(hot, child)),
       } satisfies KeptLookup;
     },
 
-    known: async (ids) => ids.map((id) => selectKnown.get(id) !== undefined),
-    madeFrom: async (parent) => selectMadeFrom.all(parent),
+    async madeFrom(parent) {
+      return [...children(parent)].map((row) => ({
+        id: row.id,
+        integration: fromRow(hot, row).integration,
+      }));
+    },
 
     commitLookups: async (lookups) => hot.write(() => insertAll(lookups)),
 
     commitOutcome: async ({ lookup, at, outcome }, children) =>
       hot.write(() => {
-        const row = selectId.get(lookup);
-        if (!row) throw new Error('outcome of a lookup that is not kept');
+        const seq = shelf.seqOf(lookup);
+        if (seq === null) throw new Error('outcome of a lookup that is not kept');
         const data: OutcomeData = {
           fieldsShown: outcome.fieldsShown ?? null,
           hits: outcome.hits ?? null,
@@ -262,73 +178,181 @@ export function lookupVerbs(hot: Hot): LookupVerbs {
         };
         const entered = hot.enter({
           kind: 'outcome',
-          id: `${lookup}/outcome/${hot.log.pendingSize()}`,
+          id: outcomeId(lookup, hot.log.pendingSize()),
           at,
           clear: { of: lookup },
           work: { value: outcomeWork(data) },
         });
-        insertOutcome.run(entered.index, row.seq, at, JSON.stringify(data));
-        examineAgain.run(row.seq);
+        insertOutcome.run(entered.index, seq, at, JSON.stringify(data));
+        shelf.wait(TO_EXAMINE, seq);
         insertAll(children);
         return receiptFor(hot, entered, at);
       }),
 
     async outcomesOf(lookup) {
-      return selectOutcomes.all(lookup).map((row) => {
-        const { subjectsShown, ...outcome } = JSON.parse(row.data) as OutcomeData;
-        return { ...outcome, at: row.at };
-      });
+      const seq = shelf.seqOf(lookup);
+      return seq === null
+        ? []
+        : shelf.outcomesOf(seq).map((row) => {
+            const { subjectsShown, ...outcome } = JSON.parse(row.data) as OutcomeData;
+            return { ...outcome, at: row.at };
+          });
     },
 
     async lookups(filter, page) {
-      const { where, values } = lookupWhere(hot, filter);
-      return pageOfLookups(hot, where, values, page);
+      const before = page.cursor === null ? Number.POSITIVE_INFINITY : fromCursor(page.cursor);
+      const items: Lookup[] = [];
+      let last = 0;
+      for (const seq of found(hot, filter, before)) {
+        if (items.length === page.limit) return { items, next: toCursor(last) };
+        items.push(readLookup(hot, shelf.row(seq) as LookupRow));
+        last = seq;
+      }
+      return { items, next: null };
     },
 
     async countDryRun(organisation, at) {
-      count.run('dry-run', organisation ?? '', Math.floor(at / 86_400_000));
+      count.run('dry-run', organisation ?? '', Math.floor(at / DAY));
     },
   };
 }
 
-/** SQL conditions for a filter; a person nobody knows matches nothing. */
-export function lookupWhere(
-  hot: Hot,
-  filter: LookupFilter,
-): { where: string[]; values: (string | number)[] } {
-  const where: string[] = [];
-  const values: (string | number)[] = [];
-  const add = (condition: string, ...more: (string | number)[]) => {
-    where.push(condition);
-    values.push(...more);
-  };
-  if (filter.actor !== undefined) add('actor = ?', hot.keys.find('actor', filter.actor)?.ref ?? -1);
-  if (filter.subject !== undefined) add('subject = ?', hot.keys.find('subject', filter.subject)?.ref ?? -1);
-  if (filter.reason !== undefined) add('reason = ?', filter.reason);
-  if (filter.grade !== undefined) add('grade = ?', filter.grade);
-  if (filter.from !== undefined) add('occurred_at >= ?', filter.from);
-  if (filter.to !== undefined) add('occurred_at < ?', filter.to);
-  if (filter.organisations !== undefined) {
-    add(`organisation IN (SELECT value FROM json_each(?))`, JSON.stringify(filter.organisations));
+const taken = (): AuditError =>
+  new AuditError('conflict', 'This id was used before, for another lookup.', {
+    hint: 'Make a new UUIDv7 for every lookup; repeat an id only to repeat the very same request.',
+  });
+
+/** Indexes of the lookups that a filter names, newest first, below an index. */
+export function* found(hot: Hot, filter: LookupFilter, before: number): Iterable<number> {
+  const { keys, shelf } = hot;
+  const subject = filter.subject === undefined ? null : keys.find('subject', filter.subject);
+  const actor = filter.actor === undefined ? null : keys.find('actor', filter.actor);
+  if ((filter.subject !== undefined && !subject) || (filter.actor !== undefined && !actor)) return;
+  const terms = termsOf(hot, filter);
+  const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY } = filter;
+  const person = subject ?? actor;
+  if (person) {
+    const postings = subject
+      ? shelf.ofSubject(person.ref, from, to - 1)
+      : shelf.ofActor(person.ref, from, to - 1);
+    for (const { seq, other } of postings) {
+      if (seq >= before || (subject && actor && other !== actor.ref)) continue;
+      if (terms.any || matchesRow(hot, seq, terms, filter)) yield seq;
+    }
+    return;
   }
-  return { where, values };
+  for (const { columns, from: start, to: end } of shelf.down(before, terms.zone)) {
+    for (let i = end - 1; i >= start; i--) {
+      const at = columns.at[i] as number;
+      if (at < from || at >= to) continue;
+      const seq = columns.first + (columns.rel[i] as number);
+      if (terms.any || matchesColumns(hot, columns, i, terms, () => matchesRow(hot, seq, terms, filter)))
+        yield seq;
+    }
+  }
 }
 
-/** One page, newest first, under conditions already bound. */
-export function pageOfLookups(hot: Hot, where: string[], values: (string | number)[], page: PageRequest) {
-  const conditions = [...where];
-  const bound = [...values];
-  if (page.cursor !== null) {
-    conditions.push('seq < ?');
-    bound.push(fromCursor(page.cursor));
+interface Terms {
+  /** Nothing but people and times is asked for. */
+  any: boolean;
+  reason: number | null;
+  organisations: ReadonlySet<number> | null;
+  zone: Zone;
+}
+
+/** −1 stands for a word that no row has; rows whose word found no room are read whole. */
+function termsOf({ words }: Hot, filter: LookupFilter): Terms {
+  const reason = filter.reason === undefined ? null : words.find(JSON.stringify(filter.reason));
+  const organisations =
+    filter.organisations === undefined
+      ? null
+      : filter.organisations.map((one) => words.find(JSON.stringify(one)));
+  const { grade } = filter;
+  return {
+    any: reason === null && organisations === null && grade === undefined,
+    reason,
+    organisations: organisations && new Set(organisations),
+    zone: {
+      from: filter.from,
+      to: filter.to,
+      reason: reason ?? undefined,
+      organisations: organisations ?? undefined,
+      mark: grade === undefined ? undefined : (mark) => readMark(mark).grade === grade,
+    },
+  };
+}
+
+function matchesColumns(
+  { shelf }: Hot,
+  columns: Columns,
+  i: number,
+  { reason, organisations, zone }: Terms,
+  whole: () => boolean,
+): boolean {
+  if (zone.mark && !zone.mark(shelf.markAt(columns, i))) return false;
+  const [has, from] = [columns.reason[i] as number, columns.organisation[i] as number];
+  if ((reason !== null && has === FULL) || (organisations !== null && from === FULL)) return whole();
+  return (reason === null || has === reason) && (organisations === null || organisations.has(from));
+}
+
+function matchesRow(hot: Hot, seq: number, { zone }: Terms, filter: LookupFilter): boolean {
+  if (zone.mark && !zone.mark(hot.shelf.mark(seq))) return false;
+  const row = hot.shelf.row(seq);
+  if (!row) return false;
+  const { reason, organisation } = fromRow(hot, row);
+  return (
+    (filter.reason === undefined || reason === filter.reason) &&
+    (filter.organisations === undefined ||
+      (organisation !== null && filter.organisations.includes(organisation)))
+  );
+}
+
+// -- entries ---------------------------------------------------------------------------------------
+
+/** A lookup's entry, made again. Digests whose key is gone are those that were kept before it went. */
+export function lookupEntry(hot: Hot, row: LookupRow): Buffer {
+  const lookup = fromRow(hot, row);
+  const { keys, shelf } = hot;
+  const subject = row.subject === null ? null : keys.byRef('subject', row.subject);
+  const actor = keys.byRef('actor', row.actor);
+  const work = keys.segmentKey(shelf.segmentOf(row.seq));
+  const kept = keptDigests(hot, row.seq);
+  if (!kept && actor && work && (subject !== null) === (row.subject !== null)) {
+    const { digests } = sealLookup(lookup, { subject: subject?.key ?? null, actor: actor.key, work });
+    return writeEntry(lookup, digests);
   }
-  const rows = hot.db
-    .prepare<(string | number)[], LookupRow>(
-      `SELECT ${LOOKUP_COLUMNS} FROM lookup ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''}
-       ORDER BY seq DESC LIMIT ?`,
-    )
-    .all(...bound, page.limit + 1);
-  const items = rows.slice(0, page.limit).map((row) => readLookup(hot, row));
-  const last = rows[page.limit - 1];
-  return { items, next: rows.length > page.limit && last ? toCursor(last.seq) : null };
+  const groups = lookupGroups(lookup);
+  return writeEntry(lookup, {
+    ...(groups.subject && subject && { subject: digestOf('subject', subject.key, row.id, groups.subject) }),
+    ...(actor && { actor: digestOf('actor', actor.key, row.id, groups.actor) }),
+    ...(work && { work: digestOf('work', work, row.id, groups.work) }),
+    ...kept,
+  });
+}
+
+/** An outcome's entry and the entry's id. */
+export function outcomeEntry(hot: Hot, row: OutcomeRow): { id: string; bytes: Buffer } {
+  const of = hot.shelf.row(row.lookup)?.id ?? '';
+  const id = outcomeId(of, row.seq);
+  const key = hot.keys.segmentKey(hot.shelf.segmentOf(row.seq));
+  const value = outcomeWork(JSON.parse(row.data) as OutcomeData);
+  const digests: Digests = {
+    ...(key && { work: digestOf('work', key, id, value) }),
+    ...keptDigests(hot, row.seq),
+  };
+  return {
+    id,
+    bytes: rebuildEntry({ kind: 'outcome', id, at: timestamp(row.at), clear: { of }, digests }),
+  };
+}
+
+/** Null where none was kept, which is nearly always. */
+function keptDigests({ keys }: Hot, seq: number): Digests | null {
+  if (!keys.erasure.hasKept(seq)) return null;
+  return Object.fromEntries(
+    GROUPS.flatMap((group) => {
+      const digest = keys.erasure.keptDigest(seq, group);
+      return digest === null ? [] : [[group, digest]];
+    }),
+  );
 }

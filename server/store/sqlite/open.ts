@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,9 +8,11 @@ import { type EntryKind, type SealedEntry, sealEntry } from '#ledger/entry.ts';
 import { timestamp } from '#server/clock.ts';
 import { AuditError } from '#server/errors.ts';
 import { type KeyRing, openFile, openKeys, type Person } from './keys.ts';
-import { type Log, openLog } from './log.ts';
+import { type Log, openLog, TILE_WIDTH } from './log.ts';
 import * as schema from './schema.ts';
+import { openShelf, SEGMENT_FOLDER, type SegmentSettings, type Shelf } from './shelf.ts';
 import { openSources, type Sources } from './sources.ts';
+import { openWords, type Words } from './words.ts';
 
 /**
  * Opens `hot.db` and `keys.db` in a data directory and brings their schema up to date. `synchronous=FULL`
@@ -21,16 +22,27 @@ export interface Hot {
   db: Database.Database;
   orm: BetterSQLite3Database<typeof schema>;
   keys: KeyRing;
+  words: Words;
   log: Log;
+  shelf: Shelf;
   /** What each source numbered and how often it was heard. */
   sources: Sources;
+  directory: string;
   origin: string;
-  /** Called at each step that a crash may cut; a test throws or kills there. */
-  fault(point: string): void;
   /** One durable transaction: new keys first, then rows and entries together, or nothing at all. */
   write<T>(work: () => T): T;
-  /** Seals and appends one entry inside a write; answers where it stands. */
+  /** Inside a write: done once it has committed, and never when it has not. */
+  onCommit(work: () => void): void;
+  /** Seals an entry and appends its leaf, inside a write. A lookup's or outcome's bytes are not stored. */
   enter(entry: EntryToSeal): Entered;
+  /** The key that salts what an entry at this index says of the work. */
+  workKey(index: number): Buffer;
+  /** Takes note of what other processes wrote; cheap when there is nothing. */
+  refresh(): void;
+  /** Called when another process changed the files: what was remembered must be read again. */
+  onForeign(work: () => void): void;
+  /** A step at which the process may be cut; does nothing outside tests. */
+  fault(point: string): void;
 }
 
 export interface EntryToSeal {
@@ -50,17 +62,24 @@ export interface Entered {
   digests: SealedEntry['digests'];
 }
 
+export interface StoreSettings {
+  directory: string;
+  /** Names the log for good; null takes the name that the directory has. */
+  origin: string | null;
+  segments?: Partial<SegmentSettings> | undefined;
+  fault?: ((point: string) => void) | undefined;
+}
+
+const DAY = 86_400_000;
+/** Lookups a segment, and the age at which a smaller one is closed: a month, so that retention finds its end. */
+export const SEGMENT_DEFAULTS: SegmentSettings = { lookups: 1_000_000, age: 31 * DAY };
+
 const MIGRATIONS = fileURLToPath(new URL('./migrations', import.meta.url));
 
-/** `origin` names the log for good; null takes the name that the directory has. */
-export function openHot(
-  directory: string,
-  origin: string | null,
-  fault: (point: string) => void = () => undefined,
-): Hot {
+export function openHot(settings: StoreSettings): Hot {
   const opened: { close(): void }[] = [];
   try {
-    return openFiles(directory, origin, fault, (database) => opened.push(database));
+    return openFiles(settings, (database) => opened.push(database));
   } catch (error) {
     for (const database of opened) database.close();
     throw asDurabilityError(error);
@@ -69,10 +88,9 @@ export function openHot(
 
 /** Another keys.db beside this hot.db would give its people new numbers and its digests other salts. */
 function pinKeys(db: Database.Database, keys: KeyRing): void {
-  const mark = createHash('sha256').update('inzage segment key').update(keys.segmentKey).digest('base64');
-  db.prepare("INSERT OR IGNORE INTO setting (key, value) VALUES ('segment-key', ?)").run(mark);
-  const pinned = db.prepare<[], string>("SELECT value FROM setting WHERE key = 'segment-key'").pluck().get();
-  if (pinned !== mark) {
+  db.prepare("INSERT OR IGNORE INTO setting (key, value) VALUES ('keys', ?)").run(keys.mark);
+  const pinned = db.prepare<[], string>("SELECT value FROM setting WHERE key = 'keys'").pluck().get();
+  if (pinned !== keys.mark) {
     throw new AuditError('not-ready', 'keys.db is not the one that belongs to hot.db.', {
       hint: 'Restore the keys.db of this very data directory from its own backup before serving.',
     });
@@ -80,9 +98,7 @@ function pinKeys(db: Database.Database, keys: KeyRing): void {
 }
 
 function openFiles(
-  directory: string,
-  origin: string | null,
-  fault: (point: string) => void,
+  { directory, origin, segments, fault = () => undefined }: StoreSettings,
   opened: (database: { close(): void }) => void,
 ): Hot {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
@@ -111,48 +127,124 @@ function openFiles(
   if (!kept && origin !== null)
     db.prepare("INSERT OR IGNORE INTO setting (key, value) VALUES ('origin', ?)").run(origin);
   pinKeys(db, keys);
-  const log = openLog(db);
-  const sources = openSources(db);
+  const words = openWords(db);
+  let committing: (() => void)[] = [];
+  const onCommit = (work: () => void): void => void committing.push(work);
+  mkdirSync(join(directory, SEGMENT_FOLDER), { recursive: true, mode: 0o700 });
+  const shelf = openShelf(db, directory, { ...SEGMENT_DEFAULTS, ...withoutHoles(segments) }, onCommit);
+  opened(shelf);
+  const log = openLog(db, {
+    end: shelf.sealedEnd,
+    tile: (n) => sealedTile(shelf, n),
+  });
 
+  const versions = [db, keys.db].map((one) => {
+    const select = one.prepare<[], number>('PRAGMA data_version').pluck();
+    let seen = select.get() as number;
+    return () => {
+      const now = select.get() as number;
+      const changed = now !== seen;
+      seen = now;
+      return changed;
+    };
+  });
+  const foreign: (() => void)[] = [];
+  const sources = openSources(db);
+  const [hotChanged, keysChanged] = versions as [() => boolean, () => boolean];
+  const refresh = (): void => {
+    if (hotChanged()) readAgain();
+  };
+  const readAgain = (): void => {
+    words.refresh();
+    keys.refresh();
+    shelf.forget();
+    log.refresh();
+    for (const work of foreign) work();
+  };
+
+  const begin = db.prepare('BEGIN IMMEDIATE');
+  const commit = db.prepare('COMMIT');
   const write = <T>(work: () => T): T => {
     try {
-      db.exec('BEGIN IMMEDIATE');
-      log.refresh();
+      begin.run();
+      // Both are asked: a process that failed after its keys were flushed leaves people in keys.db alone.
+      if ([hotChanged(), keysChanged()].some(Boolean)) readAgain();
       const result = work();
+      log.flush();
       sources.flush();
+      fault('commit:rows');
       keys.flush();
-      db.exec('COMMIT');
+      fault('commit:keys');
+      commit.run();
+      fault('commit:done');
       log.committed();
+      words.committed();
+      const after = committing;
+      committing = [];
+      for (const done of after) done();
       return result;
     } catch (error) {
       if (db.inTransaction) db.exec('ROLLBACK');
+      committing = [];
       log.rolledBack();
-      sources.rolledBack();
+      words.rolledBack();
       keys.forget();
+      shelf.rolledBack();
+      sources.rolledBack();
       throw asDurabilityError(error);
     }
   };
+  const insertEntry = db.prepare('INSERT INTO entry (idx, kind, record, bytes) VALUES (?, ?, ?, ?)');
 
   return {
     db,
     orm,
     keys,
+    words,
     log,
+    shelf,
     sources,
+    directory,
     origin: kept?.value ?? origin ?? '',
-    fault,
     write,
+    onCommit,
     enter(entry) {
-      const sealed = seal(keys, entry);
-      const index = log.append([
-        { kind: entry.kind, record: entry.id, bytes: sealed.bytes, leaf: sealed.leaf },
-      ]);
+      const index = log.pendingSize();
+      const sealed = seal(keys, shelf.segmentOf(index), entry);
+      log.append(sealed.leaf);
+      if (entry.kind !== 'lookup' && entry.kind !== 'outcome')
+        insertEntry.run(index, entry.kind, entry.id, sealed.bytes);
       return { index, leaf: sealed.leaf, digests: sealed.digests };
     },
+    workKey: (index) => openKey(keys, shelf.segmentOf(index)),
+    refresh,
+    onForeign: (work) => void foreign.push(work),
+    fault,
   };
 }
 
-function seal(keys: KeyRing, { kind, id, at, clear, subject, actor, work }: EntryToSeal): SealedEntry {
+function withoutHoles(settings: Partial<SegmentSettings> | undefined): Partial<SegmentSettings> {
+  return Object.fromEntries(Object.entries(settings ?? {}).filter(([, value]) => value !== undefined));
+}
+
+function sealedTile(shelf: Shelf, n: number): Buffer {
+  const index = n * TILE_WIDTH;
+  const file = shelf.sealed().find(({ first, end }) => first <= index && index < end);
+  if (!file) throw new Error('no sealed segment has this tile');
+  return file.tile(n);
+}
+
+function openKey(keys: KeyRing, segment: number): Buffer {
+  const key = keys.segmentKey(segment);
+  if (key === null) throw new Error('the key of an open segment was destroyed');
+  return key;
+}
+
+function seal(
+  keys: KeyRing,
+  segment: number,
+  { kind, id, at, clear, subject, actor, work }: EntryToSeal,
+): SealedEntry {
   return sealEntry({
     kind,
     id,
@@ -161,7 +253,7 @@ function seal(keys: KeyRing, { kind, id, at, clear, subject, actor, work }: Entr
     groups: {
       ...(subject && { subject: { key: subject.person.key, value: subject.value } }),
       ...(actor && { actor: { key: actor.person.key, value: actor.value } }),
-      ...(work && { work: { key: keys.segmentKey, value: work.value } }),
+      ...(work && { work: { key: openKey(keys, segment), value: work.value } }),
     },
   });
 }

@@ -2,18 +2,24 @@ import { disclose } from '#ledger/entry.ts';
 import type { Operation } from '#policies/vocabulary.ts';
 import type { ExportedEntry, ExportJob, Store, Totals, TotalsFilter } from '#store/port.ts';
 import { lookupGroups } from '../lookup-entry.ts';
+import { lookupEntry, outcomeEntry, readLookup, receiptFor } from './lookups.ts';
+import type { Hot } from './open.ts';
+import { type Columns, readKind } from './open-segment.ts';
+import { ERASED, packPeople, unpackPeople } from './people.ts';
 import {
-  LOOKUP_COLUMNS,
+  effectOf,
+  fromRow,
   type LookupRow,
   type OutcomeData,
+  type OutcomeRow,
+  operationOf,
   outcomeWork,
-  readLookup,
-  receiptFor,
-} from './lookups.ts';
-import type { Hot } from './open.ts';
-import { ERASED, packPeople, unpackPeople } from './people.ts';
+  readMark,
+} from './row.ts';
+import { unpackText } from './segment/format.ts';
+import { FULL } from './words.ts';
 
-/** Totals for reports, and entries opened for exports. */
+/** Totals for reports, added up from columns, and entries opened for exports. */
 
 type ReportVerbs = Pick<
   Store,
@@ -24,41 +30,27 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
 export function reportVerbs(hot: Hot): ReportVerbs {
-  const { db, keys } = hot;
-  const inRange = 'occurred_at >= ? AND occurred_at < ?';
-  const selectRange = db.prepare<
-    [number, number, number, number, number, number, number],
-    { seq: number; outcome: string | null }
-  >(
-    `SELECT seq, NULL AS outcome FROM lookup WHERE ${inRange} AND seq > ?
-     UNION ALL
-     SELECT o.seq, o.data FROM outcome o CROSS JOIN lookup l ON l.seq = o.lookup WHERE ${inRange} AND o.seq > ?
-     ORDER BY seq LIMIT ?`,
-  );
-  const selectLookup = db.prepare<[number], LookupRow>(`SELECT ${LOOKUP_COLUMNS} FROM lookup WHERE seq = ?`);
-  const selectEntry = db.prepare<[number], { bytes: Buffer; record: string }>(
-    'SELECT bytes, record FROM entry WHERE idx = ?',
-  );
-  const selectLeaves = db
-    .prepare<[string], string>('SELECT leaf FROM settled WHERE settlement = ? ORDER BY position')
-    .pluck();
+  const { db, keys, shelf } = hot;
+  const selectLeaves = db.prepare<[string], Buffer>('SELECT leaves FROM settlement WHERE id = ?').pluck();
   const selectKind = db.prepare<[string], { index: number; bytes: Buffer }>(
     'SELECT idx AS "index", bytes FROM entry WHERE kind = ? ORDER BY idx',
+  );
+  const selectOutcomes = db.prepare<[number, number, number], OutcomeRow>(
+    'SELECT seq, lookup, at, data FROM outcome WHERE seq > ? AND seq >= ? ORDER BY seq LIMIT ?',
   );
   const saveJob = db.prepare(
     'INSERT INTO export_job (id, created_at, data) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET data = excluded.data',
   );
   const selectJob = db.prepare<[string], string>('SELECT data FROM export_job WHERE id = ?').pluck();
 
-  const entryAt = (index: number) => selectEntry.get(index) as { bytes: Buffer; record: string };
-
-  const openedOutcome = (index: number, data: string): ExportedEntry => {
-    const { bytes, record } = entryAt(index);
-    const value = outcomeWork(JSON.parse(data) as OutcomeData);
+  const openedOutcome = (row: OutcomeRow): ExportedEntry => {
+    const { id, bytes } = outcomeEntry(hot, row);
+    const key = keys.segmentKey(shelf.segmentOf(row.seq));
+    const value = outcomeWork(JSON.parse(row.data) as OutcomeData);
     return {
-      index,
+      index: row.seq,
       bytes,
-      disclosed: { work: disclose('work', keys.segmentKey, record, value) },
+      disclosed: key ? { work: disclose('work', key, id, value) } : {},
       grade: null,
     };
   };
@@ -67,6 +59,7 @@ export function reportVerbs(hot: Hot): ReportVerbs {
     const groups = lookupGroups(lookup);
     const subject = row.subject === null ? null : keys.byRef('subject', row.subject);
     const actor = keys.byRef('actor', row.actor);
+    const work = keys.segmentKey(shelf.segmentOf(row.seq));
     // What an erased person had part in can no longer be opened: their note, their place in a delegation.
     const whole = {
       actor: !lookup.actor.onBehalfOf.includes(ERASED),
@@ -74,26 +67,66 @@ export function reportVerbs(hot: Hot): ReportVerbs {
     };
     return {
       index: row.seq,
-      bytes: entryAt(row.seq).bytes,
+      bytes: lookupEntry(hot, row),
       disclosed: {
         ...(subject &&
           groups.subject && { subject: disclose('subject', subject.key, row.id, groups.subject) }),
         ...(whole.actor && actor && { actor: disclose('actor', actor.key, row.id, groups.actor) }),
-        ...(whole.work && { work: disclose('work', keys.segmentKey, row.id, groups.work) }),
+        ...(whole.work && work && { work: disclose('work', work, row.id, groups.work) }),
       },
-      grade: row.grade,
+      grade: lookup.grade,
     };
+  };
+
+  /** Indexes of lookups that happened in the range, above one, ascending. */
+  const lookupsAfter = (range: { from: number; to: number }, after: number, limit: number): number[] => {
+    const found: number[] = [];
+    for (const { columns, from, to } of shelf.up(after, range)) {
+      for (let i = from; i < to; i++) {
+        const at = columns.at[i] as number;
+        if (at < range.from || at >= range.to) continue;
+        found.push(columns.first + (columns.rel[i] as number));
+        if (found.length === limit) return found;
+      }
+    }
+    return found;
+  };
+  const outcomesAfter = (range: { from: number; to: number }, after: number, limit: number): OutcomeRow[] => {
+    const found: OutcomeRow[] = [];
+    const take = (read: (after: number) => OutcomeRow[]): void => {
+      let last = after;
+      while (found.length < limit) {
+        const page = read(last);
+        for (const row of page) {
+          const at = shelf.row(row.lookup)?.occurred_at ?? Number.NaN;
+          if (at >= range.from && at < range.to && found.length < limit) found.push(row);
+        }
+        if (page.length < limit) return;
+        last = page.at(-1)?.seq ?? last;
+      }
+    };
+    for (const file of shelf.sealed()) if (file.end > after) take((last) => file.outcomes(last, limit));
+    take((last) => selectOutcomes.all(last, shelf.sealedEnd(), limit));
+    return found;
   };
 
   return {
     totals: async (filter) => totals(hot, filter),
-    exportEntries: async ({ from, to }, after, limit) =>
-      selectRange
-        .all(from, to, after, from, to, after, limit)
-        .map(({ seq, outcome }) =>
-          outcome === null ? opened(selectLookup.get(seq) as LookupRow) : openedOutcome(seq, outcome),
-        ),
-    settledLeaves: async (settlement) => selectLeaves.all(settlement) as string[],
+    async exportEntries(range, after, limit) {
+      const lookups = lookupsAfter(range, after, limit);
+      const outcomes = new Map(outcomesAfter(range, after, limit).map((row) => [row.seq, row]));
+      return [...lookups, ...outcomes.keys()]
+        .sort((a, b) => a - b)
+        .slice(0, limit)
+        .map((seq) => {
+          const outcome = outcomes.get(seq);
+          return outcome ? openedOutcome(outcome) : opened(shelf.row(seq) as LookupRow);
+        });
+    },
+    async settledLeaves(settlement) {
+      const leaves = selectLeaves.get(settlement);
+      return leaves === undefined ? [] : unpackText(leaves as Buffer);
+    },
     entriesOfKind: async (kind) => selectKind.all(kind),
     saveExport: async (job) =>
       hot.write(() => {
@@ -121,68 +154,103 @@ export function reportVerbs(hot: Hot): ReportVerbs {
   };
 }
 
-function totals(hot: Hot, filter: TotalsFilter): Totals {
-  const { db } = hot;
-  const where = ['l.occurred_at >= ?', 'l.occurred_at < ?'];
-  const values: (string | number)[] = [filter.from, filter.to];
-  if (filter.organisation !== undefined) {
-    where.push('l.organisation = ?');
-    values.push(filter.organisation);
+/** Numbers of words, or of marks and kinds, with how often each was met. */
+class Tally {
+  #counts: number[] = [];
+  add(key: number): void {
+    this.#counts[key] = (this.#counts[key] ?? 0) + 1;
   }
-  if (filter.organisations !== undefined) {
-    where.push('l.organisation IN (SELECT value FROM json_each(?))');
-    values.push(JSON.stringify(filter.organisations));
+  *[Symbol.iterator](): Iterable<[key: number, n: number]> & Iterator<[key: number, n: number]> {
+    for (const [key, n] of this.#counts.entries()) if (n !== undefined) yield [key, n];
   }
-  if (filter.team !== undefined) {
-    where.push("EXISTS (SELECT 1 FROM json_each(l.data, '$.teams') t WHERE t.value = ?)");
-    values.push(filter.team);
+}
+
+/** People met, a bit each. */
+class People {
+  #bits: Uint8Array;
+  count = 0;
+  constructor(last: number) {
+    this.#bits = new Uint8Array((last >> 3) + 1);
   }
-  const from = `FROM lookup l LEFT JOIN grading g ON g.lookup = l.seq WHERE ${where.join(' AND ')}`;
-  const counts = (column: string): Record<string, number> =>
-    Object.fromEntries(
-      db
-        .prepare<(string | number)[], { key: string | null; n: number }>(
-          `SELECT ${column} AS key, count(*) AS n ${from} GROUP BY 1`,
-        )
-        .all(...values)
-        .map(({ key, n }) => [key ?? '', n]),
-    );
-  const one = db
-    .prepare<(string | number)[], Record<string, number>>(
-      `SELECT count(*) AS lookups, count(DISTINCT l.actor) AS actors, count(DISTINCT l.subject) AS subjects,
-         count(l.reason) AS withReason, count(l.reference_id) AS withReference,
-         coalesce(sum(g.first_look = 1), 0) AS firstTotal,
-         coalesce(sum(g.first_look = 1 AND g.grade IN ('corroborated', 'explained')), 0) AS firstExplained,
-         coalesce(sum(g.first_look = 1 AND g.grade = 'explained' AND g.strength = 'weak'), 0) AS firstWeak,
-         coalesce(sum(g.first_look = 0), 0) AS returnTotal,
-         coalesce(sum(g.first_look = 0 AND g.grade IN ('corroborated', 'explained')), 0) AS returnExplained,
-         coalesce(sum(g.first_look = 0 AND g.grade = 'explained' AND g.strength = 'weak'), 0) AS returnWeak
-       ${from}`,
-    )
-    .get(...values) as Record<string, number>;
-  const hours = db
-    .prepare<(string | number)[], { hour: number; n: number }>(
-      `SELECT l.occurred_at / ${HOUR} AS hour, count(*) AS n ${from} GROUP BY 1 ORDER BY 1`,
-    )
-    .all(...values)
-    .map(({ hour, n }) => ({ at: hour * HOUR, n }));
+  add(ref: number): void {
+    const [byte, bit] = [ref >> 3, 1 << (ref & 7)];
+    const held = this.#bits[byte] as number;
+    if ((held & bit) !== 0) return;
+    this.#bits[byte] = held | bit;
+    this.count++;
+  }
+}
+
+/** So many lookups are added up before other work gets its turn. */
+const TURN = 262_144;
+
+async function totals(hot: Hot, filter: TotalsFilter): Promise<Totals> {
+  const { db, keys, shelf, words } = hot;
+  const reasons = new Tally();
+  const organisations = new Tally();
+  const kinds = new Tally();
+  const marks = new Tally();
+  const hours = new Map<number, number>();
+  const actors = new People(keys.lastRef('actor'));
+  const subjects = new People(keys.lastRef('subject'));
+  const overflow: Record<'reason' | 'organisation', Record<string, number>> = {
+    reason: {},
+    organisation: {},
+  };
+  const counts = matcher(hot, filter);
+  let [lookups, sinceTurn] = [0, 0];
+
+  for (const { columns, from, to } of shelf.up(-1, {
+    from: filter.from,
+    to: filter.to,
+    organisations: counts.zone,
+  })) {
+    for (let i = from; i < to; i++) {
+      const at = columns.at[i] as number;
+      if (at < filter.from || at >= filter.to || !counts.has(columns, i)) continue;
+      lookups++;
+      const [reason, organisation] = [columns.reason[i] as number, columns.organisation[i] as number];
+      reasons.add(reason);
+      organisations.add(organisation);
+      kinds.add(columns.kind[i] as number);
+      marks.add(shelf.markAt(columns, i));
+      actors.add(columns.actor[i] as number);
+      const subject = columns.subject[i] as number;
+      if (subject !== 0) subjects.add(subject);
+      const hour = Math.floor(at / HOUR);
+      hours.set(hour, (hours.get(hour) ?? 0) + 1);
+      if (reason === FULL || organisation === FULL) {
+        const row = fromRow(hot, shelf.row(columns.first + (columns.rel[i] as number)) as LookupRow);
+        if (reason === FULL) add(overflow.reason, row.reason ?? '', 1);
+        if (organisation === FULL) add(overflow.organisation, row.organisation ?? '', 1);
+      }
+    }
+    sinceTurn += to - from;
+    if (sinceTurn < TURN) continue;
+    sinceTurn = 0;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  const named = (tally: Tally, rest: Record<string, number>): Record<string, number> => {
+    const result = { ...rest };
+    for (const [n, count] of tally) {
+      if (n !== FULL) add(result, (JSON.parse(words.text(n)) as string | null) ?? '', count);
+    }
+    return result;
+  };
   const single = (sql: string, ...bound: number[]): number =>
     (db.prepare<number[], { n: number }>(sql).get(...bound)?.n ?? 0) as number;
-  const decisions = counts('l.would_be');
+  const byReason = named(reasons, overflow.reason);
   return {
-    lookups: one.lookups ?? 0,
-    byReason: counts('l.reason'),
-    byOperation: counts('l.operation') as Partial<Record<Operation, number>>,
-    byDecision: { permit: decisions.permit ?? 0, ask: decisions.ask ?? 0, deny: decisions.deny ?? 0 },
-    byGrade: counts('l.grade'),
-    byOrganisation: counts('l.organisation'),
-    first: { total: one.firstTotal ?? 0, explained: one.firstExplained ?? 0, weak: one.firstWeak ?? 0 },
-    returns: { total: one.returnTotal ?? 0, explained: one.returnExplained ?? 0, weak: one.returnWeak ?? 0 },
-    withReason: one.withReason ?? 0,
-    withReference: one.withReference ?? 0,
-    actors: one.actors ?? 0,
-    subjects: one.subjects ?? 0,
-    hours,
+    lookups,
+    byReason,
+    ...byKind(kinds),
+    ...byMark(marks),
+    byOrganisation: named(organisations, overflow.organisation),
+    withReason: lookups - (byReason[''] ?? 0),
+    actors: actors.count,
+    subjects: subjects.count,
+    hours: [...hours].sort(([a], [b]) => a - b).map(([hour, n]) => ({ at: hour * HOUR, n })),
     auditLooks: single(
       'SELECT count(*) AS n FROM audit_look WHERE at >= ? AND at < ?',
       filter.from,
@@ -195,6 +263,82 @@ function totals(hot: Hot, filter: TotalsFilter): Totals {
     ),
     findings: findingTotals(hot, filter),
   };
+}
+
+const add = (counts: Record<string, number>, key: string, n: number): void => {
+  counts[key] = (counts[key] ?? 0) + n;
+};
+
+function byKind(kinds: Tally): Pick<Totals, 'byOperation' | 'byDecision' | 'withReference'> {
+  const byOperation: Partial<Record<Operation, number>> = {};
+  const byDecision: Totals['byDecision'] = { permit: 0, ask: 0, deny: 0 };
+  let withReference = 0;
+  for (const [kind, n] of kinds) {
+    const { operation, wouldBe, reference } = readKind(kind);
+    add(byOperation, operationOf(operation), n);
+    byDecision[effectOf(wouldBe)] += n;
+    if (reference) withReference += n;
+  }
+  return { byOperation, byDecision, withReference };
+}
+
+/** First looks and returns are counted of lookups that have a grade. */
+function byMark(marks: Tally): Pick<Totals, 'byGrade' | 'first' | 'returns'> {
+  const byGrade: Totals['byGrade'] = {};
+  const first = { total: 0, explained: 0, weak: 0 };
+  const returns = { total: 0, explained: 0, weak: 0 };
+  for (const [mark, n] of marks) {
+    const { grade, first: isFirst, strength } = readMark(mark);
+    add(byGrade as Record<string, number>, grade, n);
+    if (grade === 'pending') continue;
+    const side = isFirst ? first : returns;
+    side.total += n;
+    if (grade === 'corroborated' || grade === 'explained') side.explained += n;
+    if (grade === 'explained' && strength === 'weak') side.weak += n;
+  }
+  return { byGrade, first, returns };
+}
+
+/** Which lookups a report is about: of these organisations, of this team. */
+function matcher(
+  hot: Hot,
+  filter: TotalsFilter,
+): { zone: number[] | undefined; has(columns: Columns, i: number): boolean } {
+  const { words } = hot;
+  const asked = [
+    ...(filter.organisation === undefined ? [] : [[filter.organisation]]),
+    ...(filter.organisations === undefined ? [] : [filter.organisations]),
+  ];
+  const allowed = asked.map((list) => new Set(list));
+  const fits = memo((n: number) =>
+    allowed.every((set) => set.has((JSON.parse(words.text(n)) as string | null) ?? '')),
+  );
+  const ofTeam = memo((n: number) => (JSON.parse(words.text(n)) as string[]).includes(filter.team ?? ''));
+  const whole = (columns: Columns, i: number) =>
+    fromRow(hot, hot.shelf.row(columns.first + (columns.rel[i] as number)) as LookupRow);
+  return {
+    zone:
+      allowed.length === 0
+        ? undefined
+        : (asked[0] as readonly string[]).map((one) => words.find(JSON.stringify(one))),
+    has(columns, i) {
+      if (allowed.length > 0) {
+        const n = columns.organisation[i] as number;
+        if (n === FULL) {
+          const { organisation } = whole(columns, i);
+          if (!allowed.every((set) => set.has(organisation ?? ''))) return false;
+        } else if (!fits(n)) return false;
+      }
+      if (filter.team === undefined) return true;
+      const n = columns.teams[i] as number;
+      return n === FULL ? whole(columns, i).teams.includes(filter.team) : ofTeam(n);
+    },
+  };
+}
+
+function memo(ask: (n: number) => boolean): (n: number) => boolean {
+  const known: (boolean | undefined)[] = [];
+  return (n) => (known[n] ??= ask(n));
 }
 
 function findingTotals(hot: Hot, filter: TotalsFilter): Totals['findings'] {

@@ -6,18 +6,26 @@ import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from
  * Times are milliseconds since the epoch.
  */
 
-/** The ledger. `idx` is the leaf's index in the tree, without gaps from 0. */
+/**
+ * Ledger entries, but for lookups and outcomes: theirs are made again from their rows. `idx` is the leaf's index
+ * in the tree.
+ */
 export const entry = sqliteTable(
   'entry',
   {
     idx: integer().primaryKey(),
     kind: text().notNull(),
     record: text().notNull(),
-    leaf: blob({ mode: 'buffer' }).notNull(),
     bytes: blob({ mode: 'buffer' }).notNull(),
   },
   (t) => [index('entry_kind').on(t.kind, t.idx)],
 );
+
+/** Leaf hashes of one transaction each, until their segment is sealed. `first` is the index of the first. */
+export const leaf = sqliteTable('leaf', {
+  first: integer().primaryKey(),
+  data: blob({ mode: 'buffer' }).notNull(),
+});
 
 /** Roots of perfect subtrees of 256^level leaves, level ≥ 1: the tiles above the leaves. */
 export const subtree = sqliteTable(
@@ -44,48 +52,86 @@ export const cosignature = sqliteTable(
   (t) => [primaryKey({ columns: [t.size, t.witness] })],
 );
 
-/** One row a lookup; `seq` is its entry's index. */
-export const lookup = sqliteTable(
-  'lookup',
-  {
-    seq: integer().primaryKey(),
-    id: text().notNull(),
-    occurredAt: integer('occurred_at').notNull(),
-    receivedAt: integer('received_at').notNull(),
-    actor: integer().notNull(),
-    subject: integer(),
-    organisation: text(),
-    operation: text().notNull(),
-    reason: text(),
-    referenceType: text('reference_type'),
-    referenceId: text('reference_id'),
-    task: text(),
-    wouldBe: text('would_be').notNull(),
-    grade: text().notNull(),
-    policy: text().notNull(),
-    source: text().notNull(),
-    sourceSeq: integer('source_seq'),
-    parent: text(),
-    /** What was asked and decided beyond the columns, as JSON without people's ids. */
-    data: text().notNull(),
-    /** The note, encrypted under the subject's key (the actor's where there is no subject). */
-    note: blob({ mode: 'buffer' }),
-    content: blob({ mode: 'buffer' }).notNull(),
-    integration: text().notNull(),
-    treeSize: integer('tree_size').notNull(),
-    toGrade: integer('to_grade').notNull(),
-    toExamine: integer('to_examine').notNull(),
-  },
-  (t) => [
-    uniqueIndex('lookup_id').on(t.id),
-    index('lookup_subject').on(t.subject, t.occurredAt),
-    index('lookup_actor').on(t.actor, t.occurredAt),
-    index('lookup_time').on(t.occurredAt),
-    index('lookup_parent').on(t.parent),
-    index('lookup_task').on(t.actor, t.task),
-    index('lookup_to_grade').on(t.toGrade, t.seq),
-    index('lookup_to_examine').on(t.toExamine, t.seq),
-  ],
+/**
+ * The log cut in segments of entries, at multiples of 256. `end` is set when a segment is closed, `file` when it
+ * is sealed; its lookups then stand there and no longer here.
+ */
+export const segment = sqliteTable('segment', {
+  n: integer().primaryKey(),
+  first: integer().notNull(),
+  openedAt: integer('opened_at').notNull(),
+  end: integer(),
+  closedAt: integer('closed_at'),
+  file: text(),
+  sealedAt: integer('sealed_at'),
+  /** Entries whose gradings were taken into the file: those below this index. */
+  gradedBelow: integer('graded_below'),
+  /** When the last of its lookups was received. */
+  lastReceived: integer('last_received'),
+});
+
+/** Texts that rows name by number. */
+export const word = sqliteTable('word', { n: integer().primaryKey(), text: text().notNull() });
+
+/**
+ * One row a lookup of an open segment; `seq` is its entry's index. There is no other index on purpose: what is
+ * asked of open lookups is answered from memory (`open-segment.ts`), what is asked of sealed ones by their files.
+ */
+export const lookup = sqliteTable('lookup', {
+  seq: integer().primaryKey(),
+  id: text().notNull(),
+  occurredAt: integer('occurred_at').notNull(),
+  receivedAt: integer('received_at').notNull(),
+  actor: integer().notNull(),
+  subject: integer(),
+  operation: integer().notNull(),
+  wouldBe: integer('would_be').notNull(),
+  organisation: integer().notNull(),
+  teams: integer().notNull(),
+  reason: integer().notNull(),
+  source: integer().notNull(),
+  integration: integer().notNull(),
+  policy: integer().notNull(),
+  decision: integer().notNull(),
+  facts: integer().notNull(),
+  fields: integer().notNull(),
+  ways: integer().notNull(),
+  sourceSeq: integer('source_seq'),
+  reference: integer().notNull(),
+  grown: integer().notNull(),
+  data: text().notNull(),
+  /** The note, encrypted under the subject's key (the actor's where there is no subject). */
+  note: blob({ mode: 'buffer' }),
+  content: blob({ mode: 'buffer' }).notNull(),
+});
+
+/**
+ * Lookups below the marks (`setting` `to-grade-from`, `to-examine-from`) that wait to be graded or examined; all
+ * that stand above their mark wait anyhow.
+ */
+export const toGrade = sqliteTable('to_grade', { seq: integer().primaryKey() });
+export const toExamine = sqliteTable('to_examine', { seq: integer().primaryKey() });
+
+/** How often an AI agent's task has looked, and at whom. */
+export const task = sqliteTable(
+  'task',
+  { actor: integer().notNull(), task: text().notNull(), lookups: integer().notNull() },
+  (t) => [primaryKey({ columns: [t.actor, t.task] })],
+);
+export const taskSubject = sqliteTable(
+  'task_subject',
+  { actor: integer().notNull(), task: text().notNull(), subject: integer().notNull() },
+  (t) => [primaryKey({ columns: [t.actor, t.task, t.subject] })],
+);
+
+/** Entries that retention has destroyed: from `first` up to, not with, `end`. Only their leaf hashes are left. */
+export const gone = sqliteTable('gone', { first: integer().primaryKey(), end: integer().notNull() });
+
+/** Lookups made on behalf of others, by whose behalf: erasing one of those touches them. */
+export const onBehalf = sqliteTable(
+  'on_behalf',
+  { actor: integer().notNull(), lookup: integer().notNull() },
+  (t) => [primaryKey({ columns: [t.actor, t.lookup] })],
 );
 
 export const outcome = sqliteTable(
@@ -97,20 +143,6 @@ export const outcome = sqliteTable(
     data: text().notNull(),
   },
   (t) => [index('outcome_lookup').on(t.lookup)],
-);
-
-/** Lookups counted as they are committed: what reports add up. `day` is days since the epoch, UTC. */
-export const rollup = sqliteTable(
-  'rollup',
-  {
-    day: integer().notNull(),
-    organisation: text().notNull(),
-    reason: text().notNull(),
-    operation: text().notNull(),
-    wouldBe: text('would_be').notNull(),
-    n: integer().notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.day, t.organisation, t.reason, t.operation, t.wouldBe] })],
 );
 
 export const counter = sqliteTable(
@@ -226,34 +258,30 @@ export const consent = sqliteTable(
   (t) => [index('consent_subject').on(t.subject, t.at)],
 );
 
-/** The grade as it stands, and what it rests on. Earlier grades stand in the settlements. */
+/**
+ * The grade as it stands, and what it rests on, of lookups that are open or were graded after they were sealed.
+ * `mark` has grade, first look and strength in one number; earlier grades stand in the settlements.
+ */
 export const grading = sqliteTable('grading', {
   lookup: integer().primaryKey(),
-  grade: text().notNull(),
-  firstLook: integer('first_look').notNull(),
-  strength: text(),
-  settlement: text().notNull(),
+  mark: integer().notNull(),
+  /** Index of the settlement's entry. */
+  settled: integer().notNull(),
   data: text().notNull(),
 });
 
-export const settlement = sqliteTable('settlement', {
-  seq: integer().primaryKey(),
-  id: text().notNull(),
-  at: integer().notNull(),
-  until: integer().notNull(),
-  count: integer().notNull(),
-});
-
-/** What one settlement committed to, in the order of its root's leaves. */
-export const settled = sqliteTable(
-  'settled',
+/** What a settlement committed to: its leaves in the order of its root, one a line, compressed. */
+export const settlement = sqliteTable(
+  'settlement',
   {
-    settlement: text().notNull(),
-    position: integer().notNull(),
-    lookup: integer().notNull(),
-    leaf: text().notNull(),
+    seq: integer().primaryKey(),
+    id: text().notNull(),
+    at: integer().notNull(),
+    until: integer().notNull(),
+    count: integer().notNull(),
+    leaves: blob({ mode: 'buffer' }).notNull(),
   },
-  (t) => [primaryKey({ columns: [t.settlement, t.position] }), index('settled_lookup').on(t.lookup)],
+  (t) => [uniqueIndex('settlement_id').on(t.id)],
 );
 
 export const finding = sqliteTable(
@@ -281,7 +309,7 @@ export const finding = sqliteTable(
 
 export const findingLookup = sqliteTable(
   'finding_lookup',
-  { finding: text().notNull(), lookup: integer().notNull() },
+  { finding: text().notNull(), lookup: integer().notNull(), id: text().notNull() },
   (t) => [primaryKey({ columns: [t.finding, t.lookup] }), index('finding_lookup_lookup').on(t.lookup)],
 );
 

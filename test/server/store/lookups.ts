@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseEntry } from '#ledger/entry.ts';
 import { leafHash } from '#ledger/hash.ts';
+import { childId } from '#model/ids.ts';
 import type { GatheredFacts, LookupFilter, Store } from '#store/port.ts';
 import type { Bench } from '../store.suite.ts';
 import {
@@ -102,7 +103,10 @@ export function lookupPromises(bench: Bench): void {
     it('finds the lookups of a many-subject request by their parent, in order', async () => {
       const { store } = bench;
       const parent = newLookup().id;
-      const made = await looked(store, ...['c-3', 'c-1', 'c-2'].map((subject) => ({ parent, subject })));
+      const made = await looked(
+        store,
+        ...['c-3', 'c-1', 'c-2'].map((subject, i) => ({ id: childId(parent, i), parent, subject })),
+      );
       expect(await store.madeFrom(parent)).toEqual(made.map((id) => ({ id, integration: 'crm' })));
     });
   });
@@ -116,8 +120,8 @@ export function lookupPromises(bench: Bench): void {
         search: { keys: ['name'], wildcard: true },
       });
       await store.commitLookups([search]);
-      const children = ['c-1', 'c-2'].map((subject) =>
-        newLookup({ subject, parent: search.id, marks: ['shown-in-search'] }),
+      const children = ['c-1', 'c-2'].map((subject, i) =>
+        newLookup({ id: childId(search.id, i), subject, parent: search.id, marks: ['shown-in-search'] }),
       );
       const outcome = { fieldsShown: ['name'], hits: 2, subjectsShown: ['c-1', 'c-2'], closedAt: TEN + 1000 };
       const receipt = await store.commitOutcome({ lookup: search.id, at: TEN + 2000, outcome }, children);

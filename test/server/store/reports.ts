@@ -172,10 +172,10 @@ export function reportPromises(bench: Bench): void {
 
     it('of one kind come oldest first', async () => {
       const { store } = bench;
-      await looked(store, {});
       await store.commitAuditLook(auditLook());
       await looked(store, {});
-      expect((await store.entriesOfKind('lookup')).map(({ index }) => index)).toEqual([0, 2]);
+      await store.commitAuditLook(auditLook());
+      expect((await store.entriesOfKind('audit-look')).map(({ index }) => index)).toEqual([0, 2]);
       expect(await store.entriesOfKind('erasure')).toEqual([]);
     });
   });

@@ -113,7 +113,7 @@ describe('sources of lookups', () => {
   it('forget what was not committed', async () => {
     await looked(store, numbered(1));
     await store.close();
-    const hot = openHot(directory, ORIGIN);
+    const hot = openHot({ directory, origin: ORIGIN });
     const note = (seq: number) => {
       const lookup: Noted = newLookup(numbered(seq));
       hot.sources.note(lookup, seq);

@@ -70,7 +70,6 @@ CREATE TABLE `entry` (
 	`idx` integer PRIMARY KEY NOT NULL,
 	`kind` text NOT NULL,
 	`record` text NOT NULL,
-	`leaf` blob NOT NULL,
 	`bytes` blob NOT NULL
 );
 --> statement-breakpoint
@@ -172,16 +171,20 @@ CREATE INDEX `finding_status` ON `finding` (`status`,`rank`);--> statement-break
 CREATE TABLE `finding_lookup` (
 	`finding` text NOT NULL,
 	`lookup` integer NOT NULL,
+	`id` text NOT NULL,
 	PRIMARY KEY(`finding`, `lookup`)
 );
 --> statement-breakpoint
 CREATE INDEX `finding_lookup_lookup` ON `finding_lookup` (`lookup`);--> statement-breakpoint
+CREATE TABLE `gone` (
+	`first` integer PRIMARY KEY NOT NULL,
+	`end` integer NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `grading` (
 	`lookup` integer PRIMARY KEY NOT NULL,
-	`grade` text NOT NULL,
-	`first_look` integer NOT NULL,
-	`strength` text,
-	`settlement` text NOT NULL,
+	`mark` integer NOT NULL,
+	`settled` integer NOT NULL,
 	`data` text NOT NULL
 );
 --> statement-breakpoint
@@ -215,6 +218,11 @@ CREATE TABLE `hold` (
 	`ended_by` integer
 );
 --> statement-breakpoint
+CREATE TABLE `leaf` (
+	`first` integer PRIMARY KEY NOT NULL,
+	`data` blob NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `lookup` (
 	`seq` integer PRIMARY KEY NOT NULL,
 	`id` text NOT NULL,
@@ -222,35 +230,26 @@ CREATE TABLE `lookup` (
 	`received_at` integer NOT NULL,
 	`actor` integer NOT NULL,
 	`subject` integer,
-	`organisation` text,
-	`operation` text NOT NULL,
-	`reason` text,
-	`reference_type` text,
-	`reference_id` text,
-	`task` text,
-	`would_be` text NOT NULL,
-	`grade` text NOT NULL,
-	`policy` text NOT NULL,
-	`source` text NOT NULL,
+	`operation` integer NOT NULL,
+	`would_be` integer NOT NULL,
+	`organisation` integer NOT NULL,
+	`teams` integer NOT NULL,
+	`reason` integer NOT NULL,
+	`source` integer NOT NULL,
+	`integration` integer NOT NULL,
+	`policy` integer NOT NULL,
+	`decision` integer NOT NULL,
+	`facts` integer NOT NULL,
+	`fields` integer NOT NULL,
+	`ways` integer NOT NULL,
 	`source_seq` integer,
-	`parent` text,
+	`reference` integer NOT NULL,
+	`grown` integer NOT NULL,
 	`data` text NOT NULL,
 	`note` blob,
-	`content` blob NOT NULL,
-	`integration` text NOT NULL,
-	`tree_size` integer NOT NULL,
-	`to_grade` integer NOT NULL,
-	`to_examine` integer NOT NULL
+	`content` blob NOT NULL
 );
 --> statement-breakpoint
-CREATE UNIQUE INDEX `lookup_id` ON `lookup` (`id`);--> statement-breakpoint
-CREATE INDEX `lookup_subject` ON `lookup` (`subject`,`occurred_at`);--> statement-breakpoint
-CREATE INDEX `lookup_actor` ON `lookup` (`actor`,`occurred_at`);--> statement-breakpoint
-CREATE INDEX `lookup_time` ON `lookup` (`occurred_at`);--> statement-breakpoint
-CREATE INDEX `lookup_parent` ON `lookup` (`parent`);--> statement-breakpoint
-CREATE INDEX `lookup_task` ON `lookup` (`actor`,`task`);--> statement-breakpoint
-CREATE INDEX `lookup_to_grade` ON `lookup` (`to_grade`,`seq`);--> statement-breakpoint
-CREATE INDEX `lookup_to_examine` ON `lookup` (`to_examine`,`seq`);--> statement-breakpoint
 CREATE TABLE `lookup_source` (
 	`source` text PRIMARY KEY NOT NULL,
 	`lookups` integer NOT NULL,
@@ -258,6 +257,12 @@ CREATE TABLE `lookup_source` (
 	`first_received` integer NOT NULL,
 	`last_received` integer NOT NULL,
 	`last_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `on_behalf` (
+	`actor` integer NOT NULL,
+	`lookup` integer NOT NULL,
+	PRIMARY KEY(`actor`, `lookup`)
 );
 --> statement-breakpoint
 CREATE TABLE `outcome` (
@@ -307,14 +312,16 @@ CREATE TABLE `review_step` (
 );
 --> statement-breakpoint
 CREATE INDEX `review_finding` ON `review_step` (`finding`,`seq`);--> statement-breakpoint
-CREATE TABLE `rollup` (
-	`day` integer NOT NULL,
-	`organisation` text NOT NULL,
-	`reason` text NOT NULL,
-	`operation` text NOT NULL,
-	`would_be` text NOT NULL,
-	`n` integer NOT NULL,
-	PRIMARY KEY(`day`, `organisation`, `reason`, `operation`, `would_be`)
+CREATE TABLE `segment` (
+	`n` integer PRIMARY KEY NOT NULL,
+	`first` integer NOT NULL,
+	`opened_at` integer NOT NULL,
+	`end` integer,
+	`closed_at` integer,
+	`file` text,
+	`sealed_at` integer,
+	`graded_below` integer,
+	`last_received` integer
 );
 --> statement-breakpoint
 CREATE TABLE `session` (
@@ -332,23 +339,16 @@ CREATE TABLE `setting` (
 	`value` text NOT NULL
 );
 --> statement-breakpoint
-CREATE TABLE `settled` (
-	`settlement` text NOT NULL,
-	`position` integer NOT NULL,
-	`lookup` integer NOT NULL,
-	`leaf` text NOT NULL,
-	PRIMARY KEY(`settlement`, `position`)
-);
---> statement-breakpoint
-CREATE INDEX `settled_lookup` ON `settled` (`lookup`);--> statement-breakpoint
 CREATE TABLE `settlement` (
 	`seq` integer PRIMARY KEY NOT NULL,
 	`id` text NOT NULL,
 	`at` integer NOT NULL,
 	`until` integer NOT NULL,
-	`count` integer NOT NULL
+	`count` integer NOT NULL,
+	`leaves` blob NOT NULL
 );
 --> statement-breakpoint
+CREATE UNIQUE INDEX `settlement_id` ON `settlement` (`id`);--> statement-breakpoint
 CREATE TABLE `sign_in_link` (
 	`hash` blob PRIMARY KEY NOT NULL,
 	`account` text NOT NULL,
@@ -417,6 +417,28 @@ CREATE TABLE `subtree` (
 	PRIMARY KEY(`level`, `n`)
 );
 --> statement-breakpoint
+CREATE TABLE `task` (
+	`actor` integer NOT NULL,
+	`task` text NOT NULL,
+	`lookups` integer NOT NULL,
+	PRIMARY KEY(`actor`, `task`)
+);
+--> statement-breakpoint
+CREATE TABLE `task_subject` (
+	`actor` integer NOT NULL,
+	`task` text NOT NULL,
+	`subject` integer NOT NULL,
+	PRIMARY KEY(`actor`, `task`, `subject`)
+);
+--> statement-breakpoint
+CREATE TABLE `to_examine` (
+	`seq` integer PRIMARY KEY NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `to_grade` (
+	`seq` integer PRIMARY KEY NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `token` (
 	`id` text PRIMARY KEY NOT NULL,
 	`hash` blob NOT NULL,
@@ -430,4 +452,8 @@ CREATE TABLE `token` (
 	`revoked_at` integer
 );
 --> statement-breakpoint
-CREATE UNIQUE INDEX `token_hash` ON `token` (`hash`);
+CREATE UNIQUE INDEX `token_hash` ON `token` (`hash`);--> statement-breakpoint
+CREATE TABLE `word` (
+	`n` integer PRIMARY KEY NOT NULL,
+	`text` text NOT NULL
+);

@@ -1,0 +1,210 @@
+import Database from 'better-sqlite3';
+import { AuditError } from '#server/errors.ts';
+import { type Columns, positionOf } from '../open-segment.ts';
+import type { LookupRow, OutcomeRow } from '../row.ts';
+import {
+  FORMAT,
+  fromLine,
+  idNumber,
+  type Posting,
+  readDistinct,
+  seqOfLine,
+  unpackColumns,
+  unpackPostings,
+  unpackText,
+} from './format.ts';
+
+/** A sealed segment, open for reading. */
+export interface SealedSegment {
+  readonly n: number;
+  readonly first: number;
+  /** One past its last entry. */
+  readonly end: number;
+  readonly lookups: number;
+  readonly minAt: number;
+  readonly maxAt: number;
+  readonly minId: number;
+  readonly maxId: number;
+  readonly file: string;
+  row(seq: number): { row: LookupRow; grading: string | null } | null;
+  /** Indexes of lookups with the same first 64 bits of id; the caller compares the rest. */
+  maybe(id: string): number[];
+  subject(ref: number): Posting[];
+  actor(ref: number): Posting[];
+  chunks(): readonly ChunkHead[];
+  columns(head: ChunkHead): Columns;
+  /** The chunk's columns and the position in them of a lookup. */
+  place(seq: number): { columns: Columns; position: number } | null;
+  outcomesOf(lookup: number): OutcomeRow[];
+  /** By their own index, ascending. */
+  outcomes(after: number, limit: number): OutcomeRow[];
+  tile(n: number): Buffer;
+  close(): void;
+}
+
+/** What a chunk says of itself without being opened. */
+export interface ChunkHead {
+  first: number;
+  n: number;
+  minAt: number;
+  maxAt: number;
+  organisations: Uint32Array;
+  reasons: Uint32Array;
+  marks: Uint32Array;
+}
+
+/** Chunks and blocks are kept open for a while, over all segments, the least used dropped first. */
+const OPEN_CHUNKS = 48;
+const OPEN_BLOCKS = 96;
+
+/** A small cache that forgets what was not used for longest. */
+function recent<K, V>(most: number) {
+  const held = new Map<K, V>();
+  return {
+    get(key: K): V | undefined {
+      const value = held.get(key);
+      if (value === undefined) return undefined;
+      held.delete(key);
+      held.set(key, value);
+      return value;
+    },
+    set(key: K, value: V): void {
+      if (held.size >= most && !held.has(key)) held.delete(held.keys().next().value as K);
+      held.set(key, value);
+    },
+  };
+}
+
+export function openSegmentFile(file: string): SealedSegment {
+  const db = openReadOnly(file);
+  db.pragma('mmap_size = 268435456');
+  db.pragma('cache_size = -1024');
+  const meta = Object.fromEntries(
+    db.prepare<[], [string, number]>('SELECT key, value FROM meta').raw().all() as [string, number][],
+  ) as Record<'format' | 'n' | 'first' | 'end' | 'lookups' | 'minAt' | 'maxAt' | 'minId' | 'maxId', number>;
+  if (meta.format !== FORMAT) throw damaged(file, 'is of a format that this version does not know');
+  const selectBlock = db.prepare<[number], { first: number; data: Buffer }>(
+    'SELECT first, data FROM block WHERE first <= ? ORDER BY first DESC LIMIT 1',
+  );
+  const selectId = db.prepare<[number], number>('SELECT seq FROM lookup_id WHERE id = ?').pluck();
+  const selectSubject = db.prepare<[number], Buffer>('SELECT data FROM subject WHERE ref = ?').pluck();
+  const selectActor = db.prepare<[number], Buffer>('SELECT data FROM actor WHERE ref = ?').pluck();
+  const selectChunk = db.prepare<[number], Buffer>('SELECT data FROM chunk WHERE first = ?').pluck();
+  const selectOutcomes = db.prepare<[number], OutcomeRow>(
+    'SELECT seq, lookup, at, data FROM outcome WHERE lookup = ? ORDER BY seq',
+  );
+  const selectOutcomesAfter = db.prepare<[number, number], OutcomeRow>(
+    'SELECT seq, lookup, at, data FROM outcome WHERE seq > ? ORDER BY seq LIMIT ?',
+  );
+  const selectTile = db.prepare<[number], Buffer>('SELECT data FROM tile WHERE n = ?').pluck();
+  const blocks = recent<number, string[]>(OPEN_BLOCKS);
+  const opened = recent<number, Columns>(OPEN_CHUNKS);
+  let heads: ChunkHead[] | null = null;
+
+  const chunks = (): ChunkHead[] => {
+    heads ??= db
+      .prepare<[], Record<string, number> & Record<'organisations' | 'reasons' | 'marks', Buffer>>(
+        'SELECT first, n, min_at AS minAt, max_at AS maxAt, organisations, reasons, marks FROM chunk ORDER BY first',
+      )
+      .all()
+      .map((row) => ({
+        first: row.first as number,
+        n: row.n as number,
+        minAt: row.minAt as number,
+        maxAt: row.maxAt as number,
+        organisations: readDistinct(row.organisations),
+        reasons: readDistinct(row.reasons),
+        marks: readDistinct(row.marks),
+      }));
+    return heads;
+  };
+  const columns = (head: ChunkHead): Columns => {
+    const known = opened.get(head.first);
+    if (known) return known;
+    const data = selectChunk.get(head.first) as Buffer | undefined;
+    if (!data) throw damaged(file, 'lacks a chunk that it names');
+    const unpacked = unpackColumns(data, meta.first, head.n);
+    opened.set(head.first, unpacked);
+    return unpacked;
+  };
+  const read = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      if (error instanceof AuditError) throw error;
+      throw damaged(file, 'cannot be read', error);
+    }
+  };
+
+  return {
+    n: meta.n,
+    first: meta.first,
+    end: meta.end,
+    lookups: meta.lookups,
+    minAt: meta.minAt,
+    maxAt: meta.maxAt,
+    minId: meta.minId,
+    maxId: meta.maxId,
+    file,
+    row: (seq) =>
+      read(() => {
+        const head = selectBlock.get(seq);
+        if (!head) return null;
+        const lines = blocks.get(head.first) ?? unpackText(head.data);
+        blocks.set(head.first, lines);
+        const line = lines.find((one) => seqOfLine(one) === seq);
+        return line === undefined ? null : fromLine(line);
+      }),
+    maybe: (id) => read(() => selectId.all(idNumber(id)) as number[]),
+    subject: (ref) =>
+      read(() => {
+        const data = selectSubject.get(ref) as Buffer | undefined;
+        return data ? unpackPostings(data, meta.first, meta.minAt) : [];
+      }),
+    actor: (ref) =>
+      read(() => {
+        const data = selectActor.get(ref) as Buffer | undefined;
+        return data ? unpackPostings(data, meta.first, meta.minAt) : [];
+      }),
+    chunks: () => read(chunks),
+    columns: (head) => read(() => columns(head)),
+    place: (seq) =>
+      read(() => {
+        const all = chunks();
+        let [low, high] = [0, all.length - 1];
+        while (low < high) {
+          const middle = (low + high + 1) >>> 1;
+          if ((all[middle] as ChunkHead).first <= seq) low = middle;
+          else high = middle - 1;
+        }
+        const head = all[low];
+        if (!head) return null;
+        const chunk = columns(head);
+        const position = positionOf(chunk, seq);
+        return position < 0 ? null : { columns: chunk, position };
+      }),
+    outcomesOf: (lookup) => read(() => selectOutcomes.all(lookup)),
+    outcomes: (after, limit) => read(() => selectOutcomesAfter.all(after, limit)),
+    tile: (n) =>
+      read(() => {
+        const data = selectTile.get(n) as Buffer | undefined;
+        if (!data) throw damaged(file, 'lacks a tile of the ledger');
+        return data;
+      }),
+    close: () => db.close(),
+  };
+}
+
+function openReadOnly(file: string): Database.Database {
+  try {
+    return new Database(file, { readonly: true, fileMustExist: true });
+  } catch (error) {
+    throw damaged(file, 'cannot be opened', error);
+  }
+}
+
+const damaged = (file: string, what: string, cause?: unknown): AuditError =>
+  new AuditError('not-ready', `The sealed segment ${file.split('/').at(-1)} ${what}.`, {
+    hint: 'Stop the service, keep the file, and put the same file back from a backup: sealed files never change.',
+    cause,
+  });
