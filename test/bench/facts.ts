@@ -2,6 +2,9 @@ import type { ActorFacts, Facts, Policy } from '#policies/policy.ts';
 import { CONSENT_STATUSES, EFFECTS, OPERATIONS } from '#policies/vocabulary.ts';
 import { draws } from './draws.ts';
 
+/** Screens that ask for a reason, each with fields of its own. */
+const SCREENS = 8;
+
 /** Requests at random over everything a policy speaks of, and some things it does not. */
 export function factsOf(policy: Policy, count: number): Facts[] {
   const next = draws(3);
@@ -38,9 +41,17 @@ export function factsOf(policy: Policy, count: number): Facts[] {
       employed: !chance(2),
     };
   };
+  // Lists of fields come from screens, of which there are few.
+  const lists = new Map(
+    [...reasons, 'no-such-reason', null].map((reason) => {
+      const permitted = [...(policy.reasons.get(reason ?? '')?.fields ?? [])];
+      const field = () =>
+        chance(60) && permitted.length > 0 ? one(permitted) : one(chance(60) ? fields : native);
+      return [reason, Array.from({ length: SCREENS }, () => Array.from({ length: next() % 5 }, field))];
+    }),
+  );
   return Array.from({ length: count }, (): Facts => {
     const reason = chance(4) ? null : chance(3) ? 'no-such-reason' : one(reasons);
-    const permitted = [...(policy.reasons.get(reason ?? '')?.fields ?? [])];
     const who = actor(reason);
     const mandated = who.roles.flatMap((role) => [...(policy.roles.get(role)?.mandate.keys() ?? [])]);
     return {
@@ -48,11 +59,7 @@ export function factsOf(policy: Policy, count: number): Facts[] {
       operation: one(OPERATIONS),
       reason,
       hasNote: chance(50),
-      fields: chance(20)
-        ? null
-        : Array.from({ length: next() % 5 }, () =>
-            chance(60) && permitted.length > 0 ? one(permitted) : one(chance(60) ? fields : native),
-          ),
+      fields: chance(20) ? null : one(lists.get(reason) as string[][]),
       system: one(systems),
       change: chance(30)
         ? {
