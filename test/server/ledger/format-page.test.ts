@@ -3,7 +3,7 @@
  * here twice: with nothing but SHA-256 and the words of the page, and by the ledger itself. When this fails,
  * it is not the page that has to change: entries already written have this format for good.
  */
-import { createHash } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, sign, verify } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { canonical } from '#ledger/canonical.ts';
@@ -78,4 +78,25 @@ it('is what the ledger computes', () => {
 it('lists every kind of entry', () => {
   const row = page.split('\n').find((line) => line.startsWith('| `kind`')) ?? '';
   expect([...row.matchAll(/`([a-z-]+)`/g)].map((match) => match[1])).toEqual(['kind', ...ENTRY_KINDS]);
+});
+
+it('shows a rotation that both keys signed, over the five lines it tells of', () => {
+  const { origin, purpose, previous, public: next, signatures } = JSON.parse(block('rotation'));
+  const text = `inzage/key-rotation/v1\norigin ${origin}\npurpose ${purpose}\nprevious ${previous}\npublic ${next}\n`;
+  for (const [byte, vkey, signature] of [
+    [1, previous, signatures.previous],
+    [2, next, signatures.public],
+  ]) {
+    const der = Buffer.concat([
+      Buffer.from('302e020100300506032b657004220420', 'hex'),
+      Buffer.alloc(32, byte),
+    ]);
+    const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+    expect(sign(null, Buffer.from(text), key).toString('base64')).toBe(signature);
+    const x = Buffer.from(vkey.slice(vkey.lastIndexOf('+') + 1), 'base64')
+      .subarray(1)
+      .toString('base64url');
+    const published = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
+    expect(verify(null, Buffer.from(text), published, Buffer.from(signature, 'base64'))).toBe(true);
+  }
 });
