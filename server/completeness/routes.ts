@@ -41,14 +41,12 @@ export function completenessRoutes(api: Api, policies: Policies, completeness: C
     const told = new Set(counts.map(({ hour, organisation }) => `${hour} ${organisation ?? ''}`));
     const hours = counts.map(({ hour }) => hour);
     const standing = await api.store.reconciledHours({
+      source,
       from: hours.reduce((least, hour) => Math.min(least, hour)),
       to: hours.reduce((most, hour) => Math.max(most, hour)) + 1,
     });
     const these = standing.filter(
-      (hour) =>
-        hour.source === source &&
-        hour.system === (system ?? null) &&
-        told.has(`${hour.hour} ${hour.organisation ?? ''}`),
+      (hour) => hour.system === (system ?? null) && told.has(`${hour.hour} ${hour.organisation ?? ''}`),
     );
     const known = (await api.store.lookupSources()).find((one) => one.source === source);
     const found = compare(these, () => known?.heartbeat ?? null, settingsOf(policies.active()), receivedAt);
@@ -76,12 +74,20 @@ export function completenessRoutes(api: Api, policies: Policies, completeness: C
     const organisations = organisationsOf(who, asked.organisation);
     await look(api, who, 'GET /v1/completeness', null, shownQuery({ ...asked, from, to }));
     const { verdict, sources, lookups } = await completeness.between({ from, to, organisations });
+    const shown = await Promise.all(
+      sources.map(async (source) => {
+        const repeated = source.sequence?.duplicates
+          ? await api.store.repeatedNumbers(source.source, SHOWN_MAX)
+          : [];
+        return shownSource(source, lookups.get(source.source) ?? 0, repeated);
+      }),
+    );
     return c.json({
       from: timestamp(from),
       to: timestamp(to),
       organisation: asked.organisation ?? null,
       completeness: shownVerdict(verdict),
-      sources: sources.map((source) => shownSource(source, lookups.get(source.source) ?? 0)),
+      sources: shown,
     });
   });
 }
@@ -148,7 +154,11 @@ const shownDifference = ({ hour, system, organisation, counted, held }: Reconcil
 
 const orNull = (at: number | null): string | null => (at === null ? null : timestamp(at));
 
-function shownSource(assessed: SourceAssessment, lookups: number) {
+function shownSource(
+  assessed: SourceAssessment,
+  lookups: number,
+  repeated: readonly { epoch: number; seq: number; index: number }[],
+) {
   const { source, state, since, lastReceivedAt, heartbeat, silentSince, sequence, reconciliation } = assessed;
   return {
     source,
@@ -160,6 +170,7 @@ function shownSource(assessed: SourceAssessment, lookups: number) {
     silentSince: orNull(silentSince),
     sequence: sequence && {
       ...sequence,
+      repeated,
       epochs: sequence.epochs.map((epoch) => ({ ...epoch, startedAt: timestamp(epoch.startedAt) })),
       gapCount: sequence.gaps.length,
       gaps: sequence.gaps.slice(0, SHOWN_MAX).map((gap) => ({

@@ -183,7 +183,11 @@ export interface Store {
     batch: NewReconciliation,
   ): Promise<{ added: number; corrected: number; repeated: number; receipt: Receipt | null }>;
   /** Counts as they stand, each beside what we hold of that hour. */
-  reconciledHours(range: { from: number; to: number } | { receivedSince: number }): Promise<ReconciledHour[]>;
+  reconciledHours(
+    range: { from: number; to: number; source?: string } | { receivedSince: number },
+  ): Promise<ReconciledHour[]>;
+  /** Lookups of a source whose number another lookup had, by their entries; the first thousand of an epoch. */
+  repeatedNumbers(source: string, limit: number): Promise<{ epoch: number; seq: number; index: number }[]>;
   /** Those that last, or all that a finding tells of. */
   sourceIssues(which: 'open' | { finding: string }): Promise<SourceIssue[]>;
   saveSourceIssues(issues: readonly SourceIssue[]): Promise<void>;

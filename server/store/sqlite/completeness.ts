@@ -18,6 +18,7 @@ type CompletenessVerbs = Pick<
   | 'lookupsBySource'
   | 'saveReconciliation'
   | 'reconciledHours'
+  | 'repeatedNumbers'
   | 'sourceIssues'
   | 'saveSourceIssues'
 >;
@@ -80,6 +81,12 @@ export function completenessVerbs(hot: Hot): CompletenessVerbs {
           AND (r.system = '' OR h.system = r.system)) AS held
      FROM reconciliation r WHERE r.current = 1 AND ${where} ORDER BY r.source, r.hour, r.organisation, r.system`;
   const selectBetween = db.prepare<[number, number], ReconciledRow>(reconciled('r.hour >= ? AND r.hour < ?'));
+  const selectOfSource = db.prepare<[string, number, number], ReconciledRow>(
+    reconciled('r.source = ? AND r.hour >= ? AND r.hour < ?'),
+  );
+  const selectRepeated = db.prepare<[string, number], { epoch: number; seq: number; index: number }>(
+    'SELECT epoch, seq, lookup AS "index" FROM source_duplicate WHERE source = ? ORDER BY epoch, seq, lookup LIMIT ?',
+  );
   const selectReceived = db.prepare<[number], ReconciledRow>(reconciled('r.received_at >= ?'));
   const selectIssues = db.prepare<[string], { data: string }>(
     'SELECT data FROM source_issue WHERE finding = ? ORDER BY rowid',
@@ -146,11 +153,13 @@ export function completenessVerbs(hot: Hot): CompletenessVerbs {
         return { ...taken, receipt: receiptFor(hot, entered, receivedAt) };
       }),
 
-    reconciledHours: async (range) =>
-      ('receivedSince' in range
-        ? selectReceived.all(range.receivedSince)
-        : selectBetween.all(range.from, range.to)
-      ).map(readHour),
+    async reconciledHours(range) {
+      if ('receivedSince' in range) return selectReceived.all(range.receivedSince).map(readHour);
+      const { from, to, source } = range;
+      const rows = source === undefined ? selectBetween.all(from, to) : selectOfSource.all(source, from, to);
+      return rows.map(readHour);
+    },
+    repeatedNumbers: async (source, limit) => selectRepeated.all(source, limit),
 
     sourceIssues: async (which) =>
       (which === 'open' ? selectOpenIssues.all() : selectIssues.all(which.finding)).map(

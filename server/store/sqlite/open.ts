@@ -159,6 +159,7 @@ function openFiles(
     keys.refresh();
     shelf.forget();
     log.refresh();
+    sources.forget();
     for (const work of foreign) work();
   };
 
@@ -190,7 +191,7 @@ function openFiles(
       words.rolledBack();
       keys.forget();
       shelf.rolledBack();
-      sources.rolledBack();
+      sources.forget();
       throw asDurabilityError(error);
     }
   };

@@ -12,8 +12,8 @@ export interface Sources {
   note(lookup: Noted, index: number): void;
   /** Writes what changed; call it inside the transaction that holds the lookups. */
   flush(): void;
-  /** Forgets what was not committed: all is read anew from the tables. */
-  rolledBack(): void;
+  /** After a rollback, or when another process has written: all is read anew from the tables. */
+  forget(): void;
 }
 
 export type Noted = Pick<
@@ -196,7 +196,7 @@ export function openSources(db: Database.Database): Sources {
       waiting = [];
     },
 
-    rolledBack() {
+    forget() {
       states.clear();
       waiting = [];
       last = null;

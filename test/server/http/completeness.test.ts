@@ -132,7 +132,18 @@ describe('numbers of a source', () => {
     const [finding] = await findings();
     expect(finding).toMatchObject({ severity: 'low' });
     expect(finding.story.title.en).toBe('gateway gave 1 lookup a number that was used before');
-    expect((await stand()).completeness.state).toBe('complete');
+    const { completeness, sources } = await stand();
+    expect(completeness.state).toBe('complete');
+    expect(sources[0].sequence.duplicates).toBe(1);
+    const [{ index, ...repeated }] = sources[0].sequence.repeated;
+    expect(repeated).toEqual({ epoch: 0, seq: 5 });
+    const { bytes } = (await service.store.entry(index)) ?? { bytes: new Uint8Array() };
+    expect(JSON.parse(Buffer.from(bytes).toString()).source.seq).toBe(5);
+    await look([6, 6]);
+    await settle();
+    const told = await findings();
+    expect(told).toHaveLength(1);
+    expect(told[0].story.title.en).toBe('gateway gave 3 lookups a number that was used before');
   });
 
   it('that begin anew after a restart are a new count; what it skipped is missing', async () => {

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Store } from '#store/port.ts';
 import { openSqlite } from '#store/sqlite/index.ts';
@@ -131,6 +132,60 @@ describe('sources of lookups', () => {
     expect(await rangesOf()).toEqual([[[1, 2]]]);
     expect((await store.lookupSources())[0]?.lookups).toBe(2);
   });
+});
+
+it('what was committed is what is found again, whatever was cut short between', async () => {
+  await store.close();
+  const hot = openHot({ directory, origin: ORIGIN });
+  let run = 0;
+  fc.assert(
+    fc.property(
+      fc.array(
+        fc.record({
+          seqs: fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 12 }),
+          end: fc.constantFrom('commit', 'commit', 'roll back', 'commit and start again'),
+        }),
+        { minLength: 1, maxLength: 8 },
+      ),
+      (batches) => {
+        const source = `s-${++run}`;
+        const kept: number[] = [];
+        for (const { seqs, end } of batches) {
+          const write = () =>
+            hot.write(() => {
+              for (const seq of seqs)
+                hot.sources.note(newLookup({ source: { id: source, seq }, occurredAt: TEN }), seq);
+              if (end === 'roll back') throw new Error('cut');
+            });
+          if (end === 'roll back') expect(write).toThrow('cut');
+          else {
+            write();
+            kept.push(...seqs);
+          }
+          if (end === 'commit and start again') hot.sources.forget();
+        }
+        const ranges = hot.db
+          .prepare<[string], { first: number; last: number }>(
+            'SELECT first, last FROM source_range WHERE source = ? ORDER BY first',
+          )
+          .all(source);
+        const seen = ranges.flatMap(({ first, last }) =>
+          Array.from({ length: last - first + 1 }, (_, i) => first + i),
+        );
+        expect(seen).toEqual([...new Set(kept)].sort((a, b) => a - b));
+        const told = hot.db
+          .prepare(
+            'SELECT coalesce(sum(seen), 0) AS seen, coalesce(sum(duplicates), 0) AS duplicates FROM source_epoch WHERE source = ?',
+          )
+          .get(source);
+        expect(told).toEqual({ seen: seen.length, duplicates: kept.length - seen.length });
+      },
+    ),
+    { numRuns: 60 },
+  );
+  hot.db.close();
+  hot.keys.close();
+  store = openSqlite({ directory, origin: ORIGIN });
 });
 
 describe('counts of others', () => {
