@@ -5,14 +5,20 @@ import { issueToken } from '#server/auth/principal.ts';
 import { ExportQuery } from '#server/export/query.ts';
 import { verifyExport } from '#server/export/verify.ts';
 import { IMPORT_SCOPE } from '#server/lookups/decide.ts';
-import { type Row, rate, type Scale } from '../measure.ts';
+import { figure, median, type Row, rate, type Scale } from '../measure.ts';
 import { linesOf, openWeek, type Week, worldOf } from '../week.ts';
 
 /** The seeded contact centre's week: taken in, settled and examined, exported, and the export verified. */
 export async function week({ quick, repetitions }: Scale): Promise<Row[]> {
   const world = worldOf(quick);
   const batch = linesOf(world);
-  const [taken, settled, verified, hashed]: [number[], number[], number[], number[]] = [[], [], [], []];
+  const [taken, settled, verified, hashed, parsed] = [[], [], [], [], []] as [
+    number[],
+    number[],
+    number[],
+    number[],
+    number[],
+  ];
   let hashes = 0;
   for (let turn = 0; turn <= repetitions; turn++) {
     const opened = await openWeek(world);
@@ -26,12 +32,14 @@ export async function week({ quick, repetitions }: Scale): Promise<Row[]> {
       const hash = await rate(lookups, () => {
         for (const [data, encoding] of work) crypto.hash('sha256', data, encoding);
       });
+      const parse = await rate(lookups, () => JSON.parse(file.toString()));
       // The first turn warms up.
       if (turn === 0) continue;
       taken.push(ingest);
       settled.push(settle);
       verified.push(verify);
       hashed.push(hash);
+      parsed.push(parse);
     } finally {
       await opened.close();
     }
@@ -54,7 +62,7 @@ export async function week({ quick, repetitions }: Scale): Promise<Row[]> {
       rival: hashed,
       unit: 'lookups/s',
       target: { ratio: 0.5 },
-      note: `${lookups}; ${hashes.toLocaleString('en')} hashes, of the same bytes in the same order.`,
+      note: `${lookups}; ${hashes.toLocaleString('en')} hashes, of the same bytes in the same order. Parsing the file as JSON, and no more, is ${figure(median(parsed))} lookups/s.`,
     },
   ];
 }
