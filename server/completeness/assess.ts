@@ -22,6 +22,10 @@ export interface ToAssess {
   now: number;
   /** Only what happened in this span; everything without it. */
   span?: { from: number; to: number };
+  /** Whether it takes counts of this span to vouch for a source, or that it is counted at all. */
+  counted: 'ever' | 'in-span';
+  /** Lookups of the span by source; one that had none and lacks none is left out. */
+  lookups?: ReadonlyMap<string, number>;
 }
 
 export interface SourceAssessment {
@@ -61,9 +65,13 @@ export function assess(given: ToAssess): Assessment {
   const counted = new Map<string, ReconciledHour[]>();
   for (const hour of given.hours) counted.set(hour.source, [...(counted.get(hour.source) ?? []), hour]);
   const names = [...new Set([...named.keys(), ...counted.keys()])].sort();
-  const sources = names.map((name) =>
-    assessSource(name, named.get(name) ?? null, counted.get(name) ?? [], given),
-  );
+  const isBad = (state: CompletenessState) => state === 'incomplete' || state === 'differs';
+  const sources = names
+    .map((name) => assessSource(name, named.get(name) ?? null, counted.get(name) ?? [], given))
+    .filter(
+      ({ source, state }) =>
+        isBad(state) || given.lookups === undefined || given.lookups.has(source) || counted.has(source),
+    );
   const state = WORST_FIRST.find((one) => sources.some((source) => source.state === one)) ?? 'unknown';
   return { verdict: { state, since: sinceOf(state, sources), detail: tellVerdict(state, sources) }, sources };
 }
@@ -109,9 +117,11 @@ function assessSource(
   });
   if (missing > 0 || short.length > 0 || silentSince !== null) return at('incomplete', Math.min(...begins));
   if (over.length > 0) return at('differs', Math.min(...over.map(({ hour }) => hour + HOUR_MS)));
-  const numbered = sequence !== null && sequence.unnumbered === 0;
-  const vouched =
-    numbered || (reconciliation?.hours ?? 0) > 0 || (!given.span && source?.reconciled === true);
+  const since = given.span?.from ?? 0;
+  const numbered = source !== null && sequence !== null && (source.lastUnnumberedAt ?? -1) < since;
+  const wasCounted =
+    given.counted === 'ever' ? source?.reconciled === true : (reconciliation?.hours ?? 0) > 0;
+  const vouched = numbered || wasCounted;
   return at(vouched ? 'complete' : 'unknown', source?.resolvedAt ?? source?.firstReceived ?? null);
 }
 
@@ -123,7 +133,7 @@ function sequenceOf(source: LookupSource, { settings, now, span }: ToAssess): So
   const gaps = within.filter(({ openedAt }) => now - openedAt >= settings.patience);
   return {
     missing: gaps.reduce((sum, gap) => sum + sizeOf(gap), 0),
-    setAside: setAsideOf(source),
+    setAside: setAsideOf(source, span?.from),
     gaps,
     waiting: within.length - gaps.length,
     duplicates: duplicatesOf(source),

@@ -42,7 +42,12 @@ export const spanOf = ({ after, before }: SeqGap): { from: number; to: number } 
   return { from: Math.min(from, before.at), to: Math.max(from, before.at) };
 };
 
-export const setAsideOf = ({ epochs }: Pick<LookupSource, 'epochs'>): number =>
-  epochs.reduce((sum, { setAside }) => sum + setAside, 0);
+/** Numbers set aside; with `since`, only where the range that took them in has grown since then. */
+export const setAsideOf = ({ epochs }: Pick<LookupSource, 'epochs'>, since?: number): number =>
+  epochs.reduce(
+    (sum, { setAside, ranges }) =>
+      since !== undefined && (ranges[0]?.lastAt ?? 0) < since ? sum : sum + setAside,
+    0,
+  );
 export const duplicatesOf = ({ epochs }: Pick<LookupSource, 'epochs'>): number =>
   epochs.reduce((sum, { duplicates }) => sum + duplicates, 0);

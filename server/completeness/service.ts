@@ -11,7 +11,10 @@ import { type CompletenessSettings, settingsOf } from './settings.ts';
  * answers from what the last run found; `between` and the detector look at counts and habits themselves.
  */
 export interface Completeness {
-  /** As of now, cheap enough for every page. */
+  /**
+   * Of the last thirty days, cheap enough for every page. What is older stands in the reports of its time: a
+   * loss that can never be made good would otherwise hide the next one.
+   */
   now(): Promise<Assessment>;
   /** Of a span, with every hour that others counted in it. */
   between(span: Span): Promise<Assessment & { lookups: Map<string, number> }>;
@@ -36,20 +39,31 @@ export interface CompletenessDeps {
 }
 
 const DAY = 86_400_000;
+/** What the console, the probe and the figures tell of. */
+const LATELY = 30 * DAY;
 const LEARNT = WEEKS_LEARNT * 7 * DAY;
 
 export function createCompleteness({ store, policy, clock }: CompletenessDeps): Completeness {
   return {
     async now() {
+      const now = clock.now();
+      const from = now - LATELY;
       const [sources, issues] = await Promise.all([store.lookupSources(), store.sourceIssues('open')]);
       return assess({
         sources,
-        hours: issues.filter(({ kind }) => kind === 'difference').map(asHour),
+        hours: issues.filter((issue) => issue.kind === 'difference' && issue.from >= from).map(asHour),
         silent: new Map(
           issues.filter(({ kind }) => kind === 'silence').map(({ source, from }) => [source, from]),
         ),
         settings: settingsOf(policy()),
-        now: clock.now(),
+        now,
+        span: { from, to: Number.POSITIVE_INFINITY },
+        counted: 'ever',
+        lookups: new Map(
+          sources
+            .filter(({ lastReceived }) => lastReceived >= from)
+            .map(({ source, lookups }) => [source, lookups]),
+        ),
       });
     },
 
@@ -71,7 +85,16 @@ export function createCompleteness({ store, policy, clock }: CompletenessDeps): 
         [...(await silentOf(store, sources, settings, now))].filter(([, since]) => since < span.to),
       );
       return {
-        ...assess({ sources, hours: hours.filter(isSeen), silent, settings, now, span }),
+        ...assess({
+          sources,
+          hours: hours.filter(isSeen),
+          silent,
+          settings,
+          now,
+          span,
+          counted: 'in-span',
+          lookups,
+        }),
         lookups,
       };
     },

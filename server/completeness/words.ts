@@ -46,7 +46,7 @@ export function tellVerdict(state: CompletenessState, sources: readonly SourceAs
       );
     case 'unknown':
       return these.length === 0
-        ? text('Er is nog niets ontvangen.', 'Nothing has come in yet.')
+        ? text('Er is niets ontvangen.', 'Nothing has come in.')
         : text(
             `Of er iets ontbreekt is niet te zeggen: geen nummers en geen tellingen van ${nl}.`,
             `Whether anything is missing cannot be told: no numbers and no counts of ${en}.`,

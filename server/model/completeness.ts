@@ -68,6 +68,8 @@ export interface LookupSource {
   lookups: number;
   /** Of those, how many came without a number. */
   unnumbered: number;
+  /** The latest that any of those happened; null where all have one. */
+  lastUnnumberedAt: number | null;
   /** Receipt of the first and the last lookup. */
   firstReceived: number;
   lastReceived: number;

@@ -39,7 +39,7 @@ const EPOCHS_TOLD = 50;
 export function completenessVerbs(hot: Hot): CompletenessVerbs {
   const { db } = hot;
   const selectSources = db.prepare<[], Omit<LookupSource, 'epochs' | 'reconciled'> & { reconciled: 0 | 1 }>(
-    `SELECT source, lookups, unnumbered, first_received AS firstReceived, last_received AS lastReceived, last_at AS lastAt,
+    `SELECT source, lookups, unnumbered, last_unnumbered AS lastUnnumberedAt, first_received AS firstReceived, last_received AS lastReceived, last_at AS lastAt,
        (SELECT min(watermark) FROM heartbeat h WHERE h.source = s.source) AS heartbeat,
        (SELECT max(resolved_at) FROM source_issue i WHERE i.source = s.source) AS resolvedAt,
        EXISTS (SELECT 1 FROM reconciliation r WHERE r.source = s.source) AS reconciled

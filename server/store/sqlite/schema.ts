@@ -403,6 +403,7 @@ export const lookupSource = sqliteTable('lookup_source', {
   source: text().primaryKey(),
   lookups: integer().notNull(),
   unnumbered: integer().notNull(),
+  lastUnnumbered: integer('last_unnumbered'),
   firstReceived: integer('first_received').notNull(),
   lastReceived: integer('last_received').notNull(),
   lastAt: integer('last_at').notNull(),
@@ -535,7 +536,7 @@ export const erased = sqliteTable(
     /** 1 once the key is gone from `keys.db` and its log; until then the next start finishes it. */
     done: integer().notNull(),
   },
-  (t) => [primaryKey({ columns: [t.grp, t.person] }), index('erased_mark').on(t.mark)],
+  (t) => [primaryKey({ columns: [t.grp, t.person] }), index('erased_mark').on(t.mark), index('erased_done').on(t.done)],
 );
 
 export const hold = sqliteTable('hold', {

@@ -27,6 +27,7 @@ interface State {
   source: string;
   lookups: number;
   unnumbered: number;
+  lastUnnumbered: number | null;
   firstReceived: number;
   lastReceived: number;
   lastAt: number;
@@ -60,8 +61,17 @@ interface EpochRow {
 export function openSources(db: Database.Database): Sources {
   const selectSource = db.prepare<
     [string],
-    { lookups: number; unnumbered: number; first_received: number; last_received: number; last_at: number }
-  >('SELECT lookups, unnumbered, first_received, last_received, last_at FROM lookup_source WHERE source = ?');
+    {
+      lookups: number;
+      unnumbered: number;
+      last_unnumbered: number | null;
+      first_received: number;
+      last_received: number;
+      last_at: number;
+    }
+  >(
+    'SELECT lookups, unnumbered, last_unnumbered, first_received, last_received, last_at FROM lookup_source WHERE source = ?',
+  );
   const selectEpochs = db.prepare<[string], EpochRow>(
     'SELECT * FROM source_epoch WHERE source = ? ORDER BY n DESC LIMIT 2',
   );
@@ -69,7 +79,7 @@ export function openSources(db: Database.Database): Sources {
     `SELECT first, last, first_index AS firstIndex, last_index AS lastIndex, first_at AS firstAt,
        last_at AS lastAt, opened_at AS openedAt FROM source_range WHERE source = ? AND epoch = ? ORDER BY first`,
   );
-  const saveSource = db.prepare('INSERT OR REPLACE INTO lookup_source VALUES (?, ?, ?, ?, ?, ?)');
+  const saveSource = db.prepare('INSERT OR REPLACE INTO lookup_source VALUES (?, ?, ?, ?, ?, ?, ?)');
   const saveEpoch = db.prepare('INSERT OR REPLACE INTO source_epoch VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
   const saveRange = db.prepare('INSERT OR REPLACE INTO source_range VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
   const dropRange = db.prepare('DELETE FROM source_range WHERE source = ? AND epoch = ? AND first = ?');
@@ -116,6 +126,7 @@ export function openSources(db: Database.Database): Sources {
       source,
       lookups: row?.lookups ?? 0,
       unnumbered: row?.unnumbered ?? 0,
+      lastUnnumbered: row?.last_unnumbered ?? null,
       firstReceived: row?.first_received ?? 0,
       lastReceived: row?.last_received ?? 0,
       lastAt: row?.last_at ?? 0,
@@ -167,6 +178,7 @@ export function openSources(db: Database.Database): Sources {
       count(state, lookup);
       if (source.seq === null) {
         state.unnumbered++;
+        if (at > (state.lastUnnumbered ?? -1)) state.lastUnnumbered = at;
         return;
       }
       if (parent !== null && parent === state.request) return;
@@ -182,7 +194,15 @@ export function openSources(db: Database.Database): Sources {
     flush() {
       for (const state of waiting) {
         const { source, lookups, firstReceived, lastReceived, lastAt, previous, current, hours } = state;
-        saveSource.run(source, lookups, state.unnumbered, firstReceived, lastReceived, lastAt);
+        saveSource.run(
+          source,
+          lookups,
+          state.unnumbered,
+          state.lastUnnumbered,
+          firstReceived,
+          lastReceived,
+          lastAt,
+        );
         if (previous?.dirty) flushEpoch(source, previous);
         if (current?.dirty) flushEpoch(source, current);
         for (const [hour, buckets] of hours) {

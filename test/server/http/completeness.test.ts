@@ -388,6 +388,31 @@ describe('the two verdicts', () => {
     expect(text).toContain('inzage_sources_silent 0');
   });
 
+  it('of now look back thirty days; a loss stays in the reports of its own time', async () => {
+    await look([1, 3]);
+    service.clock.advance(HOUR);
+    const ready = async () => (await service.request(null, 'GET', '/readyz')).body.completeness.state;
+    expect(await ready()).toBe('incomplete');
+    service.clock.advance(31 * DAY_MS);
+    await look([4, 5]);
+    expect(await ready()).toBe('complete');
+    expect((await stand()).completeness.state).toBe('complete');
+    const { body } = await service.request(
+      'auditor',
+      'GET',
+      `/v1/reports/audit?from=${iso(START - HOUR)}&to=${iso(START + HOUR)}`,
+    );
+    expect(body.completeness).toMatchObject({ state: 'incomplete', sources: [{ missing: 1 }] });
+  });
+
+  it('vouch for a source that took up numbering from then on', async () => {
+    await look([null]);
+    service.clock.advance(31 * DAY_MS);
+    await look([1, 2]);
+    expect((await stand()).completeness.state).toBe('complete');
+    expect((await stand(`&from=${iso(START)}`)).completeness.state).toBe('unknown');
+  });
+
   it('are a look that is recorded, and not for everybody', async () => {
     await look([1]);
     expect((await service.request('supervisor', 'GET', '/v1/completeness')).status).toBe(403);

@@ -254,6 +254,7 @@ CREATE TABLE `lookup_source` (
 	`source` text PRIMARY KEY NOT NULL,
 	`lookups` integer NOT NULL,
 	`unnumbered` integer NOT NULL,
+	`last_unnumbered` integer,
 	`first_received` integer NOT NULL,
 	`last_received` integer NOT NULL,
 	`last_at` integer NOT NULL
