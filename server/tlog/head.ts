@@ -1,5 +1,5 @@
 import type { Checkpoint } from '#ledger/checkpoint.ts';
-import { LedgerError } from '#ledger/error.ts';
+import { LedgerError, type LedgerErrorCode } from '#ledger/error.ts';
 import { verifyConsistency } from '#ledger/merkle.ts';
 import { openPinned, type Pin } from '#ledger/rotation.ts';
 import { AuditError } from '#server/errors.ts';
@@ -11,6 +11,8 @@ import { keyHistory } from './keys.ts';
  * both of which are whole in themselves.
  */
 export type HeadComparison = { ok: true; size: number } | { ok: false; why: string };
+
+const UNSIGNED: readonly LedgerErrorCode[] = ['no-signature', 'bad-signature', 'wrong-origin', 'retired-key'];
 
 /** Whether the log begins with the tree of this head. */
 export async function compareHead(
@@ -50,10 +52,10 @@ export async function compareHeadNote(
     head = openPinned(note, keys);
   } catch (error) {
     if (!(error instanceof LedgerError)) throw error;
-    return {
-      ok: false,
-      why: `the head is not signed by a key that this log knows (${error.message}): it is of another log, or of a later state than this one`,
-    };
+    const why = UNSIGNED.includes(error.code)
+      ? `the head is not signed by a key that this log knows (${error.message}): it is of another log, or of a later state than this one`
+      : `the head is no signed checkpoint (${error.message})`;
+    return { ok: false, why };
   }
   if (head.origin !== store.origin) return { ok: false, why: 'the head is of another log' };
   return compareHead(store, head);
