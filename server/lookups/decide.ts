@@ -1,14 +1,13 @@
-import { createHash } from 'node:crypto';
-import { canonical } from '#ledger/canonical.ts';
 import type { Consent } from '#model/consent.ts';
 import type { Actor, Organisation } from '#model/directory.ts';
 import { childId } from '#model/ids.ts';
-import type { Lookup, LookupMark, LookupRequest, PolicyRef } from '#model/lookup.ts';
+import type { Context, Lookup, LookupMark, LookupRequest, PolicyRef } from '#model/lookup.ts';
 import { evaluate } from '#policies/evaluate.ts';
 import type { ActorFacts, Decision, Facts, Policy } from '#policies/policy.ts';
 import type { Principal } from '#server/auth/principal.ts';
 import { newId } from '#server/clock.ts';
 import type { FactsQuery, GatheredFacts, NewLookup } from '#store/port.ts';
+import { contentOf } from './content.ts';
 
 /**
  * From a well-formed request to a decided lookup. Facts are gathered first and kept with the decision;
@@ -33,9 +32,7 @@ export type Draft = Omit<NewLookup, 'organisation' | 'teams' | 'policy' | 'decis
 /** The lookups that a request stands for: one, or one a subject. */
 export function draftsOf(request: LookupRequest, who: Principal, receivedAt: number): Draft[] {
   const id = request.id ?? newId(receivedAt);
-  const content = createHash('sha256')
-    .update(canonical(defined(request)))
-    .digest();
+  const content = contentOf(request);
   if (!request.subjects)
     return [
       draftOf(request, { id, subject: request.subject ?? null, parent: null }, who, receivedAt, content),
@@ -54,10 +51,7 @@ export function draftOf(
 ): Draft {
   const occurredAt = request.occurredAt ?? receivedAt;
   const late = receivedAt - occurredAt > LATE_MS;
-  const marks: LookupMark[] = [
-    ...(late ? (['imported'] as const) : []),
-    ...(occurredAt - receivedAt > AHEAD_MS ? (['clock-skew'] as const) : []),
-  ];
+  const marks: LookupMark[] = late ? ['imported'] : occurredAt - receivedAt > AHEAD_MS ? ['clock-skew'] : [];
   const source = request.source?.id ?? who.source ?? who.id;
   return {
     id,
@@ -87,7 +81,7 @@ export function draftOf(
     search: request.search ?? null,
     system: request.system ?? null,
     channel: request.channel ?? null,
-    context: defined(request.context ?? {}),
+    context: withoutNulls(request.context ?? {}),
     source: { id: source, seq: request.source?.seq ?? null },
     parent,
     marks,
@@ -124,12 +118,8 @@ export function decide(
   evidenceAtHand: EvidenceAtHand,
   earlierInBatch: { subjects: number; lookups: number } = { subjects: 0, lookups: 0 },
 ): NewLookup {
+  const reason = draft.reason === null ? undefined : policy.reasons.get(draft.reason);
   const organisation = gathered.actor?.organisation ?? null;
-  const inOrganisations =
-    who.organisations.length === 0 ||
-    [gathered.actor, ...gathered.onBehalfOf].every(
-      (one) => !one || who.organisations.includes(one.organisation),
-    );
   const facts: Facts = {
     at: draft.occurredAt,
     operation: draft.operation,
@@ -140,14 +130,15 @@ export function decide(
     change: draft.change && { ...draft.change },
     country: draft.context.country ?? null,
     actor: actorFacts(gathered.actor, draft.kindClaimed, draft.occurredAt, gathered.organisations),
-    onBehalfOf: gathered.onBehalfOf.map((actor) =>
-      actorFacts(actor, null, draft.occurredAt, gathered.organisations),
-    ),
-    consent: consentFor(draft, gathered, policy, organisation),
-    evidence: policy.reasons.get(draft.reason ?? '')?.evidence
-      ? evidenceAtHand(draft, gathered, policy)
-      : 'unknown',
-    withinToken: draft.withinToken && inOrganisations,
+    onBehalfOf:
+      gathered.onBehalfOf.length === 0
+        ? NOBODY
+        : gathered.onBehalfOf.map((actor) =>
+            actorFacts(actor, null, draft.occurredAt, gathered.organisations),
+          ),
+    consent: consentFor(draft, gathered, reason?.purpose ?? null, organisation),
+    evidence: reason?.evidence ? evidenceAtHand(draft, gathered, policy) : 'unknown',
+    withinToken: draft.withinToken && isWithinOrganisations(gathered, who.organisations),
     task: gathered.task && {
       lookups: gathered.task.lookups + earlierInBatch.lookups + 1,
       subjects:
@@ -157,24 +148,57 @@ export function decide(
     },
     follows: isFollowUp(draft, gathered) ? { wouldBe: gathered.follows?.wouldBe ?? 'ask' } : null,
   };
-  const { kindClaimed, withinToken, ...lookup } = draft;
   return {
-    ...lookup,
-    actor: { ...draft.actor, kind: facts.actor.kind },
+    id: draft.id,
+    occurredAt: draft.occurredAt,
+    receivedAt: draft.receivedAt,
+    actor: { id: draft.actor.id, kind: facts.actor.kind, onBehalfOf: draft.actor.onBehalfOf },
     organisation,
     teams: gathered.actor?.teams ?? [],
+    subject: draft.subject,
+    operation: draft.operation,
+    change: draft.change,
+    task: draft.task,
+    follows: draft.follows,
+    reason: draft.reason,
+    note: draft.note,
+    reference: draft.reference,
+    fields: draft.fields,
+    search: draft.search,
+    system: draft.system,
+    channel: draft.channel,
+    context: draft.context,
+    source: draft.source,
+    parent: draft.parent,
+    marks: draft.marks,
     policy: policyRef(policy),
     decision: evaluate(policy, facts),
     facts,
+    content: draft.content,
+    integration: draft.integration,
   };
 }
 
-export const policyRef = ({ pack, version, digest, mode }: Policy): PolicyRef => ({
-  pack,
-  version,
-  digest,
-  mode,
-});
+const NOBODY: readonly ActorFacts[] = [];
+
+const isWithinOrganisations = (
+  { actor, onBehalfOf }: GatheredFacts,
+  organisations: readonly string[],
+): boolean =>
+  organisations.length === 0 ||
+  [actor, ...onBehalfOf].every((one) => !one || organisations.includes(one.organisation));
+
+const refs = new WeakMap<Policy, PolicyRef>();
+
+/** What a lookup keeps of its policy: one object a policy. */
+export function policyRef(policy: Policy): PolicyRef {
+  const known = refs.get(policy);
+  if (known !== undefined) return known;
+  const { pack, version, digest, mode } = policy;
+  const made = Object.freeze({ pack, version, digest, mode });
+  refs.set(policy, made);
+  return made;
+}
 
 /** A decision that was not to be recorded: the same answer, nothing written. */
 export const decisionOnly = (lookup: NewLookup): { decision: Decision; policy: PolicyRef } => ({
@@ -213,20 +237,27 @@ function actorFacts(
  * processors that act for it; what they said to one processor holds for that one alone.
  */
 function consentFor(
-  draft: Draft,
+  { reason }: Draft,
   { consents, organisations }: GatheredFacts,
-  policy: Policy,
+  purpose: string | null,
   organisation: string | null,
 ): Facts['consent'] {
-  if (draft.reason === null) return null;
-  const purpose = policy.reasons.get(draft.reason)?.purpose ?? null;
-  const applies = (consent: Consent) =>
-    (consent.reason === draft.reason || (purpose !== null && consent.purpose === purpose)) &&
-    (consent.organisation === null ||
-      consent.organisation === organisation ||
-      organisations.get(consent.organisation)?.kind === 'controller');
-  const found = consents.filter(applies).sort((a, b) => b.at - a.at || b.receivedAt - a.receivedAt)[0];
-  return found ? { status: found.status, validUntil: found.validUntil, version: found.id } : null;
+  if (reason === null || consents.length === 0) return null;
+  let newest: Consent | null = null;
+  for (const consent of consents) {
+    const applies =
+      (consent.reason === reason || (purpose !== null && consent.purpose === purpose)) &&
+      (consent.organisation === null ||
+        consent.organisation === organisation ||
+        organisations.get(consent.organisation)?.kind === 'controller');
+    if (!applies) continue;
+    const isNewer =
+      newest === null ||
+      consent.at > newest.at ||
+      (consent.at === newest.at && consent.receivedAt > newest.receivedAt);
+    if (isNewer) newest = consent;
+  }
+  return newest && { status: newest.status, validUntil: newest.validUntil, version: newest.id };
 }
 
 function isFollowUp(draft: Draft, { follows }: GatheredFacts): boolean {
@@ -249,13 +280,12 @@ function isWithin(change: Lookup['change'], asked: Lookup['change']): boolean {
   return change.amount === asked.amount || (change.amount >= 0 && change.amount < asked.amount);
 }
 
-/** Without members that are undefined or null, at every depth: absent and null mean the same. */
-function defined<T>(value: T): T {
-  if (Array.isArray(value)) return value.map(defined) as T;
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, member]) => member !== undefined && member !== null)
-      .map(([key, member]) => [key, defined(member)]),
-  ) as T;
+/** Absent and null mean the same. */
+function withoutNulls(context: Context): Context {
+  for (const key in context) {
+    if (context[key as keyof Context] == null) {
+      return Object.fromEntries(Object.entries(context).filter(([, value]) => value != null));
+    }
+  }
+  return context;
 }

@@ -319,15 +319,16 @@ export function lookupEntry(hot: Hot, row: LookupRow): Buffer {
   const kept = keptDigests(hot, row.seq);
   if (!kept && actor && work && (subject !== null) === (row.subject !== null)) {
     const { digests } = sealLookup(lookup, { subject: subject?.key ?? null, actor: actor.key, work });
-    return writeEntry(lookup, digests);
+    return Buffer.from(writeEntry(lookup, digests));
   }
   const groups = lookupGroups(lookup);
-  return writeEntry(lookup, {
+  const text = writeEntry(lookup, {
     ...(groups.subject && subject && { subject: digestOf('subject', subject.key, row.id, groups.subject) }),
     ...(actor && { actor: digestOf('actor', actor.key, row.id, groups.actor) }),
     ...(work && { work: digestOf('work', work, row.id, groups.work) }),
     ...kept,
   });
+  return Buffer.from(text);
 }
 
 /** An outcome's entry and the entry's id. */
