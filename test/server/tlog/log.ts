@@ -1,6 +1,7 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll } from 'vitest';
 import { fixedClock, newId } from '#server/clock.ts';
 import { type Checkpoints, openCheckpoints } from '#server/tlog/checkpoints.ts';
 import { createIntegrity, type Integrity } from '#server/tlog/integrity.ts';
@@ -28,7 +29,17 @@ export interface Log {
   close(): Promise<void>;
 }
 
-export const scratch = (): string => mkdtempSync(join(tmpdir(), 'inzage-tlog-'));
+const made: string[] = [];
+/** Logs that a test put aside go with its file. */
+afterAll(() => {
+  for (const directory of made) rmSync(directory, { recursive: true, force: true });
+});
+
+export function scratch(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'inzage-tlog-'));
+  made.push(directory);
+  return directory;
+}
 
 interface Options {
   dir?: string;
