@@ -16,6 +16,7 @@ const USAGE = `inzage COMMAND …
   replay FILE [--key VKEY …] [--keys FILE]
   witness --data DIR --log VKEY … [--key-dir DIR] [--name NAME] [--port N] [--host H]
   admin rotate-key --data DIR --purpose checkpoint|export [--keys DIR] [--finish] [--lost]
+  admin accept-clock --data DIR
   admin erase --data DIR --subject S|--actor A --reason R [--note N] --by P [--confirmed-by Q]
   admin erase --data DIR --confirm ID --confirmed-by Q | --decline ID --by P --reason R
   admin hold --data DIR --reason R --by P [--subject S] [--actor A] [--finding F] [--from TIME] [--to TIME]
@@ -107,9 +108,13 @@ const COMMANDS: Record<string, Command> = {
     options: { data: text, 'key-dir': text, name: text, log: many, port: text, host: text },
     run: async (values) => (await import('#server/cli/witness.ts')).witness(values),
   },
+  'admin accept-clock': {
+    options: { data: text },
+    run: async (values) => (await import('#server/cli/signing.ts')).acceptClock(values),
+  },
   'admin rotate-key': {
     options: { data: text, keys: text, purpose: text, finish: flag, lost: flag },
-    run: async (values) => (await import('#server/cli/rotate-key.ts')).rotate(values),
+    run: async (values) => (await import('#server/cli/signing.ts')).rotate(values),
   },
   'admin erase': {
     options: {

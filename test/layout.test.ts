@@ -38,7 +38,7 @@ const APART: Record<string, string[]> = {
   'server/world': ['policies', 'server/model', 'server/errors.ts', 'server/clock.ts'],
   'server/client': ['policies', 'server/model'],
   // An auditor's own program: it shares the maths with the service, and nothing that it would have to trust.
-  'server/witness': ['server/ledger', 'server/errors.ts', 'server/clock.ts', 'server/tlog/key-file.ts'],
+  'server/witness': ['server/ledger', 'server/errors.ts', 'server/clock.ts'],
   extension: ['policies'],
 };
 /** Who may import the parts above, where not everybody that comes later may. */

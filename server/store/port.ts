@@ -153,6 +153,8 @@ export interface Store {
   signedCheckpoint(): Promise<SignedCheckpoint | null>;
   /** The latest one of at least this size that a witness has cosigned. */
   cosignedCheckpoint(from: number): Promise<SignedCheckpoint | null>;
+  /** Takes checkpoints that a clock ahead of its time has dated after `at` to be of `at`; answers how many. */
+  acceptClock(at: number): Promise<number>;
   /** A later line of the same witness over the same size takes the earlier one's place. */
   saveCosignature(cosignature: { size: number; witness: string; line: string; at: number }): Promise<void>;
   /** The largest size that this witness has cosigned, as far as we know; 0 for none. */
@@ -188,8 +190,8 @@ export interface Store {
   ): Promise<ReconciledHour[]>;
   /** Lookups of a source whose number another lookup had, by their entries; the first thousand of an epoch. */
   repeatedNumbers(source: string, limit: number): Promise<{ epoch: number; seq: number; index: number }[]>;
-  /** Those that last, or all that a finding tells of. */
-  sourceIssues(which: 'open' | { finding: string }): Promise<SourceIssue[]>;
+  /** Those that last; of these, the ones whose finding is closed; or all that a finding tells of. */
+  sourceIssues(which: 'open' | 'closed' | { finding: string }): Promise<SourceIssue[]>;
   saveSourceIssues(issues: readonly SourceIssue[]): Promise<void>;
 
   // -- erasing, holding, keeping -------------------------------------------------------------------

@@ -96,7 +96,7 @@ export async function openCheckpoints(input: CheckpointsInput): Promise<Checkpoi
       refuse(`it does not begin with the ${last.size} entries that were signed`);
     if (clock.now() + CLOCK_TOLERANCE_MS < last.at) {
       throw new AuditError('not-ready', 'The clock stands before the last checkpoint; nothing is signed.', {
-        hint: `The last one was signed at ${new Date(last.at).toISOString()}. Set this machine’s clock right; signing goes on by itself.`,
+        hint: `The last one was signed at ${new Date(last.at).toISOString()}. Set this machine’s clock right; signing goes on by itself. If it was ahead when that was signed, and is right now, run \`inzage admin accept-clock --data DIR\`.`,
       });
     }
   };
@@ -108,10 +108,11 @@ export async function openCheckpoints(input: CheckpointsInput): Promise<Checkpoi
 
   const sign = async (): Promise<SignedCheckpoint> => {
     refuseIfBroken();
-    // The size first, the keys after it: a key that was replaced meanwhile signs no tree with that entry.
+    // In this order, since other processes write too. What was signed before the size was read is no larger;
+    // and a key that was replaced before the keys are read signs no tree that holds the replacement.
+    const last = await store.signedCheckpoint();
     const { size, root } = await store.root();
     const keysNow = await signers();
-    const last = await store.signedCheckpoint();
     if (last) await checkAgainst(last, size, root);
     if (last?.size === size) return last;
     const note = signCheckpoint({ origin: store.origin, size, root: Buffer.from(root) }, keysNow);

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseEntry } from '#ledger/entry.ts';
 import {
@@ -99,15 +100,21 @@ export async function keyHistory(store: Pick<Store, 'entriesOfKind' | 'origin'>)
   return followRotations(readPins(pinned), ours, store.origin);
 }
 
-/** Writes the public parts where whoever verifies can take them: the key in force, and all of them. */
+/** Keeps the public parts where whoever verifies can take them: the key in force, and all of them. */
 export async function publishKeys(
   directory: string,
   inForce: string,
   history: readonly Pin[],
 ): Promise<void> {
-  await replaceFile(join(directory, PUBLIC_FILE), `${inForce}\n`, 0o644);
   const lines = history.map(({ key, from }) => `${verifierKey(key)} ${from}\n`);
-  await replaceFile(join(directory, HISTORY_FILE), lines.join(''), 0o644);
+  await publish(join(directory, PUBLIC_FILE), `${inForce}\n`);
+  await publish(join(directory, HISTORY_FILE), lines.join(''));
+}
+
+/** Written only when it says something else, so that the keys may lie where nothing can be written. */
+async function publish(file: string, text: string): Promise<void> {
+  const kept = await readFile(file, 'utf8').catch(() => null);
+  if (kept !== text) await replaceFile(file, text, 0o644);
 }
 
 function readable(text: unknown): string | null {

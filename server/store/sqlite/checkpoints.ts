@@ -1,4 +1,4 @@
-import { desc, eq, sql } from 'drizzle-orm';
+import { desc, eq, gt, sql } from 'drizzle-orm';
 import { AuditError } from '#server/errors.ts';
 import type { Store } from '#store/port.ts';
 import { receiptFor } from './lookups.ts';
@@ -15,6 +15,7 @@ type CheckpointVerbs = Pick<
   | 'latestCheckpoint'
   | 'signedCheckpoint'
   | 'cosignedCheckpoint'
+  | 'acceptClock'
   | 'saveCosignature'
   | 'cosignedBy'
   | 'commitKey'
@@ -79,6 +80,7 @@ export function checkpointVerbs(hot: Hot): CheckpointVerbs {
       const size = selectCosigned.get(from) ?? null;
       return size === null ? null : withLines(selectAt.get(size));
     },
+    acceptClock: async (at) => orm.update(checkpoint).set({ at }).where(gt(checkpoint.at, at)).run().changes,
     saveCosignature: async ({ size, witness, line, at }) => {
       orm
         .insert(cosignature)

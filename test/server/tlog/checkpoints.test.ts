@@ -3,7 +3,9 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openCheckpoint } from '#ledger/checkpoint.ts';
 import { verifyConsistency } from '#ledger/merkle.ts';
-import { type Log, openLog, remove } from './log.ts';
+import { openCheckpoints } from '#server/tlog/checkpoints.ts';
+import { openLogKeys } from '#server/tlog/keys.ts';
+import { type Log, ORIGIN, openLog, remove } from './log.ts';
 
 let log: Log;
 beforeEach(async () => {
@@ -122,12 +124,30 @@ describe('nothing is signed, and it is said what to do,', () => {
     await expectBroken(/older copy was restored/);
   });
 
+  /** The same directory, seen as if its entries had become those of another log. */
+  const becomeAnother = async (): Promise<void> => {
+    const other = await openLog();
+    await other.grow((await log.store.treeSize()) - (await other.store.treeSize()));
+    await log.close();
+    const { root, consistency } = other.store;
+    log = await openLog({
+      dir: log.dir,
+      keys: log.keys,
+      seen: (store) => ({ ...store, root, consistency }),
+    });
+    closeAlso = other;
+  };
+  let closeAlso: Log | null = null;
+  afterEach(async () => {
+    await closeAlso?.close();
+    if (closeAlso) remove(closeAlso);
+    closeAlso = null;
+  });
+
   test('when the root of the size that was signed is another', async () => {
     await log.grow(4);
     await log.checkpoints.sign();
-    meddle(log.dir, 'UPDATE entry SET leaf = zeroblob(32) WHERE idx = 2');
-    await log.close();
-    log = await openLog({ dir: log.dir, keys: log.keys });
+    await becomeAnother();
     await expectBroken(/no longer has the root/);
   });
 
@@ -135,9 +155,7 @@ describe('nothing is signed, and it is said what to do,', () => {
     await log.grow(4);
     await log.checkpoints.sign();
     await log.grow(3);
-    meddle(log.dir, 'UPDATE entry SET leaf = zeroblob(32) WHERE idx = 2');
-    await log.close();
-    log = await openLog({ dir: log.dir, keys: log.keys });
+    await becomeAnother();
     await expectBroken(/does not begin with/);
   });
 
@@ -163,6 +181,15 @@ describe('nothing is signed, and it is said what to do,', () => {
     expect(log.integrity().state).not.toBe('broken');
     log.clock.set(was - 60_000);
     expect((await log.checkpoints.sign()).size).toBe(first.size + 1);
+
+    // A clock that ran a year ahead need not be waited for.
+    await log.grow(1);
+    log.clock.advance(-365 * 86_400_000);
+    await expect(log.checkpoints.sign()).rejects.toMatchObject({
+      hint: expect.stringContaining('admin accept-clock'),
+    });
+    expect(await log.store.acceptClock(log.clock.now())).toBe(2);
+    expect((await log.checkpoints.sign()).size).toBe(first.size + 2);
   });
 });
 
@@ -176,6 +203,31 @@ describe('two processes on one directory', () => {
         const [a, b] = await Promise.all([log.checkpoints.current(), beside.checkpoints.current()]);
         expect(opened(a)).toEqual(opened(b));
       }
+    } finally {
+      await beside.close();
+    }
+  });
+});
+
+describe('another process that signs while this one does', () => {
+  test('is not taken for a restored copy', async () => {
+    const beside = await openLog({ dir: log.dir, keys: log.keys });
+    const grownMeanwhile = async () => {
+      const head = await log.store.root();
+      await beside.grow(2);
+      await beside.checkpoints.sign();
+      return head;
+    };
+    try {
+      const checkpoints = await openCheckpoints({
+        store: { ...log.store, root: grownMeanwhile },
+        keys: openLogKeys(log.keys, ORIGIN),
+        clock: log.clock,
+        integrity: log.integrity,
+        everyMs: 0,
+      });
+      for (let i = 0; i < 3; i++) expect((await checkpoints.sign()).size).toBeGreaterThanOrEqual(1 + 2 * i);
+      expect(log.integrity().state).toBe('unchecked');
     } finally {
       await beside.close();
     }

@@ -47,6 +47,8 @@ interface Options {
   everyMs?: number;
   start?: string;
   fault?: (point: string) => void;
+  /** The store as whoever signs sees it. */
+  seen?: (store: Store) => Store;
 }
 
 export async function openLog(options: Options = {}): Promise<Log> {
@@ -59,7 +61,7 @@ export async function openLog(options: Options = {}): Promise<Log> {
   const integrity = createIntegrity(clock, (line) => told.push(line));
   try {
     const checkpoints = await openCheckpoints({
-      store,
+      store: options.seen?.(store) ?? store,
       keys: openLogKeys(keys, ORIGIN),
       clock,
       integrity,
