@@ -48,12 +48,18 @@ export function createCompleteness({ store, policy, clock }: CompletenessDeps): 
     async now() {
       const now = clock.now();
       const from = now - LATELY;
-      const [sources, issues] = await Promise.all([store.lookupSources(), store.sourceIssues('open')]);
+      const [sources, issues, retired] = await Promise.all([
+        store.lookupSources(),
+        store.sourceIssues('open'),
+        retiredIn(store),
+      ]);
       return assess({
         sources,
         hours: issues.filter((issue) => issue.kind === 'difference' && issue.from >= from).map(asHour),
         silent: new Map(
-          issues.filter(({ kind }) => kind === 'silence').map(({ source, from }) => [source, from]),
+          issues
+            .filter(({ kind, source }) => kind === 'silence' && !retired.has(source))
+            .map(({ source, from }) => [source, from]),
         ),
         settings: settingsOf(policy()),
         now,
@@ -70,10 +76,11 @@ export function createCompleteness({ store, policy, clock }: CompletenessDeps): 
     async between(span) {
       const settings = settingsOf(policy());
       const now = clock.now();
-      const [all, hours, lookups] = await Promise.all([
+      const [all, hours, lookups, retired] = await Promise.all([
         store.lookupSources(),
         store.reconciledHours(span),
         store.lookupsBySource(span),
+        retiredIn(store),
       ]);
       const { organisations } = span;
       const mine = (source: string) => organisations === undefined || lookups.has(source);
@@ -82,7 +89,9 @@ export function createCompleteness({ store, policy, clock }: CompletenessDeps): 
         organisations === undefined ||
         (organisation === null ? mine(source) : organisations.includes(organisation));
       const silent = new Map(
-        [...(await silentOf(store, sources, settings, now))].filter(([, since]) => since < span.to),
+        [...(await silentOf(store, sources, settings, now))].filter(
+          ([source, since]) => since < span.to && !retired.has(source),
+        ),
       );
       return {
         ...assess({
@@ -120,6 +129,12 @@ export async function silentOf(
     if (since !== null) silent.set(source.source, since);
   }
   return silent;
+}
+
+/** Silent sources whose finding an officer has closed: an integration that was taken out of use stays silent. */
+async function retiredIn(store: Pick<Store, 'sourceIssues'>): Promise<Set<string>> {
+  const closed = await store.sourceIssues('closed');
+  return new Set(closed.filter(({ kind }) => kind === 'silence').map(({ source }) => source));
 }
 
 /** An open difference as the hour it was found in; it was judged due then. */

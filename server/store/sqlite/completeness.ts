@@ -94,6 +94,10 @@ export function completenessVerbs(hot: Hot): CompletenessVerbs {
   const selectOpenIssues = db.prepare<[], { data: string }>(
     'SELECT data FROM source_issue WHERE resolved_at IS NULL ORDER BY rowid',
   );
+  const selectClosedIssues = db.prepare<[], { data: string }>(
+    `SELECT i.data FROM source_issue i JOIN finding f ON f.id = i.finding
+     WHERE i.resolved_at IS NULL AND f.status = 'closed' ORDER BY i.rowid`,
+  );
   const saveIssue = db.prepare(
     `INSERT INTO source_issue (id, source, finding, resolved_at, data) VALUES (?, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET finding = excluded.finding, resolved_at = excluded.resolved_at, data = excluded.data`,
@@ -161,10 +165,15 @@ export function completenessVerbs(hot: Hot): CompletenessVerbs {
     },
     repeatedNumbers: async (source, limit) => selectRepeated.all(source, limit),
 
-    sourceIssues: async (which) =>
-      (which === 'open' ? selectOpenIssues.all() : selectIssues.all(which.finding)).map(
-        ({ data }) => JSON.parse(data) as SourceIssue,
-      ),
+    async sourceIssues(which) {
+      const rows =
+        which === 'open'
+          ? selectOpenIssues.all()
+          : which === 'closed'
+            ? selectClosedIssues.all()
+            : selectIssues.all(which.finding);
+      return rows.map(({ data }) => JSON.parse(data) as SourceIssue);
+    },
     saveSourceIssues: async (issues) =>
       hot.write(() => {
         for (const issue of issues) {

@@ -335,6 +335,23 @@ describe('a source with a habit', () => {
     expect((await findings())[0].story.title.en).toBe('gateway has been heard again');
   });
 
+  it('that was taken out of use is let be once an officer has closed its finding', async () => {
+    await habit(6);
+    service.clock.set('2026-11-24T12:30:00Z');
+    await settle();
+    const [{ id }] = await findings();
+    const { status } = await service.request('security-officer', 'POST', `/v1/findings/${id}/review`, {
+      step: 'decide',
+      outcome: 'justified',
+      note: 'Taken out of use.',
+    });
+    expect(status).toBe(201);
+    await settle();
+    expect(await findings()).toHaveLength(1);
+    expect((await stand()).sources[0].silentSince).toBeNull();
+    expect((await service.request(null, 'GET', '/readyz')).body.completeness.state).toBe('unknown');
+  });
+
   it('is let be at night, in weekends, and where little was to be expected', async () => {
     await habit(6);
     for (const at of ['2026-11-24T06:00:00Z', '2026-11-23T23:00:00Z']) {
