@@ -185,28 +185,35 @@ export async function readJson(c: Context, max: number): Promise<unknown> {
 export const body = async <T extends ZodType>(c: Context, schema: T, max = 1 << 20): Promise<z.output<T>> =>
   parse(schema, await readJson(c, max));
 
-/** A body of lines, one at a time, without holding the whole. A line past `max` bytes comes as null. */
+/**
+ * A body of lines without holding the whole: as many at a time as a chunk of it brings. A line past `max` bytes
+ * comes as null. Nothing is read before the last lines are dealt with, and no line is copied but one that stands in
+ * two chunks: use the bytes before asking for more.
+ */
 export async function* lines(
-  stream: ReadableStream<Uint8Array> | null,
+  stream: AsyncIterable<Uint8Array> | null,
   max: number,
-): AsyncGenerator<Uint8Array | null> {
-  let held: Buffer = Buffer.alloc(0);
-  let skipping = false;
-  for await (const chunk of stream ?? []) {
-    held = held.length === 0 ? Buffer.from(chunk) : Buffer.concat([held, chunk]);
+): AsyncGenerator<(Uint8Array | null)[]> {
+  /** The beginning of a line whose end has not come; null where it is too long already. */
+  let held: Buffer | null = EMPTY;
+  for await (const bytes of stream ?? []) {
+    const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const found: (Uint8Array | null)[] = [];
     let from = 0;
-    for (let end = held.indexOf(10, from); end >= 0; end = held.indexOf(10, from)) {
-      if (skipping) skipping = false;
-      else if (end - from > max) yield null;
-      else yield held.subarray(from, end);
+    for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, from)) {
+      const line: Buffer = chunk.subarray(from, end);
+      const whole: Buffer | null =
+        held === null ? null : held.length === 0 ? line : Buffer.concat([held, line]);
+      found.push(whole !== null && whole.length <= max ? whole : null);
+      held = EMPTY;
       from = end + 1;
     }
-    held = held.subarray(from);
-    if (held.length > max) {
-      if (!skipping) yield null;
-      skipping = true;
-      held = Buffer.alloc(0);
+    if (from < chunk.length && held !== null) {
+      held = held.length + chunk.length - from > max ? null : Buffer.concat([held, chunk.subarray(from)]);
     }
+    if (found.length > 0) yield found;
   }
-  if (held.length > 0 && !skipping) yield held;
+  if (held === null || held.length > 0) yield [held];
 }
+
+const EMPTY = Buffer.alloc(0);
