@@ -75,6 +75,8 @@ export interface Parts {
   /** Least time between two signed checkpoints, milliseconds; 0 signs whenever one is asked for. */
   checkpointEveryMs: number;
   witnesses: readonly WitnessConfig[];
+  /** Size of a head kept elsewhere that the log was found to hold against. */
+  assured?: number;
 }
 
 /** How long an export waits for witnesses before it goes out with the log's own signature alone. */
@@ -111,7 +113,14 @@ export async function createApp(parts: Parts): Promise<Inzage> {
     integrity,
     everyMs: checkpointEveryMs,
   });
-  const witnesses = createWitnesses({ store, checkpoints, integrity, clock, witnesses: parts.witnesses });
+  const witnesses = createWitnesses({
+    store,
+    checkpoints,
+    integrity,
+    clock,
+    witnesses: parts.witnesses,
+    assured: parts.assured ?? 0,
+  });
   const lookups = createLookups({ store, clock, policyAt: policies.at, evidenceAtHand });
   const review = createReview({ store, clock });
   const completeness = createCompleteness({ store, policy: policies.active, clock });

@@ -39,7 +39,7 @@ export async function open(
 ): Promise<{ inzage: Inzage; store: Store; policies: Policies }> {
   const store = openSqlite({ directory: config.data, origin: config.origin });
   try {
-    if (config.head !== null) await compareWithHead(store, config.head);
+    const assured = config.head === null ? 0 : await compareWithHead(store, config.head);
     const policy = config.policy.length > 0 ? await compileFiles(config.policy) : null;
     const policies = await openPolicies(store, policy, 'operator', clock.now());
     const keys = {
@@ -54,6 +54,7 @@ export async function open(
       keys,
       checkpointEveryMs: config.checkpointEveryMs,
       witnesses: config.witness.map(readWitness),
+      assured,
     });
     return { inzage, store, policies };
   } catch (error) {
@@ -108,7 +109,7 @@ export async function start(config: Config, clock: Clock = systemClock): Promise
 }
 
 /** Before anything is written: what this log was when somebody kept its checkpoint must still be its beginning. */
-async function compareWithHead(store: Store, file: string): Promise<void> {
+async function compareWithHead(store: Store, file: string): Promise<number> {
   let note: Buffer;
   try {
     note = await readFile(file);
@@ -118,7 +119,7 @@ async function compareWithHead(store: Store, file: string): Promise<void> {
       cause,
     });
   }
-  refuseUnlessHolds(await compareHeadNote(store, note), `the head in ${file}`);
+  return refuseUnlessHolds(await compareHeadNote(store, note), `the head in ${file}`);
 }
 
 function listen(inzage: Inzage, { host, port }: Config): Promise<ReturnType<typeof serve>> {

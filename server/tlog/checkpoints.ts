@@ -37,8 +37,23 @@ export interface Checkpoints {
   stop(): void;
 }
 
+/** What signing needs of a store. */
+export type SigningStore = Pick<
+  Store,
+  | 'origin'
+  | 'root'
+  | 'treeSize'
+  | 'consistency'
+  | 'entriesOfKind'
+  | 'commitKey'
+  | 'keyInForce'
+  | 'saveCheckpoint'
+  | 'signedCheckpoint'
+  | 'cosignedCheckpoint'
+>;
+
 export interface CheckpointsInput {
-  store: Store;
+  store: SigningStore;
   keys: LogKeys;
   clock: Clock;
   integrity: Integrity;
@@ -201,7 +216,7 @@ const noteOf = ({ note, cosignatures }: SignedCheckpoint): string => note + cosi
 
 /** Takes the key that the ledger names, ending a rotation that was cut short; before the first, commits one. */
 async function keyInForce(
-  store: Store,
+  store: SigningStore,
   keys: LogKeys,
   clock: Clock,
 ): Promise<[{ public: string; previous: string | null }, Pin[]]> {

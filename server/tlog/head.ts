@@ -61,9 +61,9 @@ export async function compareHeadNote(
   return compareHead(store, head);
 }
 
-/** Throws `not-ready` when the log does not hold up against the head. */
-export function refuseUnlessHolds(compared: HeadComparison, kept: string): void {
-  if (compared.ok) return;
+/** The head's size; throws `not-ready` when the log does not hold against it. */
+export function refuseUnlessHolds(compared: HeadComparison, kept: string): number {
+  if (compared.ok) return compared.size;
   throw new AuditError('not-ready', `The ledger does not hold against ${kept}: ${compared.why}.`, {
     hint: 'Do not serve from it: what it signs would be a second history. Keep these files, restore a copy at least as new as the head, and start again.',
   });

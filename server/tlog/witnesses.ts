@@ -47,11 +47,13 @@ export interface Witnesses {
 }
 
 export interface WitnessesInput {
-  store: Store;
-  checkpoints: Checkpoints;
+  store: Pick<Store, 'treeSize' | 'consistency' | 'signedCheckpoint' | 'saveCosignature' | 'cosignedBy'>;
+  checkpoints: Pick<Checkpoints, 'latest'>;
   integrity: Integrity;
   clock: Clock;
   witnesses: readonly WitnessConfig[];
+  /** Size of a head kept elsewhere that the log was found to hold against; 0 for none. */
+  assured?: number;
   fetch?: typeof fetch;
   tell?: (line: string) => void;
 }
@@ -124,7 +126,7 @@ export function createWitnesses(input: WitnessesInput): Witnesses {
         if (size === undefined) return { failed: 'it answered 409 without the size it holds' };
         // Whatever a witness can have seen was saved here first: nothing that it holds is newer than that.
         const newest = (await store.signedCheckpoint())?.size ?? 0;
-        if (size > newest)
+        if (size > Math.max(newest, input.assured ?? 0))
           return {
             contradicts: `the witness ${name} holds a log of ${size} entries, and nothing over ${newest} was ever signed here: an older copy was restored, or entries were cut off`,
           };
@@ -228,7 +230,7 @@ export function createWitnesses(input: WitnessesInput): Witnesses {
           const asked = await askOne(witness, saved);
           if (!('contradicts' in asked)) return;
           throw new AuditError('not-ready', `The ledger is not what was signed: ${asked.contradicts}.`, {
-            hint: 'Do not serve from it: what it signs would be a second history. Keep these files, restore a copy at least as new as what the witness holds, and start again.',
+            hint: 'Do not serve from it: what it signs would be a second history. Keep these files, restore a copy at least as new as what the witness holds, and start again. If you believe that nothing is lost, fetch the head that the witness holds and start with --head FILE: it is compared with the entries themselves.',
           });
         }),
       );

@@ -10,6 +10,7 @@ import {
   type SigningKey,
   verifierKey,
 } from '#ledger/keys.ts';
+import { compareHeadNote } from '#server/tlog/head.ts';
 import { createWitnesses, readWitness, type Witnesses } from '#server/tlog/witnesses.ts';
 import { createWitness } from '#server/witness/app.ts';
 import { type Heads, openHeads } from '#server/witness/heads.ts';
@@ -59,8 +60,9 @@ const seat = (n: number): Seat => {
   return found;
 };
 
-const witnessesOf = (of: Log = log): Witnesses =>
+const witnessesOf = (of: Log = log, assured = 0): Witnesses =>
   createWitnesses({
+    assured,
     store: of.store,
     checkpoints: of.checkpoints,
     integrity: of.integrity,
@@ -277,6 +279,31 @@ describe('a log that is not what was cosigned', () => {
     await restore();
     await log.grow(40);
     await expect(witnessesOf().compareAtStart()).rejects.toMatchObject({ code: 'not-ready' });
+  });
+
+  test('that lost only what was never in it starts once the witness’s own head was compared', async () => {
+    await log.grow(2);
+    await log.checkpoints.sign();
+    await log.grow(2);
+    const copy = log.copy();
+    await witnessesOf().ask();
+    const held = (await log.checkpoints.cosigned()) ?? '';
+    const { dir, keys } = log;
+    await log.close();
+    rmSync(dir, { recursive: true });
+    cpSync(copy, dir, { recursive: true });
+    log = await openLog({ dir, keys });
+    await expect(witnessesOf().compareAtStart()).rejects.toMatchObject({
+      hint: expect.stringContaining('--head'),
+    });
+    await log.close();
+    log = await openLog({ dir, keys });
+    const compared = await compareHeadNote(log.store, held);
+    const witnesses = witnessesOf(log, compared.ok ? compared.size : 0);
+    await witnesses.compareAtStart();
+    await log.grow(1);
+    await log.checkpoints.sign();
+    expect(log.integrity().state).toBe('unchecked');
   });
 
   test('is refused at start, before it is served', async () => {
