@@ -37,7 +37,7 @@ export async function open(
   config: Config,
   clock: Clock = systemClock,
 ): Promise<{ inzage: Inzage; store: Store; policies: Policies }> {
-  const store = openSqlite({ directory: config.data, origin: config.origin });
+  const store = openSqlite({ directory: config.data, origin: config.origin, serving: true });
   try {
     const assured = config.head === null ? 0 : await compareWithHead(store, config.head);
     const policy = config.policy.length > 0 ? await compileFiles(config.policy) : null;

@@ -1,9 +1,10 @@
 import { parseEntry } from '#ledger/entry.ts';
 import { AuditError } from '#server/errors.ts';
-import type { Bare } from './held.ts';
 import type { KeptDigest } from './key-erasure.ts';
 import type { KeyGroup } from './keys.ts';
+import { lookupEntry } from './lookups.ts';
 import type { Hot } from './open.ts';
+import type { LookupRow } from './row.ts';
 
 /**
  * How a person's key is destroyed so that no crash leaves half of it done:
@@ -19,9 +20,8 @@ import type { Hot } from './open.ts';
  */
 
 /** A lookup that a person's key has part in: whom it is about, whose it is, or on whose behalf. */
-export interface Touched extends Bare {
-  id: string;
-  hasNote: boolean;
+export interface Touched {
+  seq: number;
   /** False where the actor only stands in the chain of delegations. */
   own: boolean;
 }
@@ -29,66 +29,45 @@ export interface Touched extends Bare {
 const PAGE = 500;
 
 /** Lookups whose digests or notes rest on a person's key, oldest first. */
-export function lookupsOf(
-  { db }: Hot,
-  group: KeyGroup,
-  ref: number,
-  after: number,
-  limit: number,
-): Touched[] {
-  const mine =
-    group === 'subject'
-      ? 'subject = @ref'
-      : "(actor = @ref OR EXISTS (SELECT 1 FROM json_each(data, '$.onBehalfOf') WHERE value = @ref))";
-  return db
-    .prepare<
-      { after: number; ref: number; limit: number },
-      Omit<Touched, 'pending' | 'hasNote' | 'own'> & { grade: string; noted: number }
-    >(
-      `SELECT seq, id, subject, actor, occurred_at AS occurredAt, grade, note IS NOT NULL AS noted
-       FROM lookup WHERE seq > @after AND ${mine} ORDER BY seq LIMIT @limit`,
-    )
-    .all({ after, ref, limit })
-    .map(({ grade, noted, ...rest }) => ({
-      ...rest,
-      pending: grade === 'pending',
-      hasNote: noted === 1,
-      own: group === 'subject' || rest.actor === ref,
-    }));
+export function touchedBy({ db, shelf }: Hot, group: KeyGroup, ref: number): Touched[] {
+  const postings = group === 'subject' ? shelf.ofSubject(ref) : shelf.ofActor(ref);
+  const touched: Touched[] = [...postings].map(({ seq }) => ({ seq, own: true }));
+  if (group === 'actor') {
+    const behalf = db.prepare<[number], number>('SELECT lookup FROM on_behalf WHERE actor = ?').pluck();
+    for (const seq of behalf.all(ref) as number[]) touched.push({ seq, own: false });
+  }
+  return touched.sort((a, b) => a.seq - b.seq);
 }
 
 /** The groups of an entry that cannot be made again once this person's key is gone. */
-function lostGroups(group: KeyGroup, { subject, hasNote, own }: Touched): KeptDigest['group'][] {
-  if (group === 'subject') return hasNote ? ['subject', 'work'] : ['subject'];
+function lostGroups(group: KeyGroup, own: boolean, { subject, note }: LookupRow): KeptDigest['group'][] {
+  if (group === 'subject') return note ? ['subject', 'work'] : ['subject'];
   // A note is encrypted under the subject's key, and under the actor's where there is no subject.
-  return own && hasNote && subject === null ? ['actor', 'work'] : ['actor'];
+  return own && note && subject === null ? ['actor', 'work'] : ['actor'];
 }
 
-function digestsOf({ db }: Hot, group: KeyGroup, page: readonly Touched[]): KeptDigest[] {
-  const selectBytes = db.prepare<[number], Buffer>('SELECT bytes FROM entry WHERE idx = ?').pluck();
-  return page.flatMap((lookup) => {
-    const bytes = selectBytes.get(lookup.seq) as Buffer | undefined;
-    if (!bytes || bytes.length === 0) return [];
-    const { digests } = parseEntry(bytes);
-    return lostGroups(group, lookup).flatMap((lost) => {
-      const digest = digests[lost];
-      return digest === undefined ? [] : [{ seq: lookup.seq, group: lost, digest }];
+function keepDigests(hot: Hot, group: KeyGroup, page: readonly Touched[]): void {
+  const digests = page.flatMap(({ seq, own }) => {
+    const row = hot.shelf.row(seq);
+    if (!row) return [];
+    const entry = parseEntry(lookupEntry(hot, row));
+    return lostGroups(group, own, row).flatMap((lost) => {
+      const digest = entry.digests[lost];
+      return digest === undefined ? [] : [{ seq, group: lost, digest }];
     });
   });
+  hot.keys.erasure.keep(digests);
 }
 
 /** Step 1. Keeps digests page by page and lets requests through in between; answers up to which lookup. */
 export async function digestsKept(hot: Hot, group: KeyGroup, ref: number): Promise<number> {
-  for (let after = -1; ; ) {
-    const page = lookupsOf(hot, group, ref, after, PAGE);
-    hot.keys.erasure.keep(digestsOf(hot, group, page));
-    after = page.at(-1)?.seq ?? after;
-    if (page.length < PAGE) {
-      hot.fault('erasure:digests-kept');
-      return after;
-    }
+  const touched = touchedBy(hot, group, ref);
+  for (let from = 0; from < touched.length; from += PAGE) {
+    keepDigests(hot, group, touched.slice(from, from + PAGE));
     await new Promise((resolve) => setImmediate(resolve));
   }
+  hot.fault('erasure:digests-kept');
+  return touched.at(-1)?.seq ?? -1;
 }
 
 /** Step 2. `blank` does what the occasion asks inside the transaction, and answers the person's mark. */
@@ -100,12 +79,17 @@ export function carryOut(
   after: number,
   blank: (lookups: number) => string | null,
 ): void {
-  const { db, keys } = hot;
+  const { db } = hot;
   db.pragma('secure_delete = ON');
   try {
     hot.write(() => {
-      keys.erasure.keep(digestsOf(hot, group, allAfter(hot, group, ref, after)));
-      const mark = blank(countOf(hot, group, ref));
+      const touched = touchedBy(hot, group, ref);
+      keepDigests(
+        hot,
+        group,
+        touched.filter(({ seq }) => seq > after),
+      );
+      const mark = blank(touched.filter(({ own }) => own).length);
       journal(hot, group, ref, at, mark);
     });
   } finally {
@@ -114,6 +98,11 @@ export function carryOut(
   hot.fault('erasure:blanked');
 }
 
+/** Keyed, and apart from every other keyed digest: tells an erased id again, and names nobody. */
+export const markOf = ({ keys }: Hot, { kind, id }: { kind: KeyGroup; id: string }): string =>
+  keys.rekey(`erased ${kind} ${id}`).toString('base64');
+
+/** Inside a write: this integer's key is to go. `mark` tells the id again; null where nobody asked for it. */
 export function journal({ db }: Hot, group: KeyGroup, ref: number, at: number, mark: string | null): void {
   db.prepare(
     'INSERT INTO erased (grp, person, at, mark, done) VALUES (?, ?, ?, ?, 0) ON CONFLICT DO UPDATE SET done = 0',
@@ -129,12 +118,7 @@ export function finishErasures(hot: Hot): boolean {
   if (waiting.length === 0) return true;
   for (const { grp, person } of waiting) {
     if (!keys.erasure.hasKey(grp, person)) continue;
-    for (let after = -1; ; ) {
-      const page = lookupsOf(hot, grp, person, after, PAGE);
-      keys.erasure.keep(digestsOf(hot, grp, page));
-      after = page.at(-1)?.seq ?? after;
-      if (page.length < PAGE) break;
-    }
+    keepDigests(hot, grp, touchedBy(hot, grp, person));
     keys.erasure.destroy(grp, [person]);
     hot.fault('erasure:destroyed');
   }
@@ -155,7 +139,9 @@ export function finishErasures(hot: Hot): boolean {
 export function checkErased(hot: Hot): void {
   finishErasures(hot);
   const { db, keys } = hot;
-  const erased = db.prepare<[], { grp: KeyGroup; person: number }>('SELECT grp, person FROM erased').all();
+  const erased = db
+    .prepare<[], { grp: KeyGroup; person: number }>('SELECT grp, person FROM erased WHERE mark IS NOT NULL')
+    .all();
   const back = erased.filter(({ grp, person }) => keys.erasure.hasKey(grp, person));
   if (back.length > 0) {
     throw new AuditError('not-ready', `keys.db holds the keys of ${back.length} people who were erased.`, {
@@ -163,16 +149,3 @@ export function checkErased(hot: Hot): void {
     });
   }
 }
-
-function allAfter(hot: Hot, group: KeyGroup, ref: number, from: number): Touched[] {
-  const found: Touched[] = [];
-  for (let after = from; ; ) {
-    const page = lookupsOf(hot, group, ref, after, PAGE);
-    found.push(...page);
-    after = page.at(-1)?.seq ?? after;
-    if (page.length < PAGE) return found;
-  }
-}
-
-const countOf = ({ db }: Hot, group: KeyGroup, ref: number): number =>
-  db.prepare<[number], number>(`SELECT count(*) FROM lookup WHERE ${group} = ?`).pluck().get(ref) as number;

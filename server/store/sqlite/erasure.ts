@@ -3,12 +3,13 @@ import { fromCursor, toCursor } from '#model/values.ts';
 import { AuditError, notFound } from '#server/errors.ts';
 import type { Store } from '#store/port.ts';
 import { blankPerson } from './blank.ts';
-import { carryOut, digestsKept, finishErasures, lookupsOf } from './destroy.ts';
+import { carryOut, digestsKept, finishErasures, markOf } from './destroy.ts';
 import { guardOf } from './held.ts';
 import { decryptNote, encryptNote, type Person } from './keys.ts';
 import { receiptFor } from './lookups.ts';
 import type { Hot } from './open.ts';
 import { ERASED } from './people.ts';
+import { readMark } from './row.ts';
 
 /**
  * Requests to erase a person: one asks, another confirms or declines, and what was confirmed is carried out in
@@ -44,7 +45,6 @@ interface ErasureRow {
 }
 
 const IDS_TOLD = 20;
-const PAGE = 1000;
 
 export function erasureVerbs(hot: Hot): ErasureVerbs {
   const { db, keys } = hot;
@@ -210,10 +210,6 @@ export function erasureVerbs(hot: Hot): ErasureVerbs {
   };
 }
 
-/** Keyed, and apart from every other keyed digest: tells an erased id again, and names nobody. */
-const markOf = ({ keys }: Hot, { kind, id }: Named): string =>
-  keys.rekey(`erased ${kind} ${id}`).toString('base64');
-
 const movedOn = (state: string): AuditError =>
   new AuditError('wrong-step', `This request is ${state} already.`, {
     hint: 'GET /v1/erasures tells how each request stands.',
@@ -261,18 +257,23 @@ function blocksOf(hot: Hot, kind: Named['kind'], ref: number, at: number): Block
       .all(String(ref)) as string[];
     for (const id of about) ids.finding.add(id);
   }
-  for (let after = -1; ; ) {
-    const page = lookupsOf(hot, kind, ref, after, PAGE);
-    for (const lookup of page) {
-      for (const id of guard.holding(lookup)) ids.hold.add(id);
-      const finding = guard.finding(lookup.seq);
-      if (finding !== null) ids.finding.add(finding);
-      if (lookup.pending) ids.unsettled.add(lookup.id);
-    }
-    after = page.at(-1)?.seq ?? after;
-    if (page.length < PAGE) break;
+  const postings = kind === 'subject' ? hot.shelf.ofSubject(ref) : hot.shelf.ofActor(ref);
+  let unsettled = 0;
+  for (const { seq, at: occurredAt, other } of postings) {
+    const [subject, actor] = kind === 'subject' ? [ref, other] : [other, ref];
+    for (const id of guard.holding({ seq, subject, actor, occurredAt })) ids.hold.add(id);
+    const finding = guard.finding(seq);
+    if (finding !== null) ids.finding.add(finding);
+    if (readMark(hot.shelf.mark(seq)).grade !== 'pending') continue;
+    unsettled++;
+    const row = ids.unsettled.size < IDS_TOLD ? hot.shelf.row(seq) : null;
+    if (row) ids.unsettled.add(row.id);
   }
   return (['hold', 'finding', 'unsettled'] as const)
     .filter((by) => ids[by].size > 0)
-    .map((by) => ({ by, ids: [...ids[by]].slice(0, IDS_TOLD), count: ids[by].size }));
+    .map((by) => ({
+      by,
+      ids: [...ids[by]].slice(0, IDS_TOLD),
+      count: by === 'unsettled' ? unsettled : ids[by].size,
+    }));
 }

@@ -5,12 +5,13 @@ import { fromCursor, type Items, toCursor } from '#model/values.ts';
 import type { Grade } from '#policies/vocabulary.ts';
 import { AuditError } from '#server/errors.ts';
 import type { AuditLook, FindingFilter, PageRequest, Store } from '#store/port.ts';
+import { hiddenNow } from './hidden.ts';
 import { decryptNote, encryptNote } from './keys.ts';
 import { readLookup, receiptFor } from './lookups.ts';
 import type { Hot } from './open.ts';
 import { TO_EXAMINE } from './open-segment.ts';
 import { ERASED } from './people.ts';
-import { type LookupRow, readMark } from './row.ts';
+import { readMark } from './row.ts';
 
 /** Findings, the steps of their review, and who has looked at what. */
 
@@ -323,8 +324,12 @@ function lookupsOf(hot: Hot, finding: string, page: PageRequest) {
     .pluck()
     .all(finding, after, page.limit + 1) as number[];
   const last = seqs[page.limit - 1];
+  const hidden = hiddenNow(hot);
   return {
-    items: seqs.slice(0, page.limit).map((seq) => readLookup(hot, hot.shelf.row(seq) as LookupRow)),
+    items: seqs.slice(0, page.limit).flatMap((seq) => {
+      const row = hot.shelf.row(seq);
+      return row && !hidden.is(row) ? [readLookup(hot, row)] : [];
+    }),
     next: seqs.length > page.limit && last !== undefined ? toCursor(last) : null,
   };
 }

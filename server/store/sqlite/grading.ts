@@ -8,6 +8,7 @@ import { timestamp } from '#server/clock.ts';
 import type { ActorDay, FactsQuery, GatheredFacts, Store } from '#store/port.ts';
 import { directoryReader } from './directory.ts';
 import { EVIDENCE_COLUMNS, type EvidenceRow, feedReader, REACH, readSite, readWork } from './evidence.ts';
+import { hiddenNow } from './hidden.ts';
 import { readLookup, receiptFor } from './lookups.ts';
 import type { Hot } from './open.ts';
 import { TO_EXAMINE, TO_GRADE } from './open-segment.ts';
@@ -271,7 +272,11 @@ const DAY_LOOKUPS_MAX = 2000;
 
 function dayLookups(hot: Hot, actor: number, from: number, to: number): Lookup[] {
   const found = [...hot.shelf.ofActor(actor, from, to - 1)].sort((a, b) => a.at - b.at || a.seq - b.seq);
-  return found.slice(0, DAY_LOOKUPS_MAX).map(({ seq }) => readLookup(hot, hot.shelf.row(seq) as LookupRow));
+  const hidden = hiddenNow(hot);
+  return found.slice(0, DAY_LOOKUPS_MAX).flatMap(({ seq }) => {
+    const row = hot.shelf.row(seq);
+    return row && !hidden.is(row) ? [readLookup(hot, row)] : [];
+  });
 }
 
 /**

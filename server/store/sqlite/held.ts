@@ -1,4 +1,4 @@
-import type { Block, Hold } from '#model/keeping.ts';
+import type { Hold, Kept } from '#model/keeping.ts';
 import { fromCursor, toCursor } from '#model/values.ts';
 import { timestamp } from '#server/clock.ts';
 import { AuditError, notFound } from '#server/errors.ts';
@@ -31,13 +31,12 @@ interface HoldRow {
   ended_by: number | null;
 }
 
-/** As much of a lookup as says whether it may go. */
+/** As much of a lookup as says what covers it; 0 stands for no subject. */
 export interface Bare {
   seq: number;
-  subject: number | null;
+  subject: number;
   actor: number;
   occurredAt: number;
-  pending: boolean;
 }
 
 export function holdVerbs(hot: Hot): HoldVerbs {
@@ -137,9 +136,11 @@ export function holdVerbs(hot: Hot): HoldVerbs {
 
 /** Whatever stands between a lookup and its end, as it is at this moment. */
 export interface Guard {
+  /** Changes whenever something is held that was not, or the other way round. */
+  version: string;
   holds: readonly HoldRow[];
   /** The first reason why this lookup must stay; null when it may go. */
-  of(lookup: Bare): { by: Block['by']; id: string } | null;
+  of(lookup: Bare & { pending: boolean }): keyof Kept | null;
   /** Ids of every hold that covers this lookup. */
   holding(lookup: Bare): string[];
   /** The open finding that holds this lookup. */
@@ -173,15 +174,14 @@ export function guardOf({ db }: Hot, at: number): Guard {
     (hold.from_at === null || occurredAt >= hold.from_at) &&
     (hold.to_at === null || occurredAt < hold.to_at);
   return {
+    version: JSON.stringify([holds.map(({ id }) => id), [...open.keys()]]),
     holds,
     holding: (lookup) => holds.filter((hold) => covers(hold, lookup)).map(({ id }) => id),
     finding: (seq) => open.get(seq) ?? null,
     of(lookup) {
-      const held = holds.find((hold) => covers(hold, lookup));
-      if (held) return { by: 'hold', id: held.id };
-      const finding = open.get(lookup.seq);
-      if (finding !== undefined) return { by: 'finding', id: finding };
-      return lookup.pending ? { by: 'unsettled', id: String(lookup.seq) } : null;
+      if (holds.some((hold) => covers(hold, lookup))) return 'held';
+      if (open.has(lookup.seq)) return 'finding';
+      return lookup.pending ? 'unsettled' : null;
     },
   };
 }

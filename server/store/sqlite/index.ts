@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import type { Store } from '#store/port.ts';
 import { accessVerbs } from './access.ts';
 import { checkpointVerbs } from './checkpoints.ts';
@@ -9,19 +10,26 @@ import { evidenceVerbs } from './evidence.ts';
 import { findingVerbs } from './findings.ts';
 import { gradingVerbs } from './grading.ts';
 import { holdVerbs } from './held.ts';
+import { hiddenVerbs } from './hidden.ts';
 import { ledgerVerbs } from './ledger.ts';
+import { takeLock } from './lock.ts';
 import { lookupVerbs } from './lookups.ts';
-import { openHot, type StoreSettings } from './open.ts';
+import { type Hot, openHot, type StoreSettings } from './open.ts';
 import { reportVerbs } from './reports.ts';
 import { retentionVerbs } from './retention.ts';
+import { createSealer } from './sealer.ts';
+import { keepWal } from './wal.ts';
 
 /** The SQLite adapter: one directory, one service at a time, no server. */
-export function openSqlite(settings: StoreSettings): Store {
-  const hot = openHot(settings);
+export function openSqlite(settings: StoreSettings): SqliteStore {
+  mkdirSync(settings.directory, { recursive: true, mode: 0o700 });
+  const lock = settings.serving ? takeLock(settings.directory) : null;
+  const hot = opened(settings, lock);
   const close = (): void => {
     hot.shelf.close();
     hot.db.close();
     hot.keys.close();
+    lock?.close();
   };
   try {
     checkErased(hot);
@@ -29,6 +37,12 @@ export function openSqlite(settings: StoreSettings): Store {
     close();
     throw error;
   }
+  const sealer = lock ? createSealer(hot, settings) : null;
+  const wal = lock ? keepWal(hot) : null;
+  hot.afterCommit(() => {
+    sealer?.poke();
+    wal?.poke();
+  });
   const verbs = {
     ...lookupVerbs(hot),
     ...directoryVerbs(hot),
@@ -43,16 +57,35 @@ export function openSqlite(settings: StoreSettings): Store {
     ...holdVerbs(hot),
     ...erasureVerbs(hot),
     ...retentionVerbs(hot),
+    ...hiddenVerbs(hot),
   };
   return {
     origin: hot.origin,
     ...attentive(verbs, hot.refresh),
 
+    sealed: async () => sealer?.idle(),
     async close() {
+      await sealer?.stop();
+      await wal?.stop();
       hot.db.pragma('wal_checkpoint(TRUNCATE)');
       close();
     },
   };
+}
+
+/** The adapter with what only its own tests and tools ask. */
+export interface SqliteStore extends Store {
+  /** Resolves when every segment that is due has been sealed and cleared away. */
+  sealed(): Promise<void>;
+}
+
+function opened(settings: StoreSettings, lock: { close(): void } | null): Hot {
+  try {
+    return openHot(settings);
+  } catch (error) {
+    lock?.close();
+    throw error;
+  }
 }
 
 /** Every verb first takes note of what another process wrote. */

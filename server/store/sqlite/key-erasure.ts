@@ -23,6 +23,8 @@ export interface KeyErasure {
   highest(group: KeyGroup): number;
   /** Makes an integer, known or not, one that nobody has and nobody will be given. */
   retire(group: KeyGroup, ref: number): void;
+  /** Destroys the key that salts what the entries of a segment say of the work. */
+  destroySegment(n: number): void;
   /** Forgets digests of entries from `seq` on, which a restored ledger does not have. */
   forgetKept(seq: number): void;
   /** Empties the write-ahead log, where the overwritten bytes still are; false while another reads it. */
@@ -44,6 +46,7 @@ export const isDestroyed = (key: Buffer | null): boolean => key === null || key.
 export function keyErasure(
   db: Database.Database,
   dropped: (group: KeyGroup, ref: number) => void,
+  segmentDropped: (n: number) => void,
 ): KeyErasure {
   db.exec(`CREATE TABLE IF NOT EXISTS kept_digest (
     seq INTEGER NOT NULL, grp TEXT NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (seq, grp)) STRICT, WITHOUT ROWID`);
@@ -66,6 +69,7 @@ export function keyErasure(
     .prepare<[number], number>('SELECT 1 FROM kept_digest WHERE seq = ? LIMIT 1')
     .pluck();
   const forget = db.prepare('DELETE FROM kept_digest WHERE seq >= ?');
+  const dropSegment = db.prepare('UPDATE segment SET key = ? WHERE n = ?');
 
   const keepAll = (digests: readonly KeptDigest[]): void => {
     for (const { seq, group, digest } of digests) keep.run(seq, group, digest);
@@ -100,6 +104,14 @@ export function keyErasure(
         else insert[group].run(ref, DESTROYED);
       });
       dropped(group, ref);
+    },
+    destroySegment(n) {
+      once.immediate(() => {
+        // Overwritten in its place first, then gone: a segment without a key is not given another.
+        dropSegment.run(DESTROYED, n);
+        dropSegment.run(null, n);
+      });
+      segmentDropped(n);
     },
     forgetKept: (seq) => {
       forget.run(seq);

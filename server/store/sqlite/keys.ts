@@ -96,7 +96,11 @@ export function openKeys(file: string): KeyRing {
       return row?.key ?? null;
     },
     rekey: (handle) => createHmac('sha256', pepper).update(handle).digest(),
-    erasure: keyErasure(db, (group, ref) => groups[group].drop(ref)),
+    erasure: keyErasure(
+      db,
+      (group, ref) => groups[group].drop(ref),
+      (n) => segments.delete(n),
+    ),
     mark: createHmac('sha256', pepper).update('inzage keys').digest('base64'),
     flush() {
       if (groups.subject.waiting() + groups.actor.waiting() === 0) return;
@@ -195,7 +199,10 @@ function keyTable(db: Database.Database, table: KeyGroup) {
       return last;
     },
     /** Forgets a person whose key was destroyed. */
-    drop: (ref: number): void => void recent.delete(ref),
+    drop(ref: number): void {
+      recent.delete(ref);
+      if (index !== null) last = Math.max(last, ref);
+    },
     save: () => {
       for (const person of fresh) insert.run(person.ref, person.id, person.key);
     },

@@ -46,7 +46,7 @@ export function ledgerVerbs(hot: Hot): LedgerVerbs {
     const stored = new Map(selectStored.all(from, to).map(({ idx, bytes }) => [idx, bytes]));
     const entries: Buffer[] = [];
     for (let index = from; index < to; index++) {
-      const bytes = isGone(index) ? NOTHING : (stored.get(index) ?? remade(index));
+      const bytes = stored.get(index) ?? (isGone(index) ? NOTHING : remade(index));
       if (!bytes) throw missing(index);
       entries.push(bytes);
     }
@@ -59,7 +59,7 @@ export function ledgerVerbs(hot: Hot): LedgerVerbs {
     async entry(index) {
       const leaf = log.leaf(index);
       if (!leaf) return null;
-      const bytes = isGone(index) ? null : (selectStored.get(index, index + 1)?.bytes ?? remade(index));
+      const bytes = selectStored.get(index, index + 1)?.bytes ?? (isGone(index) ? null : remade(index));
       return bytes ? { bytes, leaf } : null;
     },
     entriesBetween: async (from, to) => between(from, Math.min(to, log.head().size)),

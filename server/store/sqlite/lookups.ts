@@ -7,6 +7,7 @@ import { timestamp } from '#server/clock.ts';
 import { AuditError } from '#server/errors.ts';
 import type { KeptLookup, LookupFilter, NewLookup, Store } from '#store/port.ts';
 import { lookupGroups, sealLookup, lookupEntry as writeEntry } from '../lookup-entry.ts';
+import { hiddenNow } from './hidden.ts';
 import type { Entered, Hot } from './open.ts';
 import { type Columns, TO_EXAMINE } from './open-segment.ts';
 import {
@@ -148,7 +149,7 @@ export function lookupVerbs(hot: Hot): LookupVerbs {
     },
     async lookupById(id) {
       const row = rowById(id);
-      if (!row) return null;
+      if (!row || hiddenNow(hot).is(row)) return null;
       return {
         lookup: readLookup(hot, row),
         content: row.content,
@@ -202,10 +203,13 @@ export function lookupVerbs(hot: Hot): LookupVerbs {
     async lookups(filter, page) {
       const before = page.cursor === null ? Number.POSITIVE_INFINITY : fromCursor(page.cursor);
       const items: Lookup[] = [];
+      const hidden = hiddenNow(hot);
       let last = 0;
       for (const seq of found(hot, filter, before)) {
+        const row = shelf.row(seq);
+        if (!row || hidden.is(row)) continue;
         if (items.length === page.limit) return { items, next: toCursor(last) };
-        items.push(readLookup(hot, shelf.row(seq) as LookupRow));
+        items.push(readLookup(hot, row));
         last = seq;
       }
       return { items, next: null };

@@ -31,6 +31,8 @@ export interface Hot {
   origin: string;
   /** One durable transaction: new keys first, then rows and entries together, or nothing at all. */
   write<T>(work: () => T): T;
+  /** Called after every commit. */
+  afterCommit(work: () => void): void;
   /** Inside a write: done once it has committed, and never when it has not. */
   onCommit(work: () => void): void;
   /** Seals an entry and appends its leaf, inside a write. A lookup's or outcome's bytes are not stored. */
@@ -67,6 +69,10 @@ export interface StoreSettings {
   /** Names the log for good; null takes the name that the directory has. */
   origin: string | null;
   segments?: Partial<SegmentSettings> | undefined;
+  /** Whether this is the one process that serves the directory: it holds the lock, and seals. */
+  serving?: boolean | undefined;
+  /** A step of the sealing thread at which it is to be cut, for tests. */
+  threadFault?: string | undefined;
   fault?: ((point: string) => void) | undefined;
 }
 
@@ -128,6 +134,7 @@ function openFiles(
     db.prepare("INSERT OR IGNORE INTO setting (key, value) VALUES ('origin', ?)").run(origin);
   pinKeys(db, keys);
   const words = openWords(db);
+  const always: (() => void)[] = [];
   let committing: (() => void)[] = [];
   const onCommit = (work: () => void): void => void committing.push(work);
   mkdirSync(join(directory, SEGMENT_FOLDER), { recursive: true, mode: 0o700 });
@@ -165,7 +172,7 @@ function openFiles(
 
   const begin = db.prepare('BEGIN IMMEDIATE');
   const commit = db.prepare('COMMIT');
-  const write = <T>(work: () => T): T => {
+  const transact = <T>(work: () => T): T => {
     try {
       begin.run();
       // Both are asked: a process that failed after its keys were flushed leaves people in keys.db alone.
@@ -177,12 +184,6 @@ function openFiles(
       keys.flush();
       fault('commit:keys');
       commit.run();
-      fault('commit:done');
-      log.committed();
-      words.committed();
-      const after = committing;
-      committing = [];
-      for (const done of after) done();
       return result;
     } catch (error) {
       if (db.inTransaction) db.exec('ROLLBACK');
@@ -194,6 +195,17 @@ function openFiles(
       sources.forget();
       throw asDurabilityError(error);
     }
+  };
+  const write = <T>(work: () => T): T => {
+    const result = transact(work);
+    fault('commit:done');
+    log.committed();
+    words.committed();
+    const after = committing;
+    committing = [];
+    for (const done of after) done();
+    for (const done of always) done();
+    return result;
   };
   const insertEntry = db.prepare('INSERT INTO entry (idx, kind, record, bytes) VALUES (?, ?, ?, ?)');
 
@@ -208,6 +220,7 @@ function openFiles(
     directory,
     origin: kept?.value ?? origin ?? '',
     write,
+    afterCommit: (work) => void always.push(work),
     onCommit,
     enter(entry) {
       const index = log.pendingSize();

@@ -111,28 +111,19 @@ function step(
  * Whether a hold or an open finding needs a record: one on the customer or actor it is about, on its time, or on a
  * finding whose lookups are about the same customer.
  */
-function heldRecords({ db }: Hot, guard: Guard): (row: Candidate) => 'held' | 'finding' | null {
-  const members = (finding: string) =>
-    new Set(
-      db
-        .prepare<[string], number>(
-          'SELECT DISTINCT subject FROM lookup WHERE seq IN (SELECT lookup FROM finding_lookup WHERE finding = ?)',
-        )
-        .pluck()
-        .all(finding) as number[],
-    );
+function heldRecords({ db, shelf }: Hot, guard: Guard): (row: Candidate) => 'held' | 'finding' | null {
+  const selectMembers = db
+    .prepare<[string], number>('SELECT lookup FROM finding_lookup WHERE finding = ?')
+    .pluck();
+  const selectOpen = db.prepare<[], string>("SELECT id FROM finding WHERE status <> 'closed'").pluck();
+  const subjectsIn = (finding: string): (number | null)[] =>
+    (selectMembers.all(finding) as number[]).map((seq) => shelf.row(seq)?.subject ?? null);
   const subjectsOf = new Map(
-    guard.holds.flatMap(({ finding }) => (finding === null ? [] : [[finding, members(finding)] as const])),
+    guard.holds.flatMap(({ finding }) =>
+      finding === null ? [] : [[finding, new Set(subjectsIn(finding))] as const],
+    ),
   );
-  const inOpen = new Set(
-    db
-      .prepare<[], number>(
-        `SELECT DISTINCT l.subject FROM finding f JOIN finding_lookup m ON m.finding = f.id JOIN lookup l ON l.seq = m.lookup
-         WHERE f.status <> 'closed' AND l.subject IS NOT NULL`,
-      )
-      .pluck()
-      .all() as number[],
-  );
+  const inOpen = new Set((selectOpen.all() as string[]).flatMap(subjectsIn));
   return ({ subject, actor, at, finding }) => {
     for (const hold of guard.holds) {
       const covered =

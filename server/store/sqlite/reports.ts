@@ -2,6 +2,7 @@ import { disclose } from '#ledger/entry.ts';
 import type { Operation } from '#policies/vocabulary.ts';
 import type { ExportedEntry, ExportJob, Store, Totals, TotalsFilter } from '#store/port.ts';
 import { lookupGroups } from '../lookup-entry.ts';
+import { hiddenNow } from './hidden.ts';
 import { lookupEntry, outcomeEntry, readLookup, receiptFor } from './lookups.ts';
 import type { Hot } from './open.ts';
 import { type Columns, readKind } from './open-segment.ts';
@@ -81,11 +82,15 @@ export function reportVerbs(hot: Hot): ReportVerbs {
   /** Indexes of lookups that happened in the range, above one, ascending. */
   const lookupsAfter = (range: { from: number; to: number }, after: number, limit: number): number[] => {
     const found: number[] = [];
+    const hidden = hiddenNow(hot);
     for (const { columns, from, to } of shelf.up(after, range)) {
       for (let i = from; i < to; i++) {
         const at = columns.at[i] as number;
         if (at < range.from || at >= range.to) continue;
-        found.push(columns.first + (columns.rel[i] as number));
+        const seq = columns.first + (columns.rel[i] as number);
+        const row = at < hidden.before ? shelf.row(seq) : null;
+        if (row && hidden.is(row)) continue;
+        found.push(seq);
         if (found.length === limit) return found;
       }
     }
@@ -93,13 +98,16 @@ export function reportVerbs(hot: Hot): ReportVerbs {
   };
   const outcomesAfter = (range: { from: number; to: number }, after: number, limit: number): OutcomeRow[] => {
     const found: OutcomeRow[] = [];
+    const hidden = hiddenNow(hot);
     const take = (read: (after: number) => OutcomeRow[]): void => {
       let last = after;
       while (found.length < limit) {
         const page = read(last);
         for (const row of page) {
-          const at = shelf.row(row.lookup)?.occurred_at ?? Number.NaN;
-          if (at >= range.from && at < range.to && found.length < limit) found.push(row);
+          const lookup = shelf.row(row.lookup);
+          const at = lookup?.occurred_at ?? Number.NaN;
+          if (!lookup || !(at >= range.from && at < range.to) || hidden.is(lookup)) continue;
+          if (found.length < limit) found.push(row);
         }
         if (page.length < limit) return;
         last = page.at(-1)?.seq ?? last;

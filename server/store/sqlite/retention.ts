@@ -1,5 +1,4 @@
 import type { RetentionStep } from '#model/keeping.ts';
-import type { Retained } from '#policies/vocabulary.ts';
 import { timestamp } from '#server/clock.ts';
 import type { ExportJob, Store } from '#store/port.ts';
 import { finishErasures, journal } from './destroy.ts';
@@ -28,6 +27,9 @@ export interface Page {
   limit: number;
   dry: boolean;
   guard: Guard;
+  at: number;
+  /** Runs work as a transaction in which what is deleted is overwritten as well. */
+  secure<T>(work: () => T): T;
   /** Told of every customer whose records went, so that keys nobody needs can go as well. */
   left(subject: number): void;
 }
@@ -36,17 +38,20 @@ export type Step = (hot: Hot, page: Page) => RetentionStep;
 
 const KEYS_AT_ONCE = 200;
 
+const hasNone = (list: Iterable<unknown>): boolean => {
+  for (const _ of list) return false;
+  return true;
+};
+
 export function retentionVerbs(hot: Hot): RetentionVerbs {
   const { db } = hot;
-  const steps: Record<Exclude<Retained, 'exports'>, Step> = { lookups: pastLookups, ...pastRecords };
   const candidates = new Set<number>();
   const left = (subject: number): void => {
     candidates.add(subject);
   };
   const isNeeded = db
     .prepare<{ ref: number; key: string }, number>(
-      `SELECT EXISTS (SELECT 1 FROM lookup WHERE subject = @ref)
-         OR EXISTS (SELECT 1 FROM directory WHERE type = 'subject' AND key = @key)
+      `SELECT EXISTS (SELECT 1 FROM directory WHERE type = 'subject' AND key = @key)
          OR EXISTS (SELECT 1 FROM directory WHERE type = 'actor' AND json_extract(data, '$.customerId') = @ref)
          OR EXISTS (SELECT 1 FROM evidence WHERE subject = @ref)
          OR EXISTS (SELECT 1 FROM campaign_member WHERE subject = @ref)
@@ -70,8 +75,9 @@ export function retentionVerbs(hot: Hot): RetentionVerbs {
 
   return {
     async retain(kind, { horizon, at, after, limit, dry }) {
-      const page = { horizon, after, limit, dry, guard: guardOf(hot, at), left };
-      return dry ? steps[kind](hot, page) : securely(() => steps[kind](hot, page));
+      const page = { horizon, at, after, limit, dry, guard: guardOf(hot, at), secure: securely, left };
+      if (kind === 'lookups') return pastLookups(hot, page);
+      return dry ? pastRecords[kind](hot, page) : securely(() => pastRecords[kind](hot, page));
     },
     exportJobs: async () =>
       (selectJobs.all() as string[]).map((data) => unpackPeople<ExportJob>(hot.keys, data)),
@@ -88,6 +94,7 @@ export function retentionVerbs(hot: Hot): RetentionVerbs {
         const gone = refs
           .slice(from, from + KEYS_AT_ONCE)
           .filter((ref) => hot.keys.erasure.hasKey('subject', ref))
+          .filter((ref) => hasNone(hot.shelf.ofSubject(ref)))
           .filter((ref) => isNeeded.get({ ref, key: String(ref) }) === 0);
         for (const ref of gone) candidates.delete(ref);
         if (gone.length > 0) {

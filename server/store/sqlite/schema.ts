@@ -536,7 +536,11 @@ export const erased = sqliteTable(
     /** 1 once the key is gone from `keys.db` and its log; until then the next start finishes it. */
     done: integer().notNull(),
   },
-  (t) => [primaryKey({ columns: [t.grp, t.person] }), index('erased_mark').on(t.mark), index('erased_done').on(t.done)],
+  (t) => [
+    primaryKey({ columns: [t.grp, t.person] }),
+    index('erased_mark').on(t.mark),
+    index('erased_done').on(t.done),
+  ],
 );
 
 export const hold = sqliteTable('hold', {

@@ -57,8 +57,13 @@ export interface Shelf {
   closeIfDue(size: number, at: number): void;
   /** What a transaction wrote, once it has committed. */
   add(rows: readonly Noted[]): void;
-  /** Takes a file in place of the rows it was made of; after the commit that says so. */
-  shelve(segment: SealedSegment): void;
+  /**
+   * Takes a file in place of the rows it was made of, after the commit that says so; `regraded` tells the marks
+   * given since the file was begun.
+   */
+  shelve(segment: SealedSegment, regraded: Iterable<[seq: number, mark: number]>): void;
+  /** Takes a newer version of a sealed file, after the commit that says so. */
+  replace(segment: SealedSegment): void;
   open(): readonly OpenSegment[];
   sealed(): readonly SealedSegment[];
 
@@ -129,6 +134,7 @@ export function openShelf(
     'SELECT seq, lookup, at, data FROM outcome WHERE lookup = ? ORDER BY seq',
   );
   const selectGrading = db.prepare<[number], string>('SELECT data FROM grading WHERE lookup = ?').pluck();
+  const hasOwnGrading = (seq: number): boolean => selectGrading.get(seq) !== undefined;
   const selectSetting = db.prepare<[string], string>('SELECT value FROM setting WHERE key = ?').pluck();
   const saveSetting = db.prepare(
     'INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
@@ -228,6 +234,11 @@ export function openShelf(
     const file = fileOf(seq);
     if (file) return file.row(seq)?.row ?? null;
     return selectRow.get(seq) ?? null;
+  };
+
+  /** Memory may have been read meanwhile, and have it. */
+  const begin = (n: number, first: number): void => {
+    if (memory && !memory.some((one) => one.n === n)) memory.push(openSegment(n, first));
   };
 
   const openSeq = (id: string): number | null => {
@@ -332,7 +343,7 @@ export function openShelf(
       if (!current) {
         insertSegment.run(0, 0, at);
         bounds = [{ n: 0, first: 0, openedAt: at, end: null, file: null }];
-        onCommit(() => memory?.push(openSegment(0, 0)));
+        onCommit(() => begin(0, 0));
         return;
       }
       const held = load().at(-1)?.columns.n ?? 0;
@@ -342,7 +353,7 @@ export function openShelf(
       insertSegment.run(current.n + 1, end, at);
       const next = { n: current.n + 1, first: end, openedAt: at, end: null, file: null };
       bounds = [...bounds.slice(0, -1), { ...current, end }, next];
-      onCommit(() => memory?.push(openSegment(next.n, next.first)));
+      onCommit(() => begin(next.n, next.first));
     },
     add(rows) {
       if (memory === null) return;
@@ -355,9 +366,20 @@ export function openShelf(
       }
       readWithin = false;
     },
-    shelve(segment) {
-      files = [...files, segment].sort((a, b) => a.n - b.n);
+    shelve(segment, regraded) {
       memory = load().filter(({ n }) => n !== segment.n);
+      files = [...files, segment];
+      bounds = selectBounds.all();
+      for (const [seq, mark] of regraded) overrides.set(seq, mark);
+    },
+    replace(segment) {
+      files = files.map((old) => {
+        if (old.n !== segment.n) return old;
+        old.close();
+        return segment;
+      });
+      for (const seq of overrides.keys())
+        if (seq >= segment.first && seq < segment.end && !hasOwnGrading(seq)) overrides.delete(seq);
       bounds = selectBounds.all();
     },
     open: load,

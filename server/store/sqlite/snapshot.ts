@@ -1,12 +1,15 @@
 import { chmodSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { verifyConsistency } from '#ledger/merkle.ts';
 import type { ErasedPerson } from '#store/port.ts';
 import { blankPerson } from './blank.ts';
-import { finishErasures, journal } from './destroy.ts';
+import { finishErasures, journal, markOf } from './destroy.ts';
 import { openFile, openKeys } from './keys.ts';
-import { openLog } from './log.ts';
+import { openLog, TILE_WIDTH } from './log.ts';
 import { openHot } from './open.ts';
+import { openSegmentFile } from './segment/read.ts';
+import { SEGMENT_FOLDER } from './shelf.ts';
 
 /** Copies of the databases while others write to them, what a copy holds, and the second life of an old one. */
 
@@ -45,43 +48,72 @@ export interface HotFacts {
   root: Buffer;
   /** The newest signed checkpoint that stands in it. */
   checkpoint: string | null;
-  /** The highest integers that its lookups use: keys.db must know them all. */
-  highest: { subject: number; actor: number };
+  /** The mark of the keys.db that it belongs to. */
+  mark: string;
   /** Names of the sealed segments' files, in `segments/`. */
   segments: string[];
 }
 
-/** What a copy of `hot.db` holds. The copy may be written to: it is opened as its owner would. */
-export function describeHot(file: string): HotFacts {
+/** A copy of `hot.db` and the sealed segments that it names, open for reading its tree. */
+function openCopy(file: string, segments: string) {
   const db = openFile(file);
+  const names = db.prepare<[], string>('SELECT file FROM segment WHERE file IS NOT NULL ORDER BY n').pluck();
+  const files = (names.all() as string[]).map((name) => openSegmentFile(join(segments, name)));
+  const log = openLog(db, {
+    end: () => files.at(-1)?.end ?? 0,
+    tile(n) {
+      const index = n * TILE_WIDTH;
+      const sealed = files.find(({ first, end }) => first <= index && index < end);
+      if (!sealed) throw new Error('no sealed segment has this tile');
+      return sealed.tile(n);
+    },
+  });
+  return {
+    db,
+    log,
+    names: names.all() as string[],
+    close() {
+      for (const sealed of files) sealed.close();
+      db.close();
+    },
+  };
+}
+
+/** What a copy of `hot.db` holds, with the folder of the segments that it names. It is opened as its owner would. */
+export function describeHot(file: string, segments: string): HotFacts {
+  const copy = openCopy(file, segments);
   try {
-    const log = openLog(db);
-    const { size, root } = log.head();
-    const one = (sql: string): unknown => db.prepare<[], unknown>(sql).pluck().get();
+    const { size, root } = copy.log.head();
+    const one = (sql: string): unknown => copy.db.prepare<[], unknown>(sql).pluck().get();
     return {
       origin: String(one("SELECT value FROM setting WHERE key = 'origin'") ?? ''),
       size,
       root,
       checkpoint:
         (one('SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1') as string | undefined) ?? null,
-      highest: {
-        subject: one('SELECT coalesce(max(subject), 0) FROM lookup') as number,
-        actor: one('SELECT coalesce(max(actor), 0) FROM lookup') as number,
-      },
-      segments: [],
+      mark: String(one("SELECT value FROM setting WHERE key = 'keys'") ?? ''),
+      segments: copy.names,
     };
   } finally {
-    db.close();
+    copy.close();
   }
 }
 
-/** The root of the tree when it had `size` entries. */
-export function rootAt(directory: string, size: number): Buffer {
-  const db = openFile(join(directory, 'hot.db'));
+/** Whether the tree of a data directory begins with a tree of this size and root. */
+export function beginsWith(directory: string, earlier: { size: number; root: Uint8Array }): boolean {
+  if (earlier.size === 0) return true;
+  const copy = openCopy(join(directory, 'hot.db'), join(directory, SEGMENT_FOLDER));
   try {
-    return openLog(db).rootAt(size);
+    const { size, root } = copy.log.head();
+    return verifyConsistency({
+      size1: earlier.size,
+      size2: size,
+      root1: earlier.root,
+      root2: root,
+      path: earlier.size === size ? [] : copy.log.consistency(earlier.size, size),
+    });
   } finally {
-    db.close();
+    copy.close();
   }
 }
 
@@ -95,7 +127,7 @@ export function describeKeys(file: string): KeysFacts {
   const keys = openKeys(file);
   try {
     return {
-      mark: keys.rekey('inzage keys').toString('base64'),
+      mark: keys.mark,
       highest: { subject: keys.erasure.highest('subject'), actor: keys.erasure.highest('actor') },
     };
   } finally {
@@ -138,7 +170,7 @@ export function replayErasures(
   erased: readonly ErasedPerson[],
   { id, at }: { id: string; at: number },
 ): number {
-  const hot = openHot(directory, null);
+  const hot = openHot({ directory, origin: null });
   try {
     const { db, keys } = hot;
     keys.erasure.forgetKept(hot.log.head().size);
@@ -155,7 +187,7 @@ export function replayErasures(
         if (person) back++;
         if (known.get(kind, ref) !== undefined && !person) continue;
         blankPerson(hot, kind, person ?? { ref, id: '', key: Buffer.alloc(0) });
-        journal(hot, kind, ref, when, null);
+        journal(hot, kind, ref, when, person ? markOf(hot, { kind, id: person.id }) : '');
         db.prepare(
           "UPDATE erasure SET state = 'erased', erased_at = ?, note = NULL, answer = NULL WHERE grp = ? AND person = ?",
         ).run(when, kind, ref);
@@ -169,6 +201,7 @@ export function replayErasures(
     return back;
   } finally {
     hot.db.pragma('wal_checkpoint(TRUNCATE)');
+    hot.shelf.close();
     hot.db.close();
     hot.keys.close();
   }

@@ -17,6 +17,7 @@ import {
   SCHEMA,
   toLine,
 } from './format.ts';
+import type { SealedSegment } from './read.ts';
 
 /** Builds a sealed file from rows, off the serving thread; the file appears under its name whole or not at all. */
 
@@ -38,7 +39,22 @@ export interface Built {
   bytes: number;
 }
 
+/** What the sealing thread is asked. `fault` names a step at which it is to be cut, for tests. */
+export interface SealJob {
+  hot: string;
+  file: string;
+  segment: { n: number; first: number; end: number; expected: number };
+  fault?: string | undefined;
+}
+
+export interface Sealed {
+  built: Built;
+  /** Gradings that settlements below this index gave are in the file. */
+  gradedBelow: number;
+}
+
 const HASH = 32;
+const TILE = 256;
 
 /** `expected` sizes the arrays. `fault` is called at each step that may be cut. */
 export function buildSegment(
@@ -49,6 +65,7 @@ export function buildSegment(
 ): Built {
   const temporary = `${file}.tmp`;
   rmSync(temporary, { force: true });
+  closeSync(openSync(temporary, 'wx', 0o600));
   const db = new Database(temporary);
   db.pragma('journal_mode = OFF');
   db.pragma('synchronous = OFF');
@@ -211,7 +228,13 @@ function sync(path: string): void {
   }
 }
 
-/** What a closed segment's rows in `hot.db` give, read in one snapshot. */
+/** Entries read at once: short reads let the write-ahead log be emptied meanwhile. */
+const SPAN = 16_384;
+
+/**
+ * What a closed segment's rows in `hot.db` give. Rows, outcomes and leaves of a closed segment change no more;
+ * gradings may, and those given since the reading began stay in `hot.db` as well.
+ */
 export function fromHot(db: Database.Database, first: number, end: number): Source {
   const rows = db.prepare<[number, number], LookupRow & { grading: string | null; mark: number | null }>(
     `SELECT ${LOOKUP_COLUMNS.split(', ')
@@ -220,7 +243,7 @@ export function fromHot(db: Database.Database, first: number, end: number): Sour
      WHERE l.seq >= ? AND l.seq < ? ORDER BY l.seq`,
   );
   const outcomes = db.prepare<[number, number], { lookup: number; seq: number; at: number; data: string }>(
-    'SELECT lookup, seq, at, data FROM outcome WHERE seq >= ? AND seq < ? ORDER BY lookup, seq',
+    'SELECT lookup, seq, at, data FROM outcome WHERE seq >= ? AND seq < ? ORDER BY seq',
   );
   const leaves = db.prepare<[number, number], { first: number; data: Buffer }>(
     `SELECT first, data FROM leaf
@@ -228,31 +251,67 @@ export function fromHot(db: Database.Database, first: number, end: number): Sour
      ORDER BY first`,
   );
   const root = db.prepare<[number], Buffer>('SELECT hash FROM subtree WHERE level = 1 AND n = ?').pluck();
-  function* read() {
-    for (const { grading, mark, ...row } of rows.iterate(first, end))
-      yield { row: row as LookupRow, grading, mark: mark ?? 0 };
+  function* spans(): Iterable<[from: number, to: number]> {
+    for (let from = first; from < end; from += SPAN) yield [from, Math.min(end, from + SPAN)];
   }
-  function* tiles() {
-    let tile = Buffer.alloc(256 * HASH);
-    let [at, filled] = [first, 0];
-    for (const row of leaves.iterate(first, end)) {
-      let data = row.data.subarray(Math.max(0, at - row.first) * HASH);
-      if (row.first + row.data.length / HASH > end)
-        data = data.subarray(0, (end - Math.max(at, row.first)) * HASH);
-      while (data.length > 0) {
-        const part = data.subarray(0, tile.length - filled);
-        part.copy(tile, filled);
-        filled += part.length;
-        at += part.length / HASH;
-        data = data.subarray(part.length);
-        if (filled < tile.length) continue;
-        const n = at / 256 - 1;
-        yield { n, data: tile, root: (root.get(n) as Buffer | undefined) ?? null };
-        tile = Buffer.alloc(256 * HASH);
-        filled = 0;
+  function* readRows() {
+    for (const span of spans()) {
+      for (const { grading, mark, ...row } of rows.all(...span))
+        yield { row: row as LookupRow, grading, mark: mark ?? 0 };
+    }
+  }
+  function* readOutcomes() {
+    for (const span of spans()) yield* outcomes.all(...span);
+  }
+  function* readTiles() {
+    for (const [from, to] of spans()) {
+      const parts: Buffer[] = [];
+      let at = from;
+      for (const { first: start, data } of leaves.all(from, to)) {
+        const until = Math.min(to, start + data.length / HASH);
+        if (until <= at) continue;
+        parts.push(data.subarray((at - start) * HASH, (until - start) * HASH));
+        at = until;
+      }
+      if (at !== to) throw new Error('the leaves of a closed segment are not all there');
+      const all = Buffer.concat(parts);
+      for (let tile = 0; tile < (to - from) / TILE; tile++) {
+        const n = from / TILE + tile;
+        yield {
+          n,
+          data: all.subarray(tile * TILE * HASH, (tile + 1) * TILE * HASH),
+          root: (root.get(n) as Buffer | undefined) ?? null,
+        };
       }
     }
-    if (at !== end) throw new Error('the leaves of a closed segment are not all there');
   }
-  return { rows: read(), outcomes: outcomes.iterate(first, end), tiles: tiles() };
+  return { rows: readRows(), outcomes: readOutcomes(), tiles: readTiles() };
+}
+
+/** What a sealed file gives to a newer version of itself: only the rows that are kept, with newer gradings. */
+export function fromSealed(
+  segment: SealedSegment,
+  keep: (row: LookupRow) => boolean,
+  newer: (seq: number) => { grading: string; mark: number } | null = () => null,
+): Source {
+  const kept = new Set<number>();
+  function* rows() {
+    for (const { row, grading, mark } of segment.rows()) {
+      if (!keep(row)) continue;
+      kept.add(row.seq);
+      const now = newer(row.seq);
+      yield { row, grading: now?.grading ?? grading, mark: now?.mark ?? mark };
+    }
+  }
+  function* outcomes() {
+    for (const outcome of segment.allOutcomes()) {
+      const inside = outcome.lookup >= segment.first;
+      if (!inside || kept.has(outcome.lookup)) yield outcome;
+    }
+  }
+  function* tiles() {
+    for (let n = segment.first / TILE; n < segment.end / TILE; n++)
+      yield { n, data: segment.tile(n), root: null };
+  }
+  return { rows: rows(), outcomes: outcomes(), tiles: tiles() };
 }
