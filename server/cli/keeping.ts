@@ -116,7 +116,7 @@ export const release = (values: Values): Promise<number> =>
 export const retain = (values: Values): Promise<number> =>
   within(values, async (store, dir) => {
     const policies = await openPolicies(store, null, 'operator', systemClock.now());
-    const retention = createRetention({
+    const retention = await createRetention({
       store,
       policy: policies.active,
       exports: null,

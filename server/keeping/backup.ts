@@ -4,7 +4,7 @@ import { isAbsolute, join, relative, resolve } from 'node:path';
 import { timestamp } from '#server/clock.ts';
 import { AuditError } from '#server/errors.ts';
 import { copyDatabase, describeHot, describeKeys, noteSettings, readErased } from '#store/sqlite/snapshot.ts';
-import { addToJournal, KEYS_BACKUP, KEYS_MARK } from './journal.ts';
+import { addToJournal, KEYS_BACKUP } from './journal.ts';
 import {
   type BackupFile,
   type BackupManifest,
@@ -49,7 +49,7 @@ export async function backup(options: BackupOptions): Promise<BackupResult> {
 
   const part = join(to, 'hot.db.part');
   await copyDatabase(join(data, 'hot.db'), part, (done, total) => progress('hot.db', done, total));
-  const facts = describeHot(part);
+  const facts = describeHot(part, join(data, 'segments'));
   if (before !== null && before.origin !== facts.origin) {
     throw new AuditError('conflict', `${to} holds the backup of another log, ${before.origin}.`, {
       hint: 'Give each data directory a backup directory of its own.',
@@ -59,6 +59,11 @@ export async function backup(options: BackupOptions): Promise<BackupResult> {
   const hotName = `hot-${facts.size}-${stampOf(now)}.db`;
   await rename(part, join(to, hotName));
   const keys = await backupKeys(options);
+  if (keys.manifest.mark !== facts.mark) {
+    throw new AuditError('not-ready', 'keys.db is not the one that belongs to hot.db.', {
+      hint: 'Find the right one before anything else: without it no record can be opened.',
+    });
+  }
 
   const manifest: BackupManifest = {
     format: 'inzage-backup/1',
@@ -67,15 +72,14 @@ export async function backup(options: BackupOptions): Promise<BackupResult> {
     size: facts.size,
     root: facts.root.toString('base64'),
     checkpoint: facts.checkpoint,
-    keys: { mark: keys.manifest.mark, highest: facts.highest },
+    keys: { mark: keys.manifest.mark, highest: keys.manifest.highest },
     hot: await fileFacts(to, hotName),
     segments: segments.files,
   };
-  refuseUnless(keys.manifest, manifest);
   await syncDirectory(to);
   await writeWhole(join(to, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   await removeOthers(to, manifest);
-  noteSettings(data, { [KEYS_BACKUP]: resolve(keysTo), [KEYS_MARK]: keys.manifest.mark });
+  noteSettings(data, { [KEYS_BACKUP]: resolve(keysTo) });
   return {
     manifest,
     newSegments: segments.copied,
@@ -162,13 +166,6 @@ async function backupKeys({
   await addToJournal(keysTo, mark, readErased(data));
   await writeWhole(join(keysTo, name.replace(/\.db$/, '.json')), `${JSON.stringify(manifest, null, 2)}\n`);
   return { manifest };
-}
-
-function refuseUnless(keys: KeysManifest, { keys: { highest } }: BackupManifest): void {
-  if (keys.highest.subject >= highest.subject && keys.highest.actor >= highest.actor) return;
-  throw new AuditError('not-ready', 'keys.db does not know everybody whom hot.db mentions.', {
-    hint: 'It is not the keys.db of this data directory, or an older one: find the right one before anything else.',
-  });
 }
 
 /** Earlier copies of hot.db, and segments that the log no longer has: removed once the new manifest stands. */

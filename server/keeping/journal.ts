@@ -24,8 +24,8 @@ const Journal = z.strictObject({
 const FILE = 'erasures.json';
 /** The store's setting that names the place; `inzage admin backup` writes it. */
 export const KEYS_BACKUP = 'keys-backup';
-/** … and this one whose they are. */
-export const KEYS_MARK = 'keys-mark';
+/** … and this one, which the store keeps, whose they are. */
+const KEYS_MARK = 'keys';
 
 /** What the journal in this directory says; empty where there is none. Throws `not-ready` when it cannot be read. */
 export async function readJournal(directory: string, keys: string): Promise<ErasedPerson[]> {

@@ -4,9 +4,9 @@ import { join, resolve } from 'node:path';
 import { parseCheckpoint } from '#ledger/checkpoint.ts';
 import { newId } from '#server/clock.ts';
 import { AuditError } from '#server/errors.ts';
-import { describeHot, noteSettings, replayErasures, rootAt } from '#store/sqlite/snapshot.ts';
+import { beginsWith, describeHot, noteSettings, replayErasures } from '#store/sqlite/snapshot.ts';
 import { keysBackups } from './backup.ts';
-import { addToJournal, KEYS_BACKUP, KEYS_MARK, readJournal } from './journal.ts';
+import { KEYS_BACKUP, readJournal } from './journal.ts';
 import { type BackupManifest, checkFile, readManifest, syncDirectory } from './manifest.ts';
 
 /**
@@ -59,8 +59,7 @@ export async function restore({ from, keysFrom, to, head, now }: RestoreOptions)
     }
     const lost = await checkTree(part, manifest, head);
     const erasedAgain = replayErasures(part, erased, { id: `restore/${newId(now)}`, at: now });
-    noteSettings(part, { [KEYS_BACKUP]: resolve(keysFrom), [KEYS_MARK]: manifest.keys.mark });
-    await addToJournal(keysFrom, manifest.keys.mark, []);
+    noteSettings(part, { [KEYS_BACKUP]: resolve(keysFrom) });
     await rm(to, { recursive: true, force: true });
     await rename(part, to);
     await syncDirectory(join(resolve(to), '..'));
@@ -97,7 +96,7 @@ async function checkTree(
   manifest: BackupManifest,
   head: string | undefined,
 ): Promise<number | null> {
-  const { size, root, origin } = describeHot(join(directory, 'hot.db'));
+  const { size, root, origin } = describeHot(join(directory, 'hot.db'), join(directory, 'segments'));
   const differs = (what: string): AuditError =>
     new AuditError('not-ready', `The ledger in the backup is not ${what}.`, {
       hint: 'It was changed, or is another history. Nothing was restored: keep these files, and take another backup.',
@@ -105,8 +104,7 @@ async function checkTree(
   if (origin !== manifest.origin || size !== manifest.size || root.toString('base64') !== manifest.root) {
     throw differs('the one that its manifest describes');
   }
-  const holdsAt = (at: { size: number; root: Uint8Array }): boolean =>
-    at.size === 0 || Buffer.compare(rootAt(directory, at.size), at.root) === 0;
+  const holdsAt = (at: { size: number; root: Uint8Array }): boolean => beginsWith(directory, at);
   if (manifest.checkpoint !== null) {
     const signed = bodyOf(manifest.checkpoint);
     if (signed.size > size || !holdsAt(signed)) throw differs('the one that its checkpoint was signed over');

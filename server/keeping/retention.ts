@@ -38,6 +38,7 @@ export interface RetentionInput {
   newId: (at: number) => string;
 }
 
+const MINUTE = 60_000;
 const DAY = 86_400_000;
 /** Records a transaction: a few milliseconds, so that no lookup waits longer for its turn. */
 const STEP = 200;
@@ -45,8 +46,10 @@ const LAST_RUN = 'retention-run';
 /** Looks and findings first, so that what they held can go in the same run. */
 const ORDER = ['audit-looks', 'findings', 'lookups', 'evidence', 'consents', 'directory'] as const;
 
-export function createRetention({ store, policy, exports, dir, clock, newId }: RetentionInput): Retention {
+export async function createRetention(input: RetentionInput): Promise<Retention> {
+  const { store, policy, exports, dir, clock, newId } = input;
   let turn: Promise<unknown> = Promise.resolve();
+  await store.hideBefore(showing(policy, clock));
 
   const horizons = (at: number): Horizons => horizonsOf(policy(), at);
   const once = async (dryRun: boolean): Promise<RetentionRun> => {
@@ -80,6 +83,20 @@ export function createRetention({ store, policy, exports, dir, clock, newId }: R
         () => undefined,
         () => undefined,
       ),
+  };
+}
+
+/** The horizon of what is shown: worked out anew every minute, for every answer asks. */
+function showing(policy: () => Policy, clock: Clock): () => { horizon: number; at: number } {
+  let [minute, digest, horizon] = [Number.NaN, '', 0];
+  return () => {
+    const at = clock.now();
+    const active = policy();
+    if (Math.floor(at / MINUTE) !== minute || active.digest !== digest) {
+      [minute, digest] = [Math.floor(at / MINUTE), active.digest];
+      horizon = horizonsOf(active, at).lookups;
+    }
+    return { horizon, at };
   };
 }
 

@@ -224,6 +224,8 @@ export interface Store {
   /** Newest first, those that ended among them. */
   holds(page: PageRequest): Promise<Items<Hold>>;
   hold(id: string): Promise<Hold | null>;
+  /** From now on lookups past this horizon (as of `at`, milliseconds) are not shown, destroyed or not. */
+  hideBefore(now: () => { horizon: number; at: number }): Promise<void>;
   /** One page of retention for one kind of record, oldest first; `dry` destroys nothing. */
   retain(kind: Exclude<Retained, 'exports'>, page: RetentionPage): Promise<RetentionStep>;
   /** Destroys the keys of customers of whom retention left nothing; answers how many. */

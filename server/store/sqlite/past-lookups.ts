@@ -126,7 +126,11 @@ function destroyRows(hot: Hot, seqs: readonly number[]): number {
   const drop = hot.db.prepare('DELETE FROM lookup WHERE seq = ?');
   let outcomes = 0;
   for (const seq of seqs) {
-    outcomes += forgetLookup(hot, seq);
+    for (const outcome of hot.shelf.outcomesOf(seq)) {
+      noteGone(hot, outcome.seq, outcome.seq + 1);
+      outcomes++;
+    }
+    forgetLookups(hot, seq, seq + 1, []);
     drop.run(seq);
     noteGone(hot, seq, seq + 1);
   }
@@ -134,22 +138,24 @@ function destroyRows(hot: Hot, seqs: readonly number[]): number {
   return outcomes;
 }
 
-/** Inside a write: all that `hot.db` keeps about a lookup beside its row. Answers how many outcomes went. */
-export function forgetLookup(hot: Hot, seq: number): number {
-  const { db, shelf } = hot;
-  const outcomes = shelf.outcomesOf(seq);
-  for (const outcome of outcomes) noteGone(hot, outcome.seq, outcome.seq + 1);
-  for (const [table, column] of [
-    ['outcome', 'lookup'],
-    ['grading', 'lookup'],
-    ['finding_lookup', 'lookup'],
-    ['on_behalf', 'lookup'],
-    ['to_grade', 'seq'],
-    ['to_examine', 'seq'],
-  ]) {
-    db.prepare(`DELETE FROM ${table} WHERE ${column} = ?`).run(seq);
+const ABOUT_LOOKUPS = [
+  ['outcome', 'lookup'],
+  ['grading', 'lookup'],
+  ['finding_lookup', 'lookup'],
+  ['on_behalf', 'lookup'],
+  ['to_grade', 'seq'],
+  ['to_examine', 'seq'],
+] as const;
+
+/** Inside a write: all that `hot.db` keeps about lookups beside their rows, but for those that stay. */
+export function forgetLookups({ db }: Hot, first: number, end: number, keep: readonly number[]): void {
+  const kept = JSON.stringify(keep);
+  for (const [table, column] of ABOUT_LOOKUPS) {
+    db.prepare(
+      `DELETE FROM ${table} WHERE ${column} >= ? AND ${column} < ?
+         AND ${column} NOT IN (SELECT value FROM json_each(?))`,
+    ).run(first, end, kept);
   }
-  return outcomes.length;
 }
 
 /**

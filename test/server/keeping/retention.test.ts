@@ -112,6 +112,24 @@ describe('a run of retention', () => {
     for (const gone of [held, unsettled, pending]) expect(await statusOf(gone)).toBe(404);
   });
 
+  it('is not waited for: a lookup past its period is shown to nobody, and one that is held is', async () => {
+    const { old, young } = await aged();
+    const list = async () => {
+      const { body } = await service.request(who.auditor, 'GET', '/v1/lookups?limit=50');
+      return body.items.map(({ id }: { id: string }) => id);
+    };
+    expect(await list()).toEqual([young]);
+    for (const id of old) expect(await statusOf(id)).toBe(404);
+    expect((await service.request(who.auditor, 'GET', `/v1/lookups/${old[0]}/proof`)).status).toBe(404);
+    expect(await service.store.exportEntries({ from: 0, to: service.clock.now() }, -1, 50)).toHaveLength(1);
+    await service.request(who['privacy-officer'], 'POST', '/v1/holds', {
+      subject: 'c-old-2',
+      reason: 'claim',
+    });
+    expect(await list()).toEqual([young, old[1]]);
+    expect(await statusOf(old[1] as string)).toBe(200);
+  });
+
   it('counts from the receipt where that came later, and destroys superseded consents before the one in force', async () => {
     const consent = (status: string, at: string) =>
       service.request(who.integration, 'POST', '/v1/consents', {

@@ -84,6 +84,7 @@ CREATE TABLE `erased` (
 );
 --> statement-breakpoint
 CREATE INDEX `erased_mark` ON `erased` (`mark`);--> statement-breakpoint
+CREATE INDEX `erased_done` ON `erased` (`done`);--> statement-breakpoint
 CREATE TABLE `erasure` (
 	`id` text PRIMARY KEY NOT NULL,
 	`grp` text NOT NULL,
