@@ -1,6 +1,4 @@
 import { Hono } from 'hono';
-import { requestId } from 'hono/request-id';
-import { secureHeaders } from 'hono/secure-headers';
 import { z } from 'zod';
 import { Time } from '#model/values.ts';
 import { type RouteName, reachOf } from './auth/access.ts';
@@ -22,7 +20,7 @@ import { evidenceRoutes } from './evidence/routes.ts';
 import { createExports, type Exports } from './export/job.ts';
 import { exportRoutes } from './export/routes.ts';
 import type { ExportSigner } from './export/signer.ts';
-import { type Api, body, problem, reportFault, route } from './http.ts';
+import { type Api, body, headers, problem, reportFault, route } from './http.ts';
 import { createErasures, type Erasures } from './keeping/erasures.ts';
 import { createRetention, type Retention } from './keeping/retention.ts';
 import { keepingRoutes } from './keeping/routes.ts';
@@ -86,20 +84,7 @@ export async function createApp(parts: Parts): Promise<Inzage> {
   const { store, policies, clock, dir, keys, checkpointEveryMs } = parts;
   const app = new Hono();
   const api: Api = { app, store, clock };
-  app.use(requestId());
-  app.use(
-    secureHeaders({
-      referrerPolicy: 'no-referrer',
-      crossOriginResourcePolicy: 'same-origin',
-      strictTransportSecurity: 'max-age=31536000; includeSubDomains',
-    }),
-  );
-  app.use(async (c, next) => {
-    await next();
-    // The console's pages bring a policy of their own; everything else is data.
-    if (!c.res.headers.has('content-security-policy'))
-      c.res.headers.set('content-security-policy', DATA_ONLY);
-  });
+  app.use(headers());
   app.onError((error, c) => {
     reportFault(c, error);
     return problem(c, error);
@@ -185,8 +170,6 @@ export async function createApp(parts: Parts): Promise<Inzage> {
     settled,
   };
 }
-
-const DATA_ONLY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'";
 
 /** One settlement at a time; who asks meanwhile waits for a run of their own. Findings are numbered here. */
 function settler(store: Store, policies: Policies, clock: Clock): Pick<Inzage, 'settle' | 'settled'> {

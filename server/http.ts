@@ -1,4 +1,5 @@
-import type { Context, Handler, Hono } from 'hono';
+import { randomUUID } from 'node:crypto';
+import type { Context, Handler, Hono, MiddlewareHandler } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { ZodType, z } from 'zod';
 import { ACCESS, type Reach, type RouteName, reachOf } from './auth/access.ts';
@@ -40,6 +41,53 @@ export function route(api: Api, name: RouteName, handle: (call: Call) => Promise
     return handle({ c, who, reach });
   };
   api.app.on(method, path, handler);
+}
+
+/** What every answer carries: nothing of it is to be framed, sniffed, kept by a page of another site or sent on. */
+const HEADERS: readonly (readonly [string, string])[] = [
+  ['cross-origin-opener-policy', 'same-origin'],
+  ['cross-origin-resource-policy', 'same-origin'],
+  ['origin-agent-cluster', '?1'],
+  ['referrer-policy', 'no-referrer'],
+  ['strict-transport-security', 'max-age=31536000; includeSubDomains'],
+  ['x-content-type-options', 'nosniff'],
+  ['x-dns-prefetch-control', 'off'],
+  ['x-download-options', 'noopen'],
+  ['x-frame-options', 'SAMEORIGIN'],
+  ['x-permitted-cross-domain-policies', 'none'],
+  ['x-xss-protection', '0'],
+];
+/** The console's pages bring a policy of their own; everything else is data. */
+const DATA_ONLY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'";
+const WHOLE = {
+  'content-type': 'application/json',
+  'content-security-policy': DATA_ONLY,
+  ...Object.fromEntries(HEADERS),
+};
+
+/** Gives every request an id and every answer its headers. */
+export const headers = (): MiddlewareHandler => async (c, next) => {
+  const sent = c.req.header('x-request-id');
+  const id = sent && /^[\w\-=]{1,255}$/.test(sent) ? sent : randomUUID();
+  c.set('requestId', id);
+  await next();
+  if (c.get('isWhole')) return;
+  const { headers } = c.res;
+  headers.set('x-request-id', id);
+  for (const [name, value] of HEADERS) headers.set(name, value);
+  if (!headers.has('content-security-policy')) headers.set('content-security-policy', DATA_ONLY);
+};
+
+/**
+ * JSON with its headers in one go, for the route that is asked a thousand times a second: the server writes such an
+ * answer as it is, where headers set one by one cost more than the decision.
+ */
+export function wholeJson(c: Context, value: unknown, status: ContentfulStatusCode): Response {
+  c.set('isWhole', true);
+  return new Response(JSON.stringify(value), {
+    status,
+    headers: { ...WHOLE, 'x-request-id': c.get('requestId') },
+  });
 }
 
 const NOBODY: Principal = { id: 'nobody', role: 'developer', source: null, organisations: [], scopes: [] };
@@ -154,7 +202,10 @@ export function parseJson(text: string): unknown {
 export async function readBytes(c: Context, max: number): Promise<Uint8Array> {
   const tooLarge = () =>
     new AuditError('too-large', `The body is larger than ${max} bytes.`, { hint: 'Send less at a time.' });
-  if (Number(c.req.header('content-length') ?? 0) > max) throw tooLarge();
+  const length = Number(c.req.header('content-length') ?? Number.NaN);
+  if (length > max) throw tooLarge();
+  // A body of a length that is told is no longer than that; read at once it costs a tenth of a stream.
+  if (length >= 0) return new Uint8Array(await c.req.raw.arrayBuffer());
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of c.req.raw.body ?? []) {
@@ -177,10 +228,12 @@ export function mediaType<T extends string>(c: Context, ...accepted: T[]): T {
   return found;
 }
 
-export async function readJson(c: Context, max: number): Promise<unknown> {
+export async function readText(c: Context, max: number): Promise<string> {
   mediaType(c, 'application/json');
-  return parseJson(decode(await readBytes(c, max)));
+  return decode(await readBytes(c, max));
 }
+
+const readJson = async (c: Context, max: number): Promise<unknown> => parseJson(await readText(c, max));
 
 export const body = async <T extends ZodType>(c: Context, schema: T, max = 1 << 20): Promise<z.output<T>> =>
   parse(schema, await readJson(c, max));

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import type { ServiceRole } from '#policies/vocabulary.ts';
 import { type Clock, newId } from '#server/clock.ts';
 import { AuditError } from '#server/errors.ts';
@@ -24,7 +24,7 @@ const SECRET_BYTES = 32;
 export const SESSION_MS = 12 * 3_600_000;
 export const LINK_MS = 24 * 3_600_000;
 
-const digest = (secret: string): Buffer => createHash('sha256').update(secret).digest();
+const digest = (secret: string): Buffer => Buffer.from(hash('sha256', secret, 'binary'), 'latin1');
 const secretText = (): string => randomBytes(SECRET_BYTES).toString('base64url');
 
 export interface TokenRequest {

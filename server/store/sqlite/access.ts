@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, isNull, lte, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, isNull, lte } from 'drizzle-orm';
 import type { Session, SignInLink, Store, StoredToken } from '#store/port.ts';
 import { receiptFor } from './lookups.ts';
 import type { Hot } from './open.ts';
@@ -27,13 +27,12 @@ type AccessVerbs = Pick<
 >;
 
 export function accessVerbs(hot: Hot): AccessVerbs {
-  const { orm, keys } = hot;
+  const { db, orm, keys } = hot;
   /** Read at every request, so prepared once. */
-  const selectToken = orm
-    .select()
-    .from(token)
-    .where(eq(token.hash, sql.placeholder('hash')))
-    .prepare();
+  const selectToken = db.prepare<[Buffer], typeof token.$inferSelect>(
+    `SELECT id, hash, role, name, source, organisations, scopes, created_at AS createdAt, expires_at AS expiresAt,
+       revoked_at AS revokedAt FROM token WHERE hash = ?`,
+  );
   const unusedLink = (hash: Uint8Array, at: number) =>
     and(eq(signInLink.hash, Buffer.from(hash)), isNull(signInLink.usedAt), gt(signInLink.expiresAt, at));
   /** An agent's account is their actor id: kept as an integer, and gone with their key. */
@@ -53,7 +52,7 @@ export function accessVerbs(hot: Hot): AccessVerbs {
       orm.insert(token).values(packed(stored)).run();
     },
     tokenByHash: async (hash) => {
-      const row = selectToken.get({ hash: Buffer.from(hash) });
+      const row = selectToken.get(Buffer.from(hash));
       return row ? (unpacked(row) as StoredToken) : null;
     },
     revokeToken: async (id, at) =>
