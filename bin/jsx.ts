@@ -38,7 +38,15 @@ function compile(path: string): string {
   return outputText;
 }
 
+/** Hundreds of small modules as ES modules, a few as CommonJS: 150 MB less memory at start (measured). */
+const BETTER_AS_COMMONJS = /^drizzle-orm(\/|$)/;
+
 registerHooks({
+  resolve(specifier, context, nextResolve) {
+    return BETTER_AS_COMMONJS.test(specifier)
+      ? nextResolve(specifier, { ...context, conditions: ['require', 'node', 'default'] })
+      : nextResolve(specifier, context);
+  },
   load(url, context, nextLoad) {
     if (!url.startsWith('file:') || !new URL(url).pathname.endsWith('.tsx')) return nextLoad(url, context);
     return { format: 'module', source: compile(fileURLToPath(url)), shortCircuit: true };

@@ -67,6 +67,12 @@ export function openLog(db: Database.Database, sealed: SealedTiles): Log {
      WHERE first >= coalesce((SELECT first FROM leaf WHERE first <= ? ORDER BY first DESC LIMIT 1), 0) AND first < ?
      ORDER BY first`,
   );
+  const selectLeaf = db
+    .prepare<[number, number], Buffer>(
+      `SELECT substr(data, (? - first) * ${HASH_BYTES} + 1, ${HASH_BYTES}) FROM leaf WHERE first <= ?
+       ORDER BY first DESC LIMIT 1`,
+    )
+    .pluck();
   const selectSubtrees = db
     .prepare<[number, number, number], Buffer>(
       'SELECT hash FROM subtree WHERE level = ? AND n >= ? AND n < ? ORDER BY n',
@@ -173,7 +179,11 @@ export function openLog(db: Database.Database, sealed: SealedTiles): Log {
       const row = hashes(level, from, from + width);
       return row.length === width ? Buffer.concat(row) : null;
     },
-    leaf: (index) => hashes(0, index, index + 1)[0] ?? null,
+    leaf(index) {
+      if (index < sealed.end()) return leaves(index, index + 1);
+      const hash = selectLeaf.get(index, index) as Buffer | undefined;
+      return hash?.length === HASH_BYTES ? hash : null;
+    },
   };
 }
 
