@@ -181,6 +181,9 @@ const shown = (result: LineResult) => {
   return answers.length === 1 ? { ...line, ...answers[0] } : { ...line, lookups: answers };
 };
 
+/** As many mistakes as a summary names; `rejected` counts all, and the answer by lines names each. */
+const ERRORS_MAX = 1000;
+
 function newSummary() {
   const counts = { accepted: 0, duplicates: 0, rejected: 0 };
   const errors: LineError[] = [];
@@ -192,7 +195,7 @@ function newSummary() {
         else if (result.status === 'rejected') {
           counts.rejected++;
           const { line, code, path, message } = result;
-          errors.push({ line, code, path, message });
+          if (errors.length < ERRORS_MAX) errors.push({ line, code, path, message });
         }
       }
     },
