@@ -130,7 +130,7 @@ export async function createApp(parts: Parts): Promise<Inzage> {
   });
   const check = createLedgerCheck(store, clock, integrity);
   const { settle, settled } = settler(store, policies, clock);
-  const erasures = createErasures({ store, exports, dir, clock, newId });
+  const erasures = createErasures({ store, exports, alone: true, dir, clock, newId });
   const retention = await createRetention({ store, policy: policies.active, exports, dir, clock, newId });
 
   lookupRoutes(api, lookups, (indices, ms) => proofsWithin(store, checkpoints, indices, ms));

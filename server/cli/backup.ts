@@ -45,7 +45,7 @@ export async function restore(values: Values): Promise<number> {
   process.stdout.write(
     [
       `Restored ${manifest.size} entries as of ${manifest.takenAt}; the root is the one that was backed up.`,
-      `Keys from ${keysFile}; ${erasedAgain} people who were erased since are erased again.`,
+      `Keys from ${keysFile}; ${erasedAgain === 1 ? 'one person' : `${erasedAgain} people`} who had been erased since ${erasedAgain === 1 ? 'is' : 'are'} erased again.`,
       lost === null
         ? 'Without --head FILE, a checkpoint kept elsewhere, nobody can tell whether newer entries are missing.'
         : lost === 0

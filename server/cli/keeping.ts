@@ -1,7 +1,7 @@
 import type { ZodType, z } from 'zod';
-import { ErasureRequest, HoldRequest } from '#model/keeping.ts';
+import { type Erasure, ErasureRequest, HoldRequest } from '#model/keeping.ts';
 import { newId, systemClock } from '#server/clock.ts';
-import { AuditError } from '#server/errors.ts';
+import { AuditError, notFound } from '#server/errors.ts';
 import { parse } from '#server/http.ts';
 import { createErasures } from '#server/keeping/erasures.ts';
 import { createRetention, type RetentionRun } from '#server/keeping/retention.ts';
@@ -12,13 +12,31 @@ import { one, required, type Values } from './values.ts';
 
 /** `inzage admin erase | hold | release | retain`: the routes of the same name, for who stands at the machine. */
 
-async function within<T>(values: Values, work: (store: Store, data: string) => Promise<T>): Promise<T> {
-  const data = required(values, 'data');
-  const store = openSqlite({ directory: data, origin: null });
+interface Place {
+  store: Store;
+  /** The data directory. */
+  dir: string;
+  /** Whether no service is running on it. */
+  alone: boolean;
+}
+
+async function within(values: Values, work: (place: Place) => Promise<number>): Promise<number> {
+  const dir = required(values, 'data');
+  const place = openAlone(dir) ?? { store: openSqlite({ directory: dir, origin: null }), dir, alone: false };
   try {
-    return await work(store, data);
+    return await work(place);
   } finally {
-    await store.close();
+    await place.store.close();
+  }
+}
+
+/** In the service's place; null where one is running. */
+function openAlone(dir: string): Place | null {
+  try {
+    return { store: openSqlite({ directory: dir, origin: null, serving: true }), dir, alone: true };
+  } catch (error) {
+    if (error instanceof AuditError && error.code === 'already-serving') return null;
+    throw error;
   }
 }
 
@@ -40,8 +58,8 @@ const withTime = (name: string, value: string): string =>
 
 /** Asks for, confirms or declines an erasure; with both names at once, does all of it. */
 export const erase = (values: Values): Promise<number> =>
-  within(values, async (store, dir) => {
-    const erasures = createErasures({ store, exports: null, dir, clock: systemClock, newId });
+  within(values, async ({ store, dir, alone }) => {
+    const erasures = createErasures({ store, exports: null, alone, dir, clock: systemClock, newId });
     const [declined, second] = [one(values, 'decline'), one(values, 'confirmed-by')];
     if (declined !== undefined) {
       await erasures.decline(declined, required(values, 'by'), required(values, 'reason'));
@@ -67,19 +85,36 @@ export const erase = (values: Values): Promise<number> =>
         return 0;
       }
     }
-    const { state, lookups } = await erasures.confirm(id, required(values, 'confirmed-by'));
+    await erasures.confirm(id, required(values, 'confirmed-by'));
+    const { state, lookups } = await outcomeOf(store, id, alone);
     if (state === 'erased') {
       process.stdout.write(
         `Erased. ${lookups} ${lookups === 1 ? 'lookup stays' : 'lookups stay'} counted, and every proof holds.\n`,
       );
       return 0;
     }
-    process.stdout.write('Confirmed. A hold stands in the way; it is carried out when that ends.\n');
+    process.stdout.write('Confirmed, and not carried out yet: the service does it when nothing holds it.\n');
     return 1;
   });
 
+const SERVICE_TAKES_MS = 30_000;
+
+/** What became of it; a running service is given the time to see it. */
+async function outcomeOf(
+  store: Store,
+  id: string,
+  alone: boolean,
+): Promise<Pick<Erasure, 'state' | 'lookups'>> {
+  for (let waited = 0; ; waited += 250) {
+    const erasure = await store.erasure(id);
+    if (!erasure) throw notFound('erasure');
+    if (erasure.state === 'erased' || alone || waited >= SERVICE_TAKES_MS) return erasure;
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+}
+
 export const hold = (values: Values): Promise<number> =>
-  within(values, async (store) => {
+  within(values, async ({ store }) => {
     const request = given(
       HoldRequest,
       values,
@@ -106,7 +141,7 @@ export const hold = (values: Values): Promise<number> =>
   });
 
 export const release = (values: Values): Promise<number> =>
-  within(values, async (store) => {
+  within(values, async ({ store }) => {
     await store.endHold(required(values, 'hold'), required(values, 'by'), systemClock.now());
     process.stdout.write('The hold has ended.\n');
     return 0;
@@ -114,7 +149,13 @@ export const release = (values: Values): Promise<number> =>
 
 /** Destroys what has passed its period by the policy in force, or with --dry-run counts it. */
 export const retain = (values: Values): Promise<number> =>
-  within(values, async (store, dir) => {
+  within(values, async ({ store, dir, alone }) => {
+    const dryRun = values['dry-run'] === true;
+    if (!alone && !dryRun) {
+      throw new AuditError('conflict', 'The service is running, and does this once a day.', {
+        hint: 'POST /v1/admin/retain has it done now; --dry-run counts what would go.',
+      });
+    }
     const policies = await openPolicies(store, null, 'operator', systemClock.now());
     const retention = await createRetention({
       store,
@@ -124,7 +165,7 @@ export const retain = (values: Values): Promise<number> =>
       clock: systemClock,
       newId,
     });
-    process.stdout.write(runText(await retention.run({ dryRun: values['dry-run'] === true })));
+    process.stdout.write(runText(await retention.run({ dryRun })));
     return 0;
   });
 

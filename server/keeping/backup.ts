@@ -41,6 +41,19 @@ export interface BackupResult {
 }
 
 export async function backup(options: BackupOptions): Promise<BackupResult> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await backupOnce(options);
+    } catch (error) {
+      // Retention may put another file in a segment's place between the snapshot and the copy.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || attempt === TRIES) throw error;
+    }
+  }
+}
+
+const TRIES = 3;
+
+async function backupOnce(options: BackupOptions): Promise<BackupResult> {
   const { data, to, keysTo, now, progress = () => undefined } = options;
   refusePlaces(options);
   await mkdir(to, { recursive: true, mode: 0o700 });

@@ -30,15 +30,17 @@ export type Told = Erasure & { blockedBy: Block[]; receipt: Receipt };
 
 export interface ErasuresInput {
   store: Store;
-  /** Null where no export can be running: on the command line, beside no service. */
+  /** Null where no export can be running: on the command line. */
   exports: Pick<Exports, 'between'> | null;
+  /** False beside a running service: that one carries out what is confirmed, since it remembers people. */
+  alone: boolean;
   /** The data directory. */
   dir: string;
   clock: Clock;
   newId: (at: number) => string;
 }
 
-export function createErasures({ store, exports, dir, clock, newId }: ErasuresInput): Erasures {
+export function createErasures({ store, exports, alone, dir, clock, newId }: ErasuresInput): Erasures {
   let turn: Promise<unknown> = Promise.resolve();
   const between = <T>(work: () => Promise<T>): Promise<T> => (exports ? exports.between(work) : work());
 
@@ -62,6 +64,7 @@ export function createErasures({ store, exports, dir, clock, newId }: ErasuresIn
     return done;
   };
   const carryOut = (): Promise<string[]> => {
+    if (!alone) return Promise.resolve([]);
     const run = turn
       .catch(() => undefined)
       .then(async () => {

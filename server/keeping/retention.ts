@@ -60,6 +60,7 @@ export async function createRetention(input: RetentionInput): Promise<Retention>
     const drop = () => dropOldExports(store, dir, before.exports, dryRun);
     counts.destroyed.exports = exports && !dryRun ? await exports.between(drop) : await drop();
     if (!dryRun) {
+      await store.hashSettled(before.lookups);
       counts.destroyed.keys = await store.destroyOrphans(at);
       await store.commitRetention({ id: newId(at), at, horizons: before, counts });
       await store.saveSetting(LAST_RUN, String(at));

@@ -115,7 +115,7 @@ export interface Store {
    * order, by pages: what an export is written from.
    */
   exportEntries(range: { from: number; to: number }, after: number, limit: number): Promise<ExportedEntry[]>;
-  /** The leaves under a settlement's root, in order. */
+  /** The leaves under a settlement's root, in order; `#` and its hash in base64 where the lookup is gone. */
   settledLeaves(settlement: string): Promise<string[]>;
   /** Entries of one kind, oldest first; not of lookups and outcomes, whose entries are read by their records. */
   entriesOfKind(kind: string): Promise<{ index: number; bytes: Uint8Array }[]>;
@@ -144,6 +144,21 @@ export interface Store {
   consistency(from: number, to: number): Promise<Uint8Array[]>;
   /** Hashes of a (partial) tile: `width` hashes of 32 bytes; null where the tree is not that large. */
   tile(level: number, n: number, width: number): Promise<Uint8Array | null>;
+
+  // -- checking the ledger ---------------------------------------------------------------------------
+  /** Sealed parts in order, then the open one. */
+  ledgerParts(): Promise<LedgerPart[]>;
+  /**
+   * Makes the entries from `from` (a multiple of 256) up to `to` anew from what is stored, and holds them against
+   * their leaf hashes and tiles. Throws where files cannot be read.
+   */
+  checkEntries(from: number, to: number): Promise<LedgerMistake[]>;
+  /** Whether a sealed part is the one that the catalogue names, and its lists and columns are those of its rows. */
+  checkPart(n: number): Promise<LedgerMistake[]>;
+  /** How many entries retention is said to have destroyed, and which of them its own entries speak against. */
+  checkDestroyed(): Promise<{ entries: number; mistakes: LedgerMistake[] }>;
+  /** Holds all stored roots against those above them, up to the root that is served; in small turns. */
+  checkTree(): Promise<LedgerMistake[]>;
 
   // -- checkpoints, witnesses, signing keys ---------------------------------------------------------
   /** Durable when it resolves. The first note saved for a size stays. */
@@ -228,6 +243,8 @@ export interface Store {
   hideBefore(now: () => { horizon: number; at: number }): Promise<void>;
   /** One page of retention for one kind of record, oldest first; `dry` destroys nothing. */
   retain(kind: Exclude<Retained, 'exports'>, page: RetentionPage): Promise<RetentionStep>;
+  /** Of settlements' leaves about lookups that retention destroyed, keeps the hashes alone; answers how many. */
+  hashSettled(horizon: number): Promise<number>;
   /** Destroys the keys of customers of whom retention left nothing; answers how many. */
   destroyOrphans(at: number): Promise<number>;
   commitRetention(run: NewRetention): Promise<Receipt>;
@@ -536,4 +553,22 @@ export interface NewRetention {
   at: number;
   horizons: Horizons;
   counts: RetentionCounts;
+}
+
+/** A stretch of the ledger; `lookups` is null where it is not counted. */
+export interface LedgerPart {
+  n: number;
+  first: number;
+  /** One past its last entry. */
+  end: number;
+  lookups: number | null;
+  sealed: boolean;
+}
+
+/** Something stored that is not what was entered. */
+export interface LedgerMistake {
+  /** The entry that it is about, or the first of those. */
+  index: number;
+  /** A clause without names of people. */
+  what: string;
 }

@@ -17,7 +17,7 @@ export function takeLock(directory: string): { close(): void } {
   } catch (error) {
     db.close();
     if (!String((error as { code?: string }).code).startsWith('SQLITE_BUSY')) throw error;
-    throw new AuditError('not-ready', 'Another service has this data directory open.', {
+    throw new AuditError('already-serving', 'Another service has this data directory open.', {
       hint: 'One process serves a directory. Stop the other one (its port answers /healthz), or name another directory.',
     });
   }

@@ -7,6 +7,7 @@ import { receiptFor } from './lookups.ts';
 import type { Hot } from './open.ts';
 import { pastLookups } from './past-lookups.ts';
 import { pastRecords } from './past-records.ts';
+import { hashSettled } from './past-settlements.ts';
 import { unpackPeople } from './people.ts';
 
 /**
@@ -17,7 +18,7 @@ import { unpackPeople } from './people.ts';
 
 type RetentionVerbs = Pick<
   Store,
-  'retain' | 'destroyOrphans' | 'commitRetention' | 'exportJobs' | 'forgetExport'
+  'retain' | 'hashSettled' | 'destroyOrphans' | 'commitRetention' | 'exportJobs' | 'forgetExport'
 >;
 
 /** One page of one kind of record. */
@@ -52,7 +53,6 @@ export function retentionVerbs(hot: Hot): RetentionVerbs {
   const isNeeded = db
     .prepare<{ ref: number; key: string }, number>(
       `SELECT EXISTS (SELECT 1 FROM directory WHERE type = 'subject' AND key = @key)
-         OR EXISTS (SELECT 1 FROM directory WHERE type = 'actor' AND json_extract(data, '$.customerId') = @ref)
          OR EXISTS (SELECT 1 FROM evidence WHERE subject = @ref)
          OR EXISTS (SELECT 1 FROM campaign_member WHERE subject = @ref)
          OR EXISTS (SELECT 1 FROM consent WHERE subject = @ref)
@@ -61,6 +61,12 @@ export function retentionVerbs(hot: Hot): RetentionVerbs {
     )
     .pluck();
 
+  /** Customers who work here. */
+  const selectStaff = db
+    .prepare<[], number>(
+      "SELECT DISTINCT json_extract(data, '$.customerId') FROM directory WHERE type = 'actor'",
+    )
+    .pluck();
   const selectJobs = db.prepare<[], string>('SELECT data FROM export_job ORDER BY created_at, id').pluck();
   const dropJob = db.prepare('DELETE FROM export_job WHERE id = ?');
   /** What is deleted is overwritten as well. */
@@ -86,8 +92,11 @@ export function retentionVerbs(hot: Hot): RetentionVerbs {
         dropJob.run(id);
       }),
 
+    hashSettled: async (horizon) => hashSettled(hot, horizon, securely),
+
     async destroyOrphans(at) {
-      const refs = [...candidates];
+      const staff = new Set(selectStaff.all());
+      const refs = [...candidates].filter((ref) => !staff.has(ref));
       let destroyed = 0;
       for (let from = 0; from < refs.length; from += KEYS_AT_ONCE) {
         // Whether they are needed and that they go is one moment: nothing may come in between.

@@ -81,6 +81,13 @@ describe('a run of retention', () => {
     expect(await verifyFile(Buffer.from(text), { keys: [service.vkey] })).toMatchObject({ ok: true });
     expect(text).toContain(young);
     expect(text).not.toContain(old[0]);
+    const settlements = await service.entries('settlement');
+    const leaves = await Promise.all(
+      settlements.map(({ id }: { id: string }) => service.store.settledLeaves(id)),
+    );
+    expect(leaves.flat().filter((leaf) => leaf.startsWith('#'))).toHaveLength(2);
+    expect(leaves.flat().filter((leaf) => leaf.includes(young))).not.toHaveLength(0);
+    expect(leaves.flat().join()).not.toContain(old[0]);
     expect(await retain()).toMatchObject({ destroyed: { lookups: 0, keys: 0 } });
   });
 
