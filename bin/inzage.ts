@@ -13,6 +13,7 @@ const USAGE = `inzage COMMAND …
   import FILE.csv[.gz] --map MAP.yaml --data DIR [--keys DIR] [--policy PACK.yaml …]
   export --data DIR [--keys DIR] [--from TIME] [--to TIME] [--out FILE]
   verify FILE [--key VKEY …] [--keys FILE]
+  verify --data DIR [--key VKEY …] [--keys FILE] [--head FILE]
   replay FILE [--key VKEY …] [--keys FILE]
   witness --data DIR --log VKEY … [--key-dir DIR] [--name NAME] [--port N] [--host H]
   admin rotate-key --data DIR --purpose checkpoint|export [--keys DIR] [--finish] [--lost]
@@ -95,7 +96,7 @@ const COMMANDS: Record<string, Command> = {
     run: async (values) => (await import('#server/cli/export.ts')).exportLog(values),
   },
   verify: {
-    options: { key: many, keys: text },
+    options: { key: many, keys: text, data: text, head: text },
     names: true,
     run: async (values, files) => (await import('#server/cli/verify.ts')).verify(values, files),
   },

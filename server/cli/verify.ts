@@ -3,9 +3,20 @@ import { AuditError } from '#server/errors.ts';
 import { replayExport } from '#server/export/replay-decisions.ts';
 import { verifyFile } from '#server/export/verify-file.ts';
 import { many, one, type Values } from './values.ts';
+import { verifyData } from './verify-data.ts';
 
-/** Verifies an export or a proof against pinned keys: no database, no network. Says what holds, in words. */
+/**
+ * Verifies an export or a proof against pinned keys: no database, no network. Says what holds, in words. With
+ * `--data` it is the data directory itself that is verified.
+ */
 export async function verify(values: Values, files: string[]): Promise<number> {
+  const data = one(values, 'data');
+  if (data !== undefined) {
+    if (files.length > 0)
+      throw new AuditError('invalid-request', '--data is verified by itself: name no file beside it.');
+    const keys = [...many(values, 'key'), ...(await keysIn(one(values, 'keys')))];
+    return verifyData(data, keys, one(values, 'head'));
+  }
   const { bytes, keys } = await given(values, files);
   const { ok, of, steps } = await verifyFile(bytes, { keys });
   for (const { name, ok, detail, stated } of steps) {

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import type { Store } from '#store/port.ts';
 import { accessVerbs } from './access.ts';
+import { auditVerbs } from './audit.ts';
 import { checkpointVerbs } from './checkpoints.ts';
 import { completenessVerbs } from './completeness.ts';
 import { checkErased } from './destroy.ts';
@@ -22,7 +23,8 @@ import { keepWal } from './wal.ts';
 
 /** The SQLite adapter: one directory, one service at a time, no server. */
 export function openSqlite(settings: StoreSettings): SqliteStore {
-  mkdirSync(settings.directory, { recursive: true, mode: 0o700 });
+  const reading = settings.reading ?? false;
+  if (!reading) mkdirSync(settings.directory, { recursive: true, mode: 0o700 });
   const lock = settings.serving ? takeLock(settings.directory) : null;
   const hot = opened(settings, lock);
   const close = (): void => {
@@ -32,7 +34,7 @@ export function openSqlite(settings: StoreSettings): SqliteStore {
     lock?.close();
   };
   try {
-    checkErased(hot);
+    if (!reading) checkErased(hot);
   } catch (error) {
     close();
     throw error;
@@ -52,6 +54,7 @@ export function openSqlite(settings: StoreSettings): SqliteStore {
     ...reportVerbs(hot),
     ...accessVerbs(hot),
     ...ledgerVerbs(hot),
+    ...auditVerbs(hot),
     ...completenessVerbs(hot),
     ...checkpointVerbs(hot),
     ...holdVerbs(hot),
@@ -67,7 +70,7 @@ export function openSqlite(settings: StoreSettings): SqliteStore {
     async close() {
       await sealer?.stop();
       await wal?.stop();
-      hot.db.pragma('wal_checkpoint(TRUNCATE)');
+      if (!reading) hot.db.pragma('wal_checkpoint(TRUNCATE)');
       close();
     },
   };

@@ -48,8 +48,9 @@ export function keyErasure(
   dropped: (group: KeyGroup, ref: number) => void,
   segmentDropped: (n: number) => void,
 ): KeyErasure {
-  db.exec(`CREATE TABLE IF NOT EXISTS kept_digest (
-    seq INTEGER NOT NULL, grp TEXT NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (seq, grp)) STRICT, WITHOUT ROWID`);
+  if (!db.readonly)
+    db.exec(`CREATE TABLE IF NOT EXISTS kept_digest (
+      seq INTEGER NOT NULL, grp TEXT NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (seq, grp)) STRICT, WITHOUT ROWID`);
   const byGroup = <T>(make: (table: KeyGroup) => T) => ({ subject: make('subject'), actor: make('actor') });
   const select = byGroup((table) =>
     db.prepare<[number], { id: string | null; key: Buffer | null }>(

@@ -48,7 +48,8 @@ export interface KeyRing {
  * A database file as this adapter has them: readable by its owner alone, and fsynced at every commit. The
  * mode is set by name: closing another descriptor of the file would drop the locks of this process.
  */
-export function openFile(file: string): Database.Database {
+export function openFile(file: string, reading = false): Database.Database {
+  if (reading) return new Database(file, { readonly: true, fileMustExist: true });
   if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
   if ((statSync(file).mode & 0o077) !== 0) chmodSync(file, 0o600);
   const db = new Database(file);
@@ -58,17 +59,11 @@ export function openFile(file: string): Database.Database {
   return db;
 }
 
-export function openKeys(file: string): KeyRing {
-  const db = openFile(file);
+export function openKeys(file: string, reading = false): KeyRing {
+  const db = openFile(file, reading);
   // What is destroyed here is overwritten, not merely unlinked.
   db.pragma('secure_delete = ON');
-  db.exec(`
-    CREATE TABLE IF NOT EXISTS subject (ref INTEGER PRIMARY KEY, id TEXT NOT NULL, key BLOB NOT NULL) STRICT;
-    CREATE TABLE IF NOT EXISTS actor (ref INTEGER PRIMARY KEY, id TEXT NOT NULL, key BLOB NOT NULL) STRICT;
-    CREATE TABLE IF NOT EXISTS segment (n INTEGER PRIMARY KEY, key BLOB) STRICT;
-    CREATE TABLE IF NOT EXISTS pepper (id INTEGER PRIMARY KEY, key BLOB NOT NULL) STRICT;
-  `);
-  db.prepare('INSERT INTO pepper (id, key) VALUES (1, ?) ON CONFLICT DO NOTHING').run(randomBytes(32));
+  if (!reading) makeTables(db);
   const pepper = (db.prepare('SELECT key FROM pepper WHERE id = 1').get() as { key: Buffer }).key;
 
   const groups = { subject: keyTable(db, 'subject'), actor: keyTable(db, 'actor') };
@@ -120,6 +115,16 @@ export function openKeys(file: string): KeyRing {
     db,
     close: () => db.close(),
   };
+}
+
+function makeTables(db: Database.Database): void {
+  db.exec(`
+    CREATE TABLE IF NOT EXISTS subject (ref INTEGER PRIMARY KEY, id TEXT NOT NULL, key BLOB NOT NULL) STRICT;
+    CREATE TABLE IF NOT EXISTS actor (ref INTEGER PRIMARY KEY, id TEXT NOT NULL, key BLOB NOT NULL) STRICT;
+    CREATE TABLE IF NOT EXISTS segment (n INTEGER PRIMARY KEY, key BLOB) STRICT;
+    CREATE TABLE IF NOT EXISTS pepper (id INTEGER PRIMARY KEY, key BLOB NOT NULL) STRICT;
+  `);
+  db.prepare('INSERT INTO pepper (id, key) VALUES (1, ?) ON CONFLICT DO NOTHING').run(randomBytes(32));
 }
 
 /** People kept whole in memory; the others are one read by their integer away. */

@@ -314,8 +314,7 @@ function matchesRow(hot: Hot, seq: number, { zone }: Terms, filter: LookupFilter
 // -- entries ---------------------------------------------------------------------------------------
 
 /** A lookup's entry, made again. Digests whose key is gone are those that were kept before it went. */
-export function lookupEntry(hot: Hot, row: LookupRow): Buffer {
-  const lookup = fromRow(hot, row);
+export function lookupEntry(hot: Hot, row: LookupRow, lookup = fromRow(hot, row)): Buffer {
   const { keys, shelf } = hot;
   const subject = row.subject === null ? null : keys.byRef('subject', row.subject);
   const actor = keys.byRef('actor', row.actor);

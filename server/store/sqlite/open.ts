@@ -5,6 +5,7 @@ import type Database from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { type EntryKind, type SealedEntry, sealEntry } from '#ledger/entry.ts';
+import { LedgerError } from '#ledger/error.ts';
 import { timestamp } from '#server/clock.ts';
 import { AuditError } from '#server/errors.ts';
 import { type KeyRing, openFile, openKeys, type Person } from './keys.ts';
@@ -71,6 +72,8 @@ export interface StoreSettings {
   segments?: Partial<SegmentSettings> | undefined;
   /** Whether this is the one process that serves the directory: it holds the lock, and seals. */
   serving?: boolean | undefined;
+  /** Whether nothing is written, not even the schema: for checks, beside a service or on what it left. */
+  reading?: boolean | undefined;
   /** A step of the sealing thread at which it is to be cut, for tests. */
   threadFault?: string | undefined;
   fault?: ((point: string) => void) | undefined;
@@ -88,13 +91,20 @@ export function openHot(settings: StoreSettings): Hot {
     return openFiles(settings, (database) => opened.push(database));
   } catch (error) {
     for (const database of opened) database.close();
-    throw asDurabilityError(error);
+    throw error instanceof LedgerError ? tornLog(error) : asDurabilityError(error);
   }
 }
 
+const tornLog = (cause: LedgerError): AuditError =>
+  new AuditError('not-ready', 'The stored hashes of the ledger are not all there.', {
+    hint: 'Rows were deleted behind the service: keep the files, and restore a backup. `inzage verify --data DIR` checks any copy.',
+    cause,
+  });
+
 /** Another keys.db beside this hot.db would give its people new numbers and its digests other salts. */
 function pinKeys(db: Database.Database, keys: KeyRing): void {
-  db.prepare("INSERT OR IGNORE INTO setting (key, value) VALUES ('keys', ?)").run(keys.mark);
+  if (!db.readonly)
+    db.prepare("INSERT OR IGNORE INTO setting (key, value) VALUES ('keys', ?)").run(keys.mark);
   const pinned = db.prepare<[], string>("SELECT value FROM setting WHERE key = 'keys'").pluck().get();
   if (pinned !== keys.mark) {
     throw new AuditError('not-ready', 'keys.db is not the one that belongs to hot.db.', {
@@ -104,25 +114,30 @@ function pinKeys(db: Database.Database, keys: KeyRing): void {
 }
 
 function openFiles(
-  { directory, origin, segments, fault = () => undefined }: StoreSettings,
+  { directory, origin, segments, reading = false, fault = () => undefined }: StoreSettings,
   opened: (database: { close(): void }) => void,
 ): Hot {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
   const [hotFile, keysFile] = [join(directory, 'hot.db'), join(directory, 'keys.db')];
+  if (!reading) mkdirSync(directory, { recursive: true, mode: 0o700 });
+  else if (!existsSync(hotFile)) {
+    throw new AuditError('not-found', 'This is no data directory: there is no hot.db in it.', {
+      hint: 'Name the directory that the service was started with as --data.',
+    });
+  }
   if (existsSync(hotFile) && !existsSync(keysFile)) {
     throw new AuditError('not-ready', 'keys.db is missing beside hot.db.', {
       hint: 'Restore keys.db from its own backup before serving; without it no record can be opened.',
     });
   }
   // Keys first: a first start that is cut short leaves a directory that the next start can use.
-  const keys = openKeys(keysFile);
+  const keys = openKeys(keysFile, reading);
   opened(keys);
-  const db = openFile(hotFile);
+  const db = openFile(hotFile, reading);
   opened(db);
   db.pragma('cache_size = -65536');
   db.pragma('temp_store = MEMORY');
   const orm = drizzle(db, { schema });
-  migrate(orm, { migrationsFolder: MIGRATIONS });
+  if (!reading) migrate(orm, { migrationsFolder: MIGRATIONS });
 
   const kept = db.prepare<[], { value: string }>("SELECT value FROM setting WHERE key = 'origin'").get();
   if (kept && origin !== null && kept.value !== origin) {
@@ -130,14 +145,14 @@ function openFiles(
       hint: 'Start with that origin, or with another data directory.',
     });
   }
-  if (!kept && origin !== null)
+  if (!kept && origin !== null && !reading)
     db.prepare("INSERT OR IGNORE INTO setting (key, value) VALUES ('origin', ?)").run(origin);
   pinKeys(db, keys);
   const words = openWords(db);
   const always: (() => void)[] = [];
   let committing: (() => void)[] = [];
   const onCommit = (work: () => void): void => void committing.push(work);
-  mkdirSync(join(directory, SEGMENT_FOLDER), { recursive: true, mode: 0o700 });
+  if (!reading) mkdirSync(join(directory, SEGMENT_FOLDER), { recursive: true, mode: 0o700 });
   const shelf = openShelf(db, directory, { ...SEGMENT_DEFAULTS, ...withoutHoles(segments) }, onCommit);
   opened(shelf);
   const log = openLog(db, {

@@ -12,7 +12,7 @@ import {
 import { LOOKUP_COLUMNS, type LookupRow, type OutcomeRow, PENDING } from './row.ts';
 import type { Posting } from './segment/format.ts';
 import { idNumber } from './segment/format.ts';
-import { type ChunkHead, openSegmentFile, type SealedSegment } from './segment/read.ts';
+import { type ChunkHead, damaged, openSegmentFile, type SealedSegment } from './segment/read.ts';
 
 /**
  * Where every lookup stands, sealed or open: one way to ask, whichever it is. Segments follow one another; the
@@ -158,10 +158,14 @@ export function openShelf(
     const known = new Map(files.map((file) => [file.file, file]));
     files = bounds
       .filter((one): one is Bounds & { file: string } => one.file !== null)
-      .map(({ file }) => {
+      .map(({ n, first, end, file }) => {
         const path = join(directory, SEGMENT_FOLDER, file);
         const open = known.get(path) ?? openSegmentFile(path);
         known.delete(path);
+        if (open.n !== n || open.first !== first || open.end !== end) {
+          open.close();
+          throw damaged(path, 'is the file of another segment');
+        }
         return open;
       });
     for (const gone of known.values()) gone.close();

@@ -216,7 +216,7 @@ export function openSegmentFile(file: string): SealedSegment {
   };
 }
 
-function openReadOnly(file: string): Database.Database {
+export function openReadOnly(file: string): Database.Database {
   try {
     return new Database(file, { readonly: true, fileMustExist: true });
   } catch (error) {
@@ -224,7 +224,7 @@ function openReadOnly(file: string): Database.Database {
   }
 }
 
-const damaged = (file: string, what: string, cause?: unknown): AuditError =>
+export const damaged = (file: string, what: string, cause?: unknown): AuditError =>
   new AuditError('not-ready', `The sealed segment ${file.split('/').at(-1)} ${what}.`, {
     hint: 'Stop the service, keep the file, and put the same file back from a backup: sealed files never change.',
     cause,
