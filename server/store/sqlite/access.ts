@@ -26,6 +26,9 @@ type AccessVerbs = Pick<
   | 'policyVersions'
 >;
 
+/** How long a token may go on after another process has revoked it, milliseconds. */
+const TOKENS_FRESH_MS = 5;
+
 export function accessVerbs(hot: Hot): AccessVerbs {
   const { db, orm, keys } = hot;
   /** Read at every request, so prepared once. */
@@ -33,6 +36,21 @@ export function accessVerbs(hot: Hot): AccessVerbs {
     `SELECT id, hash, role, name, source, organisations, scopes, created_at AS createdAt, expires_at AS expiresAt,
        revoked_at AS revokedAt FROM token WHERE hash = ?`,
   );
+  const dataVersion = db.prepare<[], number>('PRAGMA data_version').pluck();
+  const tokens = new Map<string, StoredToken>();
+  let version: unknown = null;
+  let lookedAt = Number.NEGATIVE_INFINITY;
+  /** Tokens read before, as long as no other process has written; one that this process writes clears them. */
+  const tokensRead = (): Map<string, StoredToken> => {
+    const now = performance.now();
+    if (now - lookedAt > TOKENS_FRESH_MS) {
+      lookedAt = now;
+      const current = dataVersion.get();
+      if (current !== version) tokens.clear();
+      version = current;
+    }
+    return tokens;
+  };
   const unusedLink = (hash: Uint8Array, at: number) =>
     and(eq(signInLink.hash, Buffer.from(hash)), isNull(signInLink.usedAt), gt(signInLink.expiresAt, at));
   /** An agent's account is their actor id: kept as an integer, and gone with their key. */
@@ -49,18 +67,29 @@ export function accessVerbs(hot: Hot): AccessVerbs {
   };
   return {
     saveToken: async (stored) => {
+      tokens.clear();
       orm.insert(token).values(packed(stored)).run();
     },
     tokenByHash: async (hash) => {
+      const read = tokensRead();
+      const name = Buffer.from(hash).toString('latin1');
+      const known = read.get(name);
+      if (known) return known;
       const row = selectToken.get(Buffer.from(hash));
-      return row ? (unpacked(row) as StoredToken) : null;
+      if (!row) return null;
+      const found = unpacked(row) as StoredToken;
+      read.set(name, found);
+      return found;
     },
-    revokeToken: async (id, at) =>
-      orm
+    async revokeToken(id, at) {
+      tokens.clear();
+      const { changes } = orm
         .update(token)
         .set({ revokedAt: at })
         .where(and(eq(token.id, id), isNull(token.revokedAt)))
-        .run().changes > 0,
+        .run();
+      return changes > 0;
+    },
     tokens: async () =>
       orm
         .select()
