@@ -26,7 +26,8 @@ export interface Touched {
   own: boolean;
 }
 
-const PAGE = 500;
+/** Lookups at once: each may open a block of a sealed file, so some tens of milliseconds. */
+const PAGE = 25;
 
 /** Lookups whose digests or notes rest on a person's key, oldest first. */
 export function touchedBy({ db, shelf }: Hot, group: KeyGroup, ref: number): Touched[] {
@@ -46,9 +47,10 @@ function lostGroups(group: KeyGroup, own: boolean, { subject, note }: LookupRow)
   return own && note && subject === null ? ['actor', 'work'] : ['actor'];
 }
 
+/** Keeps what is not kept yet: all digests of a lookup that go with a person are kept in one transaction. */
 function keepDigests(hot: Hot, group: KeyGroup, page: readonly Touched[]): void {
   const digests = page.flatMap(({ seq, own }) => {
-    const row = hot.shelf.row(seq);
+    const row = hot.keys.erasure.keptDigest(seq, group) === null ? hot.shelf.row(seq) : null;
     if (!row) return [];
     const entry = parseEntry(lookupEntry(hot, row));
     return lostGroups(group, own, row).flatMap((lost) => {
@@ -59,15 +61,14 @@ function keepDigests(hot: Hot, group: KeyGroup, page: readonly Touched[]): void 
   hot.keys.erasure.keep(digests);
 }
 
-/** Step 1. Keeps digests page by page and lets requests through in between; answers up to which lookup. */
-export async function digestsKept(hot: Hot, group: KeyGroup, ref: number): Promise<number> {
+/** Step 1. Keeps digests page by page and lets requests through in between. */
+export async function keepAllDigests(hot: Hot, group: KeyGroup, ref: number): Promise<void> {
   const touched = touchedBy(hot, group, ref);
   for (let from = 0; from < touched.length; from += PAGE) {
     keepDigests(hot, group, touched.slice(from, from + PAGE));
     await new Promise((resolve) => setImmediate(resolve));
   }
   hot.fault('erasure:digests-kept');
-  return touched.at(-1)?.seq ?? -1;
 }
 
 /** Step 2. `blank` does what the occasion asks inside the transaction, and answers the person's mark. */
@@ -76,7 +77,6 @@ export function carryOut(
   group: KeyGroup,
   ref: number,
   at: number,
-  after: number,
   blank: (lookups: number) => string | null,
 ): void {
   const { db } = hot;
@@ -84,11 +84,7 @@ export function carryOut(
   try {
     hot.write(() => {
       const touched = touchedBy(hot, group, ref);
-      keepDigests(
-        hot,
-        group,
-        touched.filter(({ seq }) => seq > after),
-      );
+      keepDigests(hot, group, touched);
       const mark = blank(touched.filter(({ own }) => own).length);
       journal(hot, group, ref, at, mark);
     });
@@ -116,12 +112,14 @@ export function finishErasures(hot: Hot): boolean {
     .prepare<[], { grp: KeyGroup; person: number }>('SELECT grp, person FROM erased WHERE done = 0')
     .all();
   if (waiting.length === 0) return true;
-  for (const { grp, person } of waiting) {
-    if (!keys.erasure.hasKey(grp, person)) continue;
-    keepDigests(hot, grp, touchedBy(hot, grp, person));
-    keys.erasure.destroy(grp, [person]);
-    hot.fault('erasure:destroyed');
+  for (const group of ['subject', 'actor'] as const) {
+    const going = waiting
+      .filter(({ grp, person }) => grp === group && keys.erasure.hasKey(grp, person))
+      .map(({ person }) => person);
+    for (const person of going) keepDigests(hot, group, touchedBy(hot, group, person));
+    if (going.length > 0) keys.erasure.destroy(group, going);
   }
+  hot.fault('erasure:destroyed');
   const emptied = (db.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[])[0]?.busy === 0;
   if (!keys.erasure.scrub() || !emptied) return false;
   hot.fault('erasure:scrubbed');

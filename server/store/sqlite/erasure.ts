@@ -3,7 +3,7 @@ import { fromCursor, toCursor } from '#model/values.ts';
 import { AuditError, notFound } from '#server/errors.ts';
 import type { Store } from '#store/port.ts';
 import { blankPerson } from './blank.ts';
-import { carryOut, digestsKept, finishErasures, markOf } from './destroy.ts';
+import { carryOut, finishErasures, keepAllDigests, markOf } from './destroy.ts';
 import { guardOf } from './held.ts';
 import { decryptNote, encryptNote, type Person } from './keys.ts';
 import { receiptFor } from './lookups.ts';
@@ -166,8 +166,8 @@ export function erasureVerbs(hot: Hot): ErasureVerbs {
       if (!person) return false;
       // A hold that came after the confirmation puts the erasure off until it ends.
       if (blocksOf(hot, row.grp, row.person, at).some((block) => block.by === 'hold')) return false;
-      const after = await digestsKept(hot, row.grp, row.person);
-      carryOut(hot, row.grp, row.person, at, after, (lookups) => {
+      await keepAllDigests(hot, row.grp, row.person);
+      carryOut(hot, row.grp, row.person, at, (lookups) => {
         blankPerson(hot, row.grp, person);
         db.prepare(
           "UPDATE erasure SET state = 'erased', erased_at = ?, lookups = ?, note = NULL, answer = NULL WHERE id = ?",

@@ -37,7 +37,7 @@ export interface Page {
 
 export type Step = (hot: Hot, page: Page) => RetentionStep;
 
-const KEYS_AT_ONCE = 200;
+const KEYS_AT_ONCE = 64;
 
 const hasNone = (list: Iterable<unknown>): boolean => {
   for (const _ of list) return false;
