@@ -85,12 +85,14 @@ export async function createApp(parts: Parts): Promise<Inzage> {
   const app = new Hono();
   const api: Api = { app, store, clock };
   app.use(headers());
+  const integrity = createIntegrity(clock);
   app.onError((error, c) => {
+    if (error instanceof AuditError && error.code === 'damaged')
+      integrity.broke(error.message.replace(/\.$/, ''));
     reportFault(c, error);
     return problem(c, error);
   });
 
-  const integrity = createIntegrity(clock);
   const checkpoints = await openCheckpoints({
     store,
     keys: keys.checkpoint,
@@ -223,12 +225,12 @@ function operatorRoutes(
   route(api, 'GET /healthz', ({ c }) => c.json({ status: 'ok' }));
   route(api, 'GET /readyz', async ({ c }) => {
     const { size } = await api.store.root();
-    const { state, why, at } = integrity();
+    const { state, why, at, covered } = integrity();
     const { verdict } = await completeness.now();
     return c.json({
       status: 'ready',
       treeSize: size,
-      integrity: { state, why, at: at === null ? null : timestamp(at) },
+      integrity: { state, why, at: at === null ? null : timestamp(at), covered },
       // Which source it is, is for those who may ask.
       completeness: { state: verdict.state, since: shownVerdict(verdict).since },
       witnesses: (await witnesses.states()).map(({ at, ...witness }) => ({

@@ -23,6 +23,7 @@ export const ERROR_STATUS = {
   'too-many-requests': 429,
   'not-durable': 503,
   'not-ready': 503,
+  damaged: 503,
   'already-serving': 503,
   internal: 500,
 } as const;

@@ -8,18 +8,26 @@ export interface CheckedLedger {
   why: string | null;
   /** When that was found, milliseconds; null while unchecked. */
   at: number | null;
+  /** How many of the entries were hashed anew since the start. */
+  covered: { entries: number; of: number } | null;
 }
 
-export function integrityVerdict({ state, why, at }: CheckedLedger): Verdict<IntegrityState> {
+export function integrityVerdict({ state, why, at, covered }: CheckedLedger): Verdict<IntegrityState> {
   switch (state) {
     case 'holds':
       return {
         state,
         since: at,
-        detail: text(
-          'Alle regels zijn nagerekend en vormen het logboek dat is ondertekend.',
-          'All entries were hashed anew and make the ledger that was signed.',
-        ),
+        detail:
+          covered && covered.entries < covered.of
+            ? text(
+                `Alle tussensommen vormen het logboek dat is ondertekend; van de ${covered.of} regels zijn er sinds de start ${covered.entries} nagerekend.`,
+                `All subtotals make the ledger that was signed; of its ${covered.of} entries ${covered.entries} were hashed anew since the start.`,
+              )
+            : text(
+                'Alle regels zijn nagerekend en vormen het logboek dat is ondertekend.',
+                'All entries were hashed anew and make the ledger that was signed.',
+              ),
       };
     case 'broken':
       return {

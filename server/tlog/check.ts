@@ -1,60 +1,84 @@
-import { HASH_BYTES, leafHash } from '#ledger/hash.ts';
-import { appendMany, emptyFrontier, root } from '#ledger/merkle.ts';
-import { TILE_WIDTH, tileWidth } from '#ledger/tiles.ts';
 import type { Clock } from '#server/clock.ts';
-import type { Store } from '#store/port.ts';
+import { AuditError } from '#server/errors.ts';
+import type { LedgerMistake, LedgerPart, Store } from '#store/port.ts';
 import type { Integrity } from './integrity.ts';
 
-/** What a check of the whole ledger found: how many entries it covered, and when, milliseconds. */
+/**
+ * The service's own look at its ledger, between requests. A run hashes the open part anew, and one sealed segment, the
+ * next in turn; and it holds all stored roots against each other up to the one that is served. A log of any size is so
+ * gone through in as many runs as it has segments.
+ */
 export interface LedgerCheck {
-  /** Hashes every entry's bytes anew and holds the tree they make against the one that is served. */
-  run(): Promise<boolean>;
-  /** The last check that held; null before the first, and after one that did not. */
-  last(): { size: number; checkedAt: number } | null;
+  /** Whether nothing was found; `whole` goes through every segment at once. */
+  run(options?: { whole?: boolean }): Promise<boolean>;
+  /** The last run that found nothing; null before the first, and after one that did. */
+  last(): { size: number; checkedAt: number; covered: Covered } | null;
 }
 
-const CHECKED_AT_ONCE = 2000;
-
-/** Leaf hashes made anew; the stored one where retention has destroyed the entry, which no longer can be made. */
-async function leavesOf(
-  store: Store,
-  entries: readonly Uint8Array[],
-  from: number,
-  size: number,
-): Promise<Buffer[]> {
-  const leaves: Buffer[] = [];
-  for (const [i, bytes] of entries.entries()) {
-    leaves.push(bytes.length > 0 ? leafHash(bytes) : await storedLeaf(store, from + i, size));
-  }
-  return leaves;
+/** How many of the entries were hashed anew since the service started. */
+export interface Covered {
+  entries: number;
+  of: number;
 }
 
-async function storedLeaf(store: Store, index: number, size: number): Promise<Buffer> {
-  const n = Math.floor(index / TILE_WIDTH);
-  const tile = await store.tile(0, n, tileWidth(0, n, size));
-  const at = (index % TILE_WIDTH) * HASH_BYTES;
-  return Buffer.from(tile?.subarray(at, at + HASH_BYTES) ?? []);
-}
+/** Entries hashed between two turns of the event loop: some milliseconds. */
+const AT_ONCE = 256;
 
 export function createLedgerCheck(store: Store, clock: Clock, integrity: Integrity): LedgerCheck {
   let last: ReturnType<LedgerCheck['last']> = null;
+  /** Sealed segments that were found well since the start. */
+  const well = new Set<number>();
+  let next = 0;
+
+  const entriesOf = async ({ first, end }: LedgerPart): Promise<LedgerMistake[]> => {
+    for (let at = first; at < end; at += AT_ONCE) {
+      const mistakes = await store.checkEntries(at, Math.min(end, at + AT_ONCE));
+      if (mistakes.length > 0) return mistakes;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    return [];
+  };
+  const inTurn = (sealed: readonly LedgerPart[], whole: boolean): readonly LedgerPart[] => {
+    if (whole) return sealed;
+    const one = sealed.find(({ n }) => n >= next) ?? sealed[0];
+    return one ? [one] : [];
+  };
+  const look = async (whole: boolean): Promise<{ wrong: LedgerMistake[]; covered: Covered }> => {
+    const parts = await store.ledgerParts();
+    const sealed = parts.filter((part) => part.sealed);
+    const wrong = await store.checkTree();
+    for (const part of [...parts.filter((part) => !part.sealed), ...inTurn(sealed, whole)]) {
+      const mistakes = await entriesOf(part);
+      wrong.push(...mistakes);
+      if (!part.sealed) continue;
+      next = part.n + 1;
+      if (mistakes.length === 0) well.add(part.n);
+    }
+    const counted = parts.filter((part) => !part.sealed || well.has(part.n));
+    const entries = counted.reduce((sum, { first, end }) => sum + end - first, 0);
+    return { wrong, covered: { entries, of: parts.at(-1)?.end ?? 0 } };
+  };
+  const found = async (whole: boolean): Promise<{ why: string | null; covered: Covered }> => {
+    try {
+      const { wrong, covered } = await look(whole);
+      const [first, ...others] = wrong;
+      const more = others.length > 0 ? ` (and ${others.length} more)` : '';
+      const why =
+        first && `its files were changed behind the service: entry ${first.index}, ${first.what}${more}`;
+      return { why: why ?? null, covered };
+    } catch (error) {
+      if (!(error instanceof AuditError)) throw error;
+      return { why: error.message.replace(/\.$/, ''), covered: { entries: 0, of: 0 } };
+    }
+  };
+
   return {
-    async run() {
-      const { size, root: served } = await store.root();
-      let frontier = emptyFrontier();
-      for (let from = 0; from < size; from += CHECKED_AT_ONCE) {
-        const entries = await store.entriesBetween(from, Math.min(size, from + CHECKED_AT_ONCE));
-        frontier = appendMany(frontier, await leavesOf(store, entries, from, size));
-        await new Promise((resolve) => setImmediate(resolve));
-      }
-      const holds = frontier.size === size && Buffer.compare(root(frontier), served) === 0;
-      last = holds ? { size, checkedAt: clock.now() } : null;
-      if (holds) integrity.held();
-      else
-        integrity.broke(
-          'its entries do not make the tree that is served: they were changed behind the service',
-        );
-      return holds;
+    async run({ whole = false } = {}) {
+      const { why, covered } = await found(whole);
+      last = why === null ? { size: covered.of, checkedAt: clock.now(), covered } : null;
+      if (why === null) integrity.held(covered);
+      else integrity.broke(why);
+      return why === null;
     },
     last: () => last,
   };

@@ -15,7 +15,7 @@ import { hiddenVerbs } from './hidden.ts';
 import { ledgerVerbs } from './ledger.ts';
 import { takeLock } from './lock.ts';
 import { lookupVerbs } from './lookups.ts';
-import { type Hot, openHot, type StoreSettings } from './open.ts';
+import { asDurabilityError, type Hot, openHot, type StoreSettings } from './open.ts';
 import { reportVerbs } from './reports.ts';
 import { retentionVerbs } from './retention.ts';
 import { createSealer } from './sealer.ts';
@@ -24,8 +24,7 @@ import { keepWal } from './wal.ts';
 /** The SQLite adapter: one directory, one service at a time, no server. */
 export function openSqlite(settings: StoreSettings): SqliteStore {
   const reading = settings.reading ?? false;
-  if (!reading) mkdirSync(settings.directory, { recursive: true, mode: 0o700 });
-  const lock = settings.serving ? takeLock(settings.directory) : null;
+  const lock = reading ? null : taken(settings);
   const hot = opened(settings, lock);
   const close = (): void => {
     hot.shelf.close();
@@ -82,6 +81,16 @@ export interface SqliteStore extends Store {
   sealed(): Promise<void>;
 }
 
+/** Makes the directory, and takes its lock for whoever serves it. */
+function taken({ directory, serving }: StoreSettings): { close(): void } | null {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    return serving ? takeLock(directory) : null;
+  } catch (error) {
+    throw asDurabilityError(error);
+  }
+}
+
 function opened(settings: StoreSettings, lock: { close(): void } | null): Hot {
   try {
     return openHot(settings);
@@ -91,14 +100,18 @@ function opened(settings: StoreSettings, lock: { close(): void } | null): Hot {
   }
 }
 
-/** Every verb first takes note of what another process wrote. */
+/** Every verb first takes note of what another process wrote, and tells what is wrong with the disk. */
 function attentive<T extends object>(verbs: T, refresh: () => void): T {
   return Object.fromEntries(
     Object.entries(verbs as Record<string, (...given: unknown[]) => unknown>).map(([name, verb]) => [
       name,
       async (...given: unknown[]) => {
-        refresh();
-        return verb(...given);
+        try {
+          refresh();
+          return await verb(...given);
+        } catch (error) {
+          throw asDurabilityError(error);
+        }
       },
     ]),
   ) as T;

@@ -287,12 +287,16 @@ function seal(
   });
 }
 
-/** A full or read-only disk is told as such: nothing was written, and the caller must not show the data. */
-function asDurabilityError(error: unknown): unknown {
+/** A full, read-only or damaged disk is told as such, with what to do; any other error as it is. */
+export function asDurabilityError(error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (
-    /^SQLITE_(FULL|IOERR|READONLY|BUSY|CANTOPEN|CORRUPT)|^(EACCES|EPERM|EROFS|ENOSPC|ENOTDIR)$/.test(code)
-  ) {
+  if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) {
+    return new AuditError('damaged', 'A database file of the data directory is damaged.', {
+      hint: 'Stop the service, keep the files as they are, and restore a backup with `inzage admin restore`. `inzage verify --data DIR` tells of any copy whether it holds.',
+      cause: error,
+    });
+  }
+  if (/^SQLITE_(FULL|IOERR|READONLY|BUSY|CANTOPEN)|^(EACCES|EPERM|EROFS|ENOSPC|ENOTDIR)$/.test(code)) {
     return new AuditError('not-durable', 'The record could not be made durable; nothing was written.', {
       hint: /^SQLITE_FULL|^ENOSPC/.test(code)
         ? 'The disk that holds the data directory is full: make room and send the request again.'

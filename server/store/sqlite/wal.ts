@@ -39,15 +39,24 @@ export function keepWal(hot: Hot): WalKeeper {
     });
     return worker;
   };
+  /** What was committed is committed: that the disk is too full to copy it is told by the next commit that fails. */
+  const emptyHere = (): void => {
+    try {
+      hot.db.pragma('wal_checkpoint(TRUNCATE)');
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error)) throw error;
+    }
+  };
   return {
     poke() {
       if (++commits % COMMITS !== 0 || busy) return;
       const bytes = statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
-      if (bytes > TOO_MUCH) hot.db.pragma('wal_checkpoint(TRUNCATE)');
+      if (bytes > TOO_MUCH) emptyHere();
       if (bytes < WORTH_IT) return;
       thread ??= start();
       busy = true;
       thread.postMessage('empty');
+      hot.fault('wal:emptying');
     },
     async stop() {
       await thread?.terminate();

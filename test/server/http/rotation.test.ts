@@ -114,6 +114,7 @@ describe('what the operator sees', () => {
         state: 'holds',
         why: null,
         at: new Date(fresh.clock.now()).toISOString(),
+        covered: { entries: body.treeSize, of: body.treeSize },
       });
       const metrics = (await fresh.request('admin', 'GET', '/metrics')).text;
       expect(metrics).toContain('\ninzage_ledger_broken 0\n');

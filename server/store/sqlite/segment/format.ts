@@ -1,4 +1,4 @@
-import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { type Column, type Columns, newColumns } from '../open-segment.ts';
 import { COLUMNS, type LookupRow } from '../row.ts';
 
@@ -38,6 +38,10 @@ export const FORMAT = 1;
 export const idNumber = (id: string): number =>
   Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16) * 4096 + Number.parseInt(id.slice(15, 18), 16);
 
+/** With a checksum of its own, so that a disk that lies is found out where it is read. */
+const packed = (data: Buffer): Buffer =>
+  zstdCompressSync(data, { params: { [constants.ZSTD_c_checksumFlag]: 1 } });
+
 // -- rows ------------------------------------------------------------------------------------------
 
 /** One line of a block. `data` is kept as the text that it is. */
@@ -61,7 +65,7 @@ export function fromLine(line: string): { row: LookupRow; grading: string | null
 /** The entry's index at the head of a line, without reading the rest. */
 export const seqOfLine = (line: string): number => Number.parseInt(line.slice(1, line.indexOf(',')), 10);
 
-export const packText = (lines: readonly string[]): Buffer => zstdCompressSync(Buffer.from(lines.join('\n')));
+export const packText = (lines: readonly string[]): Buffer => packed(Buffer.from(lines.join('\n')));
 export const unpackText = (data: Uint8Array): string[] =>
   zstdDecompressSync(data).toString('utf8').split('\n');
 
@@ -84,7 +88,7 @@ export function packColumns(columns: Columns, from: number, to: number): Buffer 
     const array = columns[name].subarray(from, to);
     return Buffer.from(array.buffer, array.byteOffset, array.byteLength);
   });
-  return zstdCompressSync(Buffer.concat(parts));
+  return packed(Buffer.concat(parts));
 }
 
 export function unpackColumns(data: Uint8Array, first: number, n: number): Columns {

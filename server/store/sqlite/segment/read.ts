@@ -225,7 +225,7 @@ export function openReadOnly(file: string): Database.Database {
 }
 
 export const damaged = (file: string, what: string, cause?: unknown): AuditError =>
-  new AuditError('not-ready', `The sealed segment ${file.split('/').at(-1)} ${what}.`, {
+  new AuditError('damaged', `The sealed segment ${file.split('/').at(-1)} ${what}.`, {
     hint: 'Stop the service, keep the file, and put the same file back from a backup: sealed files never change.',
     cause,
   });
