@@ -10,7 +10,7 @@ import { decryptNote, encryptNote } from './keys.ts';
 import { readLookup, receiptFor } from './lookups.ts';
 import type { Hot } from './open.ts';
 import { TO_EXAMINE } from './open-segment.ts';
-import { ERASED } from './people.ts';
+import { ERASED, hidePeople, showPeople } from './people.ts';
 import { readMark } from './row.ts';
 
 /** Findings, the steps of their review, and who has looked at what. */
@@ -136,7 +136,7 @@ export function findingVerbs(hot: Hot): FindingVerbs {
       from: row.from_at,
       to: row.to_at,
       createdAt: row.created_at,
-      story: JSON.parse(row.story) as FindingStory,
+      story: eachSentence(JSON.parse(row.story) as FindingStory, (kept) => showPeople(keys, kept)),
       lookups: {
         count: held.length,
         ids: held.slice(0, IDS_SHOWN).map(({ id }) => id),
@@ -162,7 +162,7 @@ export function findingVerbs(hot: Hot): FindingVerbs {
       finding.to,
       finding.createdAt,
       JSON.stringify(finding.rules),
-      JSON.stringify(finding.story),
+      JSON.stringify(eachSentence(finding.story, (sentence) => hidePeople(keys, sentence))),
       finding.outcome,
       finding.predecessor,
       Math.round(finding.rank * RANK_UNIT),
@@ -302,6 +302,11 @@ export function findingVerbs(hot: Hot): FindingVerbs {
     },
   };
 }
+
+const eachSentence = ({ title, body }: FindingStory, change: (sentence: string) => string): FindingStory => ({
+  title: { nl: change(title.nl), en: change(title.en) },
+  body: { nl: change(body.nl), en: change(body.en) },
+});
 
 /** Id of a step's entry, and what its note is bound to. */
 const stepName = (finding: string, index: number): string => `${finding}/review/${index}`;

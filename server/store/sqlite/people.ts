@@ -67,3 +67,32 @@ export function rememberPeople<T>(keys: KeyRing): (text: string) => T {
     return value;
   };
 }
+
+const WORD = /[A-Za-z0-9\-_.:@/+=]+/g;
+const HIDDEN = /@\{([as])(\d+)\}/g;
+
+/**
+ * A sentence as it is kept: every id of a person that it holds becomes the integer, so that the sentence names
+ * nobody once their key is gone. A word that happens to be somebody's id is read back as it was.
+ */
+export function hidePeople(keys: KeyRing, sentence: string): string {
+  return sentence.replace(WORD, (found) => {
+    const word = found.replace(/[.:/]+$/, '');
+    for (const [letter, group] of [
+      ['a', 'actor'],
+      ['s', 'subject'],
+    ] as const) {
+      const person = keys.find(group, found) ?? keys.find(group, word);
+      if (person) return `@{${letter}${person.ref}}${found.slice(person.id.length)}`;
+    }
+    return found;
+  });
+}
+
+/** The same sentence read back. */
+export const showPeople = (keys: KeyRing, kept: string): string =>
+  kept.replace(
+    HIDDEN,
+    (_, letter: string, ref: string) =>
+      keys.byRef(letter === 'a' ? 'actor' : 'subject', Number(ref))?.id ?? ERASED,
+  );

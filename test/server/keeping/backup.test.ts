@@ -139,6 +139,19 @@ describe('a restore', () => {
     expect(theirs.body.items).toHaveLength(1);
   });
 
+  it('never gives the number of an erased person to another, also where it has not been given yet', async () => {
+    await settled('c-1');
+    await back();
+    for (const subject of ['c-new-1', 'c-new-2', PERSON]) await settled(subject);
+    await erased(PERSON);
+    await brought();
+    await serveRestored();
+    const id = await send('c-next');
+    await service.close('keep');
+    service = await makeService('enforce', { dir: at('restored'), people: false });
+    expect((await service.request('auditor', 'GET', `/v1/lookups/${id}`)).body.subject).toBe('c-next');
+  });
+
   it('takes the newest keys to an older hot.db: digests that were kept with them keep every entry whole', async () => {
     await settled(PERSON);
     await back();

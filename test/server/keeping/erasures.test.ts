@@ -176,6 +176,41 @@ describe('an erasure', () => {
   });
 });
 
+it('an erased actor stands in no file either: not in findings, stories, reviews, tokens or links', async () => {
+  const agent = 'agent-quokka-42';
+  const looked = permitted({ actor: { id: agent }, reason: 'no-such-reason' });
+  await service.request('integration', 'POST', '/v1/directory', [
+    {
+      type: 'actor',
+      id: agent,
+      kind: 'human',
+      organisation: 'desk',
+      teams: ['team-a'],
+      roles: ['service-agent'],
+    },
+    { type: 'team', id: 'team-q', organisation: 'desk', supervisor: agent },
+  ]);
+  await service.request('integration', 'POST', '/v1/lookups', looked);
+  await service.request('integration', 'POST', '/v1/evidence', [
+    { type: 'case', id: 'case-q', subject: PERSON, assignee: agent, openedAt: '2026-11-20T09:00:00Z' },
+  ]);
+  await settledLookups(PERSON);
+  const own = await service.token('agent', agent);
+  await service.request(own, 'GET', '/v1/findings');
+  const findings = await service.request('security-officer', 'GET', `/v1/findings?actor=${agent}`);
+  expect(findings.body.items).toHaveLength(1);
+  const { id } = findings.body.items[0];
+  const step = { step: 'decide', outcome: 'justified', note: `${agent} was new` };
+  await service.request('security-officer', 'POST', `/v1/findings/${id}/review`, step);
+  await exported();
+  expect(onDisk().includes(agent)).toBe(true);
+  const asked = await ask({ actor: agent, reason: 'employment-ended' });
+  expect((await confirm(asked.body.id)).body).toMatchObject({ state: 'erased', actor: 'erased' });
+  expect(onDisk().includes(agent)).toBe(false);
+  const after = await service.request('security-officer', 'GET', `/v1/findings/${id}`);
+  expect(after.body).toMatchObject({ about: { kind: 'actor', id: 'erased' }, outcome: 'justified' });
+});
+
 describe('a hold', () => {
   it('blocks an erasure with its id until it is released, and both are entries', async () => {
     await settledLookups(PERSON);
