@@ -33,11 +33,13 @@ export interface Running {
   stop(): Promise<void>;
 }
 
+/** `beside` opens a directory that another process may be serving: for short work that leaves it as it is. */
 export async function open(
   config: Config,
   clock: Clock = systemClock,
+  { beside = false }: { beside?: boolean } = {},
 ): Promise<{ inzage: Inzage; store: Store; policies: Policies }> {
-  const store = openSqlite({ directory: config.data, origin: config.origin, serving: true });
+  const store = openSqlite({ directory: config.data, origin: config.origin, serving: !beside });
   try {
     const assured = config.head === null ? 0 : await compareWithHead(store, config.head);
     const policy = config.policy.length > 0 ? await compileFiles(config.policy) : null;

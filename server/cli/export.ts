@@ -24,7 +24,7 @@ export async function exportLog(values: Values): Promise<number> {
     ...(include.length > 0 && { disclose: include }),
   });
   const file = one(values, 'out');
-  const { inzage, store } = await open(configFrom(values));
+  const { inzage, store } = await open(configFrom(values), undefined, { beside: true });
   try {
     const { id } = await inzage.exports.start(query, 'operator');
     await inzage.exports.idle();

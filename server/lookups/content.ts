@@ -7,7 +7,11 @@ import type { Context, LookupRequest } from '#model/lookup.ts';
  * members that are null, for absent and null mean the same. Written here by the request's known shape; a test
  * holds it to the general writer.
  */
-export const contentOf = (request: LookupRequest): Uint8Array => sha256(contentText(request));
+export const contentOf = (request: LookupRequest): Uint8Array =>
+  sha256(contentText(request)).subarray(0, CONTENT_BYTES);
+
+/** Half of a SHA-256: 128 bits tell two requests apart, and every lookup keeps them. */
+export const CONTENT_BYTES = 16;
 
 export function contentText(request: LookupRequest): string {
   const { actor, change, context, reference, search, source } = request;

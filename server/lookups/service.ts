@@ -10,6 +10,7 @@ import {
 import type { Principal } from '#server/auth/principal.ts';
 import { AuditError, notFound } from '#server/errors.ts';
 import type { KeptLookup } from '#store/port.ts';
+import { CONTENT_BYTES } from './content.ts';
 import { type Draft, decisionOnly, draftOf, draftsOf } from './decide.ts';
 import { createLane } from './lane.ts';
 import { answerOf, conflict, createTaking, type TakeDeps, type Taken } from './take.ts';
@@ -128,7 +129,7 @@ function childrenOf(
       { id: childId(search.id, position), subject, parent: search.id },
       trusted,
       now,
-      Buffer.alloc(32),
+      Buffer.alloc(CONTENT_BYTES),
     );
     const mark = subject === null ? 'bulk' : 'shown-in-search';
     return { ...draft, marks: [...draft.marks.filter((one) => one !== 'imported'), mark] };

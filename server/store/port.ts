@@ -313,7 +313,7 @@ export interface GatheredFacts {
 
 /** A decided lookup on its way into the ledger; the receipt is what the store adds. */
 export type NewLookup = Omit<Lookup, 'receipt' | 'grade'> & {
-  /** SHA-256 of the canonical request: a retry with another one is a conflict. */
+  /** The first 16 bytes of the canonical request's SHA-256: a retry with another one is a conflict. */
   content: Uint8Array;
   /** Token name that sent it; a retry counts as such only from the same integration. */
   integration: string;

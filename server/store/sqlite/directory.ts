@@ -35,6 +35,7 @@ export function directoryVerbs(hot: Hot): DirectoryVerbs {
     )
     .pluck();
   const insertHandle = db.prepare('INSERT OR IGNORE INTO handle (handle, subject) VALUES (?, ?)');
+  const hasCalled = db.prepare<[Buffer], number>('SELECT 1 FROM evidence WHERE party = ? LIMIT 1');
   const dropHandles = db.prepare('DELETE FROM handle WHERE subject = ?');
   const insertConsent = db.prepare(
     `INSERT INTO consent (seq, id, subject, reason, purpose, status, at, received_at, valid_until, method,
@@ -62,8 +63,11 @@ export function directoryVerbs(hot: Hot): DirectoryVerbs {
     insert.run(item.type, key, item.at ?? receivedAt, receivedAt, source, packPeople(keys, rekeyed(item)));
     if (item.type === 'subject') {
       dropHandles.run(Number(key));
-      for (const handle of item.handles) insertHandle.run(keys.rekey(handle), Number(key));
-      if (item.handles.length > 0) presence.note(Number(key), HAS_HANDLE);
+      for (const handle of item.handles) {
+        const kept = keys.rekey(handle);
+        insertHandle.run(kept, Number(key));
+        if (hasCalled.get(kept) !== undefined) presence.note(Number(key), HAS_HANDLE);
+      }
       if (item.segment) presence.note(Number(key), HAS_SEGMENT);
     }
   };
@@ -132,6 +136,8 @@ export interface DirectoryReader {
   /** What was said by a time, newest first. */
   consents(subject: string, at: number): Consent[];
   forget(): void;
+  /** Called when the directory changes. */
+  onChange(work: () => void): void;
 }
 
 const readers = new WeakMap<Hot, DirectoryReader>();
@@ -169,6 +175,7 @@ export function directoryReader(hot: Hot): DirectoryReader {
     return found && { ...found, id };
   };
   const presence = presenceOf(hot);
+  const changes: (() => void)[] = [];
   const reader: DirectoryReader = {
     actor: (id) => remembered(`actor ${id}`, () => person<Actor>('actor', id)),
     subject: (id) => person<Subject>('subject', id),
@@ -182,7 +189,9 @@ export function directoryReader(hot: Hot): DirectoryReader {
     forget() {
       kept = new Map();
       read = rememberPeople<DirectoryItem>(keys);
+      for (const work of changes) work();
     },
+    onChange: (work) => void changes.push(work),
   };
   hot.onForeign(reader.forget);
   readers.set(hot, reader);

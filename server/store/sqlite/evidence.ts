@@ -7,7 +7,7 @@ import { receiptFor } from './lookups.ts';
 import type { Hot } from './open.ts';
 import { TO_GRADE } from './open-segment.ts';
 import { ERASED, packPeople, rememberPeople, unpackPeople } from './people.ts';
-import { HAS_CAMPAIGN, HAS_WORK, presenceOf } from './presence.ts';
+import { HAS_CAMPAIGN, HAS_HANDLE, HAS_WORK, presenceOf } from './presence.ts';
 import { readMark } from './row.ts';
 
 /**
@@ -83,6 +83,7 @@ export function evidenceVerbs(hot: Hot): EvidenceVerbs {
   const selectMembers = db
     .prepare<[string], number>('SELECT subject FROM campaign_member WHERE campaign = ?')
     .pluck();
+  const selectWhose = db.prepare<[Buffer], number>('SELECT subject FROM handle WHERE handle = ?').pluck();
   const presence = presenceOf(hot);
 
   /** Lookups of a person around a record that changed are graded again; well explained ones only close by. */
@@ -149,6 +150,7 @@ export function evidenceVerbs(hot: Hot): EvidenceVerbs {
     hear.run(source, item.type, receivedAt);
 
     if (subject !== null) presence.note(subject, HAS_WORK);
+    if (party !== null) for (const ref of selectWhose.all(party) as number[]) presence.note(ref, HAS_HANDLE);
     const until = end ?? FOREVER;
     for (const touched of new Set([subject, before?.subject ?? null])) {
       if (touched !== null) gradeAgain('subject', touched, start, until);

@@ -268,6 +268,7 @@ const ungraded = (lookup: Lookup, input: GradingInput): Grading => ({
   roster: input.roster,
 });
 
+const SEGMENTS_MAX = 100_000;
 const DAY_LOOKUPS_MAX = 2000;
 
 function dayLookups(hot: Hot, actor: number, from: number, to: number): Lookup[] {
@@ -315,11 +316,23 @@ function workAround(hot: Hot) {
   const byId = db.prepare<[string, string], EvidenceRow>(
     `SELECT ${columns} FROM evidence e WHERE e.type = ? AND e.id = ? AND e.current = 1`,
   );
-  const segmentOf = db
+  const selectSegment = db
     .prepare<[string], string>(
       `SELECT json_extract(data, '$.segment') FROM directory WHERE type = 'subject' AND key = ? ORDER BY version DESC LIMIT 1`,
     )
     .pluck();
+  let segments = new Map<number, string | null>();
+  directoryReader(hot).onChange(() => {
+    segments = new Map();
+  });
+  const segmentOf = (subject: number): string | null => {
+    const known = segments.get(subject);
+    if (known !== undefined) return known;
+    if (segments.size >= SEGMENTS_MAX) segments = new Map();
+    const segment = (selectSegment.get(String(subject)) as string | null | undefined) ?? null;
+    segments.set(subject, segment);
+    return segment;
+  };
   const shiftsNear = db.prepare<[number, number, number], EvidenceRow>(
     `SELECT ${columns} FROM evidence_actor a CROSS JOIN evidence e ON e.version = a.version
      WHERE a.actor = ? AND a.type = 'shift' AND a.start_at BETWEEN ? AND ?`,
@@ -358,7 +371,7 @@ function workAround(hot: Hot) {
         if (has & HAS_CAMPAIGN)
           add(byCampaign.all(subject, latest, earliest), { subject: id, byHandle: false });
         if (has & HAS_SEGMENT) {
-          const segment = segmentOf.get(String(subject)) as string | null | undefined;
+          const segment = segmentOf(subject);
           if (segment) add(bySegment.all(segment, latest, earliest), { subject: id, byHandle: false });
         }
       }

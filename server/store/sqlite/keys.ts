@@ -194,7 +194,7 @@ function keyTable(db: Database.Database, table: KeyGroup) {
     take(id: string): Person {
       const known = find(id);
       if (known) return known;
-      const person = { ref: ++last, id, key: randomBytes(32) };
+      const person = { ref: ++last, id, key: newKey() };
       fresh.push(person);
       file(person.ref, id);
       return remember(person);
@@ -230,6 +230,20 @@ function keyTable(db: Database.Database, table: KeyGroup) {
       if (index !== null) read();
     },
   };
+}
+
+const KEY_BYTES = 32;
+/** Random bytes are asked for in bulk: one call costs more than many keys. */
+const POOL_KEYS = 256;
+let pool = Buffer.alloc(0);
+
+/** A key of its own memory, so that what is left of the pool holds nothing that was given out. */
+function newKey(): Buffer {
+  if (pool.length === 0) pool = randomBytes(KEY_BYTES * POOL_KEYS);
+  const key = Buffer.from(pool.subarray(0, KEY_BYTES));
+  pool.fill(0, 0, KEY_BYTES);
+  pool = pool.subarray(KEY_BYTES);
+  return key;
 }
 
 /** FNV-1a over the id's UTF-16 units. */

@@ -5,6 +5,7 @@ import type { Hot } from './open.ts';
  * answered "nothing" without reading a file. A bit may stand where the thing is gone; never the other way round.
  */
 export const HAS_WORK = 1;
+/** One of their handles was the party of a call. */
 export const HAS_HANDLE = 2;
 export const HAS_CAMPAIGN = 4;
 export const HAS_SEGMENT = 8;
@@ -21,7 +22,7 @@ export interface Presence {
 
 const SOURCES: readonly [bit: number, sql: string][] = [
   [HAS_WORK, 'SELECT DISTINCT subject FROM evidence WHERE subject IS NOT NULL'],
-  [HAS_HANDLE, 'SELECT DISTINCT subject FROM handle'],
+  [HAS_HANDLE, 'SELECT DISTINCT h.subject FROM evidence e CROSS JOIN handle h ON h.handle = e.party'],
   [HAS_CAMPAIGN, 'SELECT DISTINCT subject FROM campaign_member'],
   [HAS_CONSENT, 'SELECT DISTINCT subject FROM consent'],
   [
