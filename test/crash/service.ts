@@ -9,6 +9,8 @@ export interface Service {
   /** Verifier key of its ledger. */
   key: string;
   pid: number;
+  /** What it has said on standard error. */
+  complaints(): string;
   /** SIGTERM; resolves when the process is gone. */
   stop(): Promise<void>;
   /** SIGKILL; resolves when the process is gone. */
@@ -59,6 +61,7 @@ export async function startService(
     url: /listens on (\S+)/.exec(said)?.[1] ?? '',
     key: /Ledger key: (\S+)/.exec(said)?.[1] ?? '',
     pid: child.pid as number,
+    complaints: () => complained,
     async stop() {
       child.kill('SIGTERM');
       await gone;

@@ -1,6 +1,6 @@
 import type { Row, Scale } from '../measure.ts';
 import { CUSTOMER, REPORT } from '../year/queries.ts';
-import { A_YEAR } from '../year/report.ts';
+import { A_YEAR, diskOfAYear } from '../year/report.ts';
 import { runYear, type YearResult } from '../year/run.ts';
 
 const QUICK = 100_000;
@@ -16,7 +16,6 @@ export async function year({ quick, lookups }: Scale): Promise<Row[]> {
     profile: null,
   });
   const size = `a year of ${result.lookups.toLocaleString('en')} lookups`;
-  const total = result.disk.reduce((sum, { bytes }) => sum + bytes, 0);
   const reckoned = `reckoned from ${size}`;
   const alone = { against: null, rival: [] };
   return [
@@ -42,10 +41,10 @@ export async function year({ quick, lookups }: Scale): Promise<Row[]> {
     {
       ...alone,
       what: '112 million lookups: disk',
-      ours: [((total / result.lookups) * A_YEAR) / 1e9],
+      ours: [diskOfAYear(result) / 1e9],
       unit: 'GB',
       target: { most: 30 },
-      note: `${reckoned} at the same bytes a lookup.`,
+      note: `${reckoned}: what a sealed lookup and a customer’s key take, and the open segments as they are.`,
     },
     {
       ...alone,

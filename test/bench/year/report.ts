@@ -24,14 +24,19 @@ export function yearReport(result: YearResult): string {
       : [`The service took ${duration(result.processor)} of processor for each million.`]),
     `The service held ${mebibytes(result.startMemory)} of memory when it began to listen, and ${mebibytes(peakMemory)} at most.`,
     sealing.segments === 0
-      ? 'No segment was full: nothing was sealed.'
-      : `${sealing.segments} segments were sealed beside it, each within ${duration(median(sealing.each))} of its close (the slowest ${duration(Math.max(...sealing.each))}); the last was done ${duration(sealing.after)} after the last lookup.`,
+      ? 'Nothing was sealed.'
+      : `Segments sealed beside it: ${sealing.segments}, half of them within ${duration(median(sealing.each))} of their close, all within ${duration(Math.max(...sealing.each))}; that went on for ${duration(sealing.after)} after the last lookup.`,
+    ...(sealing.waiting === 0
+      ? []
+      : [
+          `Segments closed and not yet sealed, since their lookups wait for their grades: ${sealing.waiting}.`,
+        ]),
     `The root holds: ${number(checked.size)} leaves hashed up to the signed checkpoint, ${number(checked.entries)} entries from everywhere held against their leaves, in ${duration(checked.seconds)}.`,
     ...(result.settled === null ? [] : [`Settled and examined in ${duration(result.settled)}.`]),
     `The service stopped in ${duration(result.stopping)} and listened again in ${duration(result.starting)}.`,
     ...(lookups < A_YEAR
       ? [
-          `Reckoned, not measured: ${millions(A_YEAR)} lookups at the last rate take ${duration(A_YEAR / last)}, and ${gigabytes((total / lookups) * A_YEAR)} at the same bytes a lookup.`,
+          `Reckoned, not measured: ${millions(A_YEAR)} lookups at the last rate take ${duration(A_YEAR / last)}, and ${gigabytes(diskOfAYear(result))} by what a sealed lookup and a customer's key take.`,
         ]
       : []),
   ];
@@ -51,4 +56,16 @@ export function yearReport(result: YearResult): string {
       ({ kind, files, bytes }) => `| \`${kind}\` | ${files} | ${gigabytes(bytes)} | ${each(bytes)} |`,
     ),
   ].join('\n');
+}
+
+/**
+ * Bytes that 112 million lookups would take: sealed files and keys grow with them; `hot.db` holds the open
+ * segments however long the log is.
+ */
+export function diskOfAYear({ lookups, disk, sealing }: YearResult): number {
+  const bytes = (name: string) => disk.find(({ kind }) => kind.startsWith(name))?.bytes ?? 0;
+  const keys = (bytes('keys.db') / lookups) * A_YEAR;
+  // Without a sealed segment, an open lookup is all there is to go by.
+  if (sealing.entries === 0) return (bytes('hot.db') / lookups) * A_YEAR + keys;
+  return (bytes('segments/') / sealing.entries) * A_YEAR + keys + bytes('hot.db');
 }

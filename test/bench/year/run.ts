@@ -89,20 +89,33 @@ export async function runYear(options: YearOptions): Promise<YearResult> {
 async function run(
   directory: string,
   state: State,
-  { settle, rival: wanted, profile }: YearOptions,
+  { settle, rival, profile }: YearOptions,
   running: Set<ChildProcess>,
 ): Promise<YearResult> {
-  const { year } = state;
   const flags = profile === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${resolve(profile)}`];
   const line = await openLine(directory, running, flags);
-  const { service, place } = line;
+  try {
+    return await throughTheLine(directory, state, line, { settle, rival });
+  } finally {
+    process.stderr.write(line.service.complaints());
+  }
+}
+
+async function throughTheLine(
+  directory: string,
+  state: State,
+  line: Line,
+  { settle, rival: wanted }: Pick<YearOptions, 'settle' | 'rival'>,
+): Promise<YearResult> {
+  const { year } = state;
+  const { service, place, running } = line;
   if (state.batches.length === 0) await tellPeople(line, year);
   tell(`taking in ${year.lookups.toLocaleString('en')} lookups …`);
   const taken = year.lookups - acknowledged(state);
   const before = usageOf(service.pid);
   const { bytes, samples } = await takeIn(directory, state, line);
   tell('sealing …');
-  const sealing = await sealed(place.data);
+  const sealing = await sealed(place.data, service.pid);
   const { processor } = usageOf(service.pid);
 
   tell('asking …');
