@@ -25,7 +25,7 @@ export function yearReport(result: YearResult): string {
     `The service held ${mebibytes(result.startMemory)} of memory when it began to listen, and ${mebibytes(peakMemory)} at most.`,
     sealing.segments === 0
       ? 'Nothing was sealed.'
-      : `Segments sealed beside it: ${sealing.segments}, half of them within ${duration(median(sealing.each))} of their close, all within ${duration(Math.max(...sealing.each))}; that went on for ${duration(sealing.after)} after the last lookup.`,
+      : `Segments sealed beside it: ${sealing.segments}, half of them within ${duration(median(sealing.each))} of their close, all within ${duration(Math.max(...sealing.each))}; the last of them ${duration(sealing.after)} after the last lookup.`,
     ...(sealing.waiting === 0
       ? []
       : [

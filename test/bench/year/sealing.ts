@@ -11,7 +11,7 @@ export interface Sealing {
   each: number[];
   /** Closed segments that are left as they are: one whose lookups wait for their grades is sealed later. */
   waiting: number;
-  /** Seconds that sealing went on beyond the last lookup. */
+  /** Seconds from the last lookup to the last seal. */
   after: number;
 }
 
@@ -29,7 +29,7 @@ const QUIET_SHARE = 0.1;
 
 /** Resolves when every closed segment has its file, or the service has gone quiet. Throws when it has gone. */
 export async function sealed(data: string, pid: number): Promise<Sealing> {
-  const begun = performance.now();
+  const begun = Date.now();
   const db = new Database(join(data, 'hot.db'), { readonly: true });
   try {
     const closed = db.prepare<[], SegmentRow>(
@@ -56,7 +56,7 @@ export async function sealed(data: string, pid: number): Promise<Sealing> {
       entries: done.reduce((sum, { entries }) => sum + entries, 0),
       each: done.map(({ closedAt, sealedAt }) => ((sealedAt as number) - closedAt) / 1000),
       waiting: rows.length - done.length,
-      after: (performance.now() - begun) / 1000,
+      after: Math.max(0, ...done.map(({ sealedAt }) => ((sealedAt as number) - begun) / 1000)),
     };
   } finally {
     db.close();
