@@ -25,7 +25,7 @@ export interface Place {
 }
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const NODE = ['--import', './bin/jsx.ts', 'bin/inzage.ts'];
+const NODE = ['--max-semi-space-size=8', '--import', './bin/jsx.ts', 'bin/inzage.ts'];
 export const ORIGIN = 'crash.example/log';
 export const POLICY = 'policies/packs/contact-centre-nl.yaml';
 

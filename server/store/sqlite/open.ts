@@ -81,7 +81,7 @@ export interface StoreSettings {
 
 const DAY = 86_400_000;
 /** Lookups a segment, and the age at which a smaller one is closed: a month, so that retention finds its end. */
-export const SEGMENT_DEFAULTS: SegmentSettings = { lookups: 1_000_000, age: 31 * DAY };
+export const SEGMENT_DEFAULTS: SegmentSettings = { lookups: 500_000, age: 31 * DAY };
 
 const MIGRATIONS = fileURLToPath(new URL('./migrations', import.meta.url));
 

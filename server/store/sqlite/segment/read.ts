@@ -78,10 +78,13 @@ function recent<K, V>(most: number) {
   };
 }
 
+const blocks = recent<string, string[]>(OPEN_BLOCKS);
+const opened = recent<string, Columns>(OPEN_CHUNKS);
+
 export function openSegmentFile(file: string): SealedSegment {
   const db = openReadOnly(file);
-  db.pragma('mmap_size = 268435456');
-  db.pragma('cache_size = -1024');
+  db.pragma('mmap_size = 134217728');
+  db.pragma('cache_size = -256');
   const meta = Object.fromEntries(
     db.prepare<[], [string, number]>('SELECT key, value FROM meta').raw().all() as [string, number][],
   ) as Record<'format' | 'n' | 'first' | 'end' | 'lookups' | 'minAt' | 'maxAt' | 'minId' | 'maxId', number>;
@@ -100,8 +103,6 @@ export function openSegmentFile(file: string): SealedSegment {
     'SELECT seq, lookup, at, data FROM outcome WHERE seq > ? ORDER BY seq LIMIT ?',
   );
   const selectTile = db.prepare<[number], Buffer>('SELECT data FROM tile WHERE n = ?').pluck();
-  const blocks = recent<number, string[]>(OPEN_BLOCKS);
-  const opened = recent<number, Columns>(OPEN_CHUNKS);
   let heads: ChunkHead[] | null = null;
 
   const chunks = (): ChunkHead[] => {
@@ -122,12 +123,12 @@ export function openSegmentFile(file: string): SealedSegment {
     return heads;
   };
   const columns = (head: ChunkHead): Columns => {
-    const known = opened.get(head.first);
+    const known = opened.get(`${file} ${head.first}`);
     if (known) return known;
     const data = selectChunk.get(head.first) as Buffer | undefined;
     if (!data) throw damaged(file, 'lacks a chunk that it names');
     const unpacked = unpackColumns(data, meta.first, head.n);
-    opened.set(head.first, unpacked);
+    opened.set(`${file} ${head.first}`, unpacked);
     return unpacked;
   };
   const read = <T>(work: () => T): T => {
@@ -153,8 +154,9 @@ export function openSegmentFile(file: string): SealedSegment {
       read(() => {
         const head = selectBlock.get(seq);
         if (!head) return null;
-        const lines = blocks.get(head.first) ?? unpackText(head.data);
-        blocks.set(head.first, lines);
+        const name = `${file} ${head.first}`;
+        const lines = blocks.get(name) ?? unpackText(head.data);
+        blocks.set(name, lines);
         const line = lines.find((one) => seqOfLine(one) === seq);
         return line === undefined ? null : fromLine(line);
       }),
