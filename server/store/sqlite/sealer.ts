@@ -40,6 +40,7 @@ export function createSealer(hot: Hot, { segments, threadFault }: StoreSettings)
     'SELECT first, "end", graded_below AS graded FROM segment WHERE file IS NOT NULL AND "end" > ? ORDER BY n',
   );
   let running: Promise<void> | null = null;
+  let endWait = (): void => undefined;
   let stopped = false;
 
   const due = (): { segment: OpenSegment; bounds: Bounds & { end: number } } | null => {
@@ -128,10 +129,17 @@ export function createSealer(hot: Hot, { segments, threadFault }: StoreSettings)
           `sealing failed: ${error instanceof Error ? error.message : 'unknown'}; the lookups stay in hot.db and it is tried again`,
         );
         // Not at once: a full disk stays full for a while.
-        return new Promise<void>((resolve) => setTimeout(resolve, RETRY_MS).unref());
+        return new Promise<true>((resolve) => {
+          const timer = setTimeout(resolve, RETRY_MS, true).unref();
+          endWait = () => {
+            clearTimeout(timer);
+            resolve(true);
+          };
+        });
       })
-      .finally(() => {
+      .then((failed) => {
         running = null;
+        if (failed && !stopped) run();
       });
   };
 
@@ -147,6 +155,7 @@ export function createSealer(hot: Hot, { segments, threadFault }: StoreSettings)
     },
     async stop() {
       stopped = true;
+      endWait();
       while (running) await running;
     },
   };
