@@ -4,6 +4,7 @@ import type { KeptDigest } from './key-erasure.ts';
 import type { KeyGroup } from './keys.ts';
 import { lookupEntry } from './lookups.ts';
 import type { Hot } from './open.ts';
+import { standIn } from './people.ts';
 import type { LookupRow } from './row.ts';
 
 /**
@@ -40,20 +41,22 @@ export function touchedBy({ db, shelf }: Hot, group: KeyGroup, ref: number): Tou
   return touched.sort((a, b) => a.seq - b.seq);
 }
 
-/** The groups of an entry that cannot be made again once this person's key is gone. */
-function lostGroups(group: KeyGroup, own: boolean, { subject, note }: LookupRow): KeptDigest['group'][] {
-  if (group === 'subject') return note ? ['subject', 'work'] : ['subject'];
-  // A note is encrypted under the subject's key, and under the actor's where there is no subject.
-  return own && note && subject === null ? ['actor', 'work'] : ['actor'];
+/**
+ * The groups of an entry that cannot be made again once this person's key is gone. A note is encrypted under the
+ * subject's key, and under the actor's where there is no subject; a label may be made of either's id.
+ */
+function lostGroups(group: KeyGroup, ref: number, own: boolean, row: LookupRow): KeptDigest['group'][] {
+  const hasNote = own && row.note !== null && (group === 'subject' || row.subject === null);
+  return hasNote || row.data.includes(standIn(group, ref)) ? [group, 'work'] : [group];
 }
 
 /** Keeps what is not kept yet: all digests of a lookup that go with a person are kept in one transaction. */
-function keepDigests(hot: Hot, group: KeyGroup, page: readonly Touched[]): void {
+function keepDigests(hot: Hot, group: KeyGroup, ref: number, page: readonly Touched[]): void {
   const digests = page.flatMap(({ seq, own }) => {
     const row = hot.keys.erasure.keptDigest(seq, group) === null ? hot.shelf.row(seq) : null;
     if (!row) return [];
     const entry = parseEntry(lookupEntry(hot, row));
-    return lostGroups(group, own, row).flatMap((lost) => {
+    return lostGroups(group, ref, own, row).flatMap((lost) => {
       const digest = entry.digests[lost];
       return digest === undefined ? [] : [{ seq, group: lost, digest }];
     });
@@ -65,7 +68,7 @@ function keepDigests(hot: Hot, group: KeyGroup, page: readonly Touched[]): void 
 export async function keepAllDigests(hot: Hot, group: KeyGroup, ref: number): Promise<void> {
   const touched = touchedBy(hot, group, ref);
   for (let from = 0; from < touched.length; from += PAGE) {
-    keepDigests(hot, group, touched.slice(from, from + PAGE));
+    keepDigests(hot, group, ref, touched.slice(from, from + PAGE));
     await new Promise((resolve) => setImmediate(resolve));
   }
   hot.fault('erasure:digests-kept');
@@ -84,7 +87,7 @@ export function carryOut(
   try {
     hot.write(() => {
       const touched = touchedBy(hot, group, ref);
-      keepDigests(hot, group, touched);
+      keepDigests(hot, group, ref, touched);
       const mark = blank(touched.filter(({ own }) => own).length);
       journal(hot, group, ref, at, mark);
     });
@@ -116,7 +119,7 @@ export function finishErasures(hot: Hot): boolean {
     const going = waiting
       .filter(({ grp, person }) => grp === group && keys.erasure.hasKey(grp, person))
       .map(({ person }) => person);
-    for (const person of going) keepDigests(hot, group, touchedBy(hot, group, person));
+    for (const person of going) keepDigests(hot, group, person, touchedBy(hot, group, person));
     if (going.length > 0) keys.erasure.destroy(group, going);
   }
   hot.fault('erasure:destroyed');

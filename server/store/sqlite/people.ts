@@ -1,4 +1,4 @@
-import type { KeyRing } from './keys.ts';
+import type { KeyGroup, KeyRing, Person } from './keys.ts';
 
 /**
  * People's ids inside JSON columns: written as integers on the way in, read back as ids on the way out.
@@ -78,18 +78,32 @@ const HIDDEN = /@\{([as])(\d+)\}/g;
 export function hidePeople(keys: KeyRing, sentence: string): string {
   return sentence.replace(WORD, (found) => {
     const word = found.replace(/[.:/]+$/, '');
-    for (const [letter, group] of [
-      ['a', 'actor'],
-      ['s', 'subject'],
-    ] as const) {
+    for (const group of ['actor', 'subject'] as const) {
       const person = keys.find(group, found) ?? keys.find(group, word);
-      if (person) return `@{${letter}${person.ref}}${found.slice(person.id.length)}`;
+      if (person) return standIn(group, person.ref) + found.slice(person.id.length);
     }
     return found;
   });
 }
 
-/** The same sentence read back. */
+/** Shorter ids stand inside other words by chance. */
+const NAME_LENGTH_MIN = 3;
+
+/** What a person's id is kept as inside a text. */
+export const standIn = (group: KeyGroup, ref: number): string => `@{${group === 'actor' ? 'a' : 's'}${ref}}`;
+
+/** A label that a CRM made, such as a session's, without the id that it made it of. */
+export const hidePerson = (label: string, group: KeyGroup, { id, ref }: Person): string =>
+  id.length >= NAME_LENGTH_MIN && label.includes(id) ? label.replaceAll(id, standIn(group, ref)) : label;
+
+/** Whether a text names somebody who was erased since. */
+export const namesErased = (keys: KeyRing, kept: string): boolean =>
+  kept.includes('@{') &&
+  [...kept.matchAll(HIDDEN)].some(
+    ([, letter, ref]) => keys.byRef(letter === 'a' ? 'actor' : 'subject', Number(ref)) === null,
+  );
+
+/** The same text read back. */
 export const showPeople = (keys: KeyRing, kept: string): string =>
   kept.replace(
     HIDDEN,

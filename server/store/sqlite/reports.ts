@@ -6,7 +6,7 @@ import { hiddenNow } from './hidden.ts';
 import { lookupEntry, outcomeEntry, readLookup, receiptFor } from './lookups.ts';
 import type { Hot } from './open.ts';
 import { type Columns, readKind } from './open-segment.ts';
-import { ERASED, packPeople, unpackPeople } from './people.ts';
+import { ERASED, namesErased, packPeople, unpackPeople } from './people.ts';
 import {
   effectOf,
   fromRow,
@@ -64,7 +64,7 @@ export function reportVerbs(hot: Hot): ReportVerbs {
     // What an erased person had part in can no longer be opened: their note, their place in a delegation.
     const whole = {
       actor: !lookup.actor.onBehalfOf.includes(ERASED),
-      work: row.note === null || lookup.note !== null,
+      work: (row.note === null || lookup.note !== null) && !namesErased(keys, row.data),
     };
     return {
       index: row.seq,

@@ -4,7 +4,7 @@ import { GRADES, type Grade } from '#policies/vocabulary.ts';
 import { timestamp } from '#server/clock.ts';
 import type { NewLookup } from '#store/port.ts';
 import { decryptNote, encryptNote, type KeyRing, type Person } from './keys.ts';
-import { ERASED } from './people.ts';
+import { ERASED, hidePerson, showPeople } from './people.ts';
 import { FULL, type Words } from './words.ts';
 
 /**
@@ -176,7 +176,7 @@ export function toRow({ keys, words }: Codec, lookup: NewLookup, placed: Placed)
   if (lookup.follows !== null) own.follows = lookup.follows;
   if (lookup.reference !== null) own.ref = [lookup.reference.type, lookup.reference.id];
   if (lookup.search !== null) own.search = lookup.search;
-  if (Object.keys(lookup.context).length > 0) own.context = lookup.context;
+  if (Object.keys(lookup.context).length > 0) own.context = namelessContext(lookup.context, actor, subject);
   if (lookup.parent !== null) own.parent = lookup.parent;
   const note = lookup.note === null ? null : encryptNote((subject ?? actor).key, lookup.id, lookup.note);
   const facts = factsWord(lookup, own);
@@ -209,6 +209,34 @@ export function toRow({ keys, words }: Codec, lookup: NewLookup, placed: Placed)
     note,
     content: Buffer.from(lookup.content.buffer, lookup.content.byteOffset, lookup.content.byteLength),
   };
+}
+
+/** Labels that CRMs like to make of people's ids. */
+const LABELS = ['session', 'deviceId', 'network'] as const;
+
+function namelessContext(
+  context: Lookup['context'],
+  actor: Person,
+  subject: Person | null,
+): Lookup['context'] {
+  let nameless = context;
+  for (const label of LABELS) {
+    const value = context[label];
+    if (value == null) continue;
+    const own = hidePerson(value, 'actor', actor);
+    const kept = subject ? hidePerson(own, 'subject', subject) : own;
+    if (kept !== value) nameless = { ...nameless, [label]: kept };
+  }
+  return nameless;
+}
+
+function namedContext(keys: KeyRing, kept: Lookup['context']): Lookup['context'] {
+  let named = kept;
+  for (const label of LABELS) {
+    const value = kept[label];
+    if (value?.includes('@{')) named = { ...named, [label]: showPeople(keys, value) };
+  }
+  return named;
 }
 
 /** Facts that many lookups share become a word; those of this one (consent, task, what differs) its own. */
@@ -276,7 +304,7 @@ export function fromRow(
   const subject = row.subject === null ? null : keys.byRef('subject', row.subject);
   const noteKey = row.subject === null ? actor : subject;
   const [kind, system, channel, marks] = json<Ways>('ways', row.ways);
-  const context = own.context ?? {};
+  const context = own.context ? namedContext(keys, own.context) : {};
   const fields = json<string[] | null>('fields', row.fields);
   const reason = json<string | null>('reason', row.reason);
   const operation = operationOf(row.operation);
