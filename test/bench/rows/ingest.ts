@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { ending } from '../ending.ts';
 import { byTurns, type Row, type Scale } from '../measure.ts';
 import { openLine, send, tellPeople } from '../year/line.ts';
 import type { Year } from '../year/lines.ts';
@@ -17,20 +18,22 @@ export async function ingest({ quick, repetitions }: Scale): Promise<Row[]> {
   const year: Year = { lookups: quick ? 20_000 : 400_000, start: Date.UTC(2025, 0), people: PEOPLE };
   let rowBytes = 0;
   let directory = '';
+  const running = new Set<ChildProcess>();
   const clear = () => {
-    if (directory !== '') rmSync(directory, { recursive: true, maxRetries: 5 });
+    for (const child of running) child.kill('SIGKILL');
+    if (directory !== '') rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
   };
   const ours = async () => {
     clear();
     directory = mkdtempSync(join(tmpdir(), 'inzage-bench-'));
-    return takeIn(directory, year);
+    return takeIn(directory, year, running);
   };
   const rival = async () => {
     const inserted = rawInserts(directory, year.lookups);
     rowBytes = inserted.bytes / year.lookups;
     return inserted.rate;
   };
-  try {
+  return ending(clear, async () => {
     return [
       {
         what: 'NDJSON batch ingest, everything on',
@@ -42,28 +45,21 @@ export async function ingest({ quick, repetitions }: Scale): Promise<Row[]> {
         note: `${year.lookups.toLocaleString('en')} lookups over HTTP into an empty service, the second half counted; ${rowBytes.toFixed(0)} bytes a row of the rival's.`,
       },
     ];
-  } finally {
-    clear();
-  }
+  });
 }
 
 /** Lookups a second over the second half, when the service has warmed up. */
-async function takeIn(directory: string, year: Year): Promise<number> {
-  const running = new Set<ChildProcess>();
-  try {
-    const line = await openLine(directory, running);
-    await tellPeople(line, year);
-    const batches: { lines: number; ms: number }[] = [];
-    await send(line, { year, skip: 0, batch: year.lookups / 10, samples: 1 }, (news) => {
-      if (news.kind === 'batch') batches.push({ lines: news.accepted, ms: news.ms });
-    });
-    await line.service.stop();
-    const half = batches.slice(batches.length / 2);
-    const sum = (name: 'lines' | 'ms') => half.reduce((total, batch) => total + batch[name], 0);
-    return (sum('lines') / sum('ms')) * 1000;
-  } finally {
-    for (const child of running) child.kill('SIGKILL');
-  }
+async function takeIn(directory: string, year: Year, running: Set<ChildProcess>): Promise<number> {
+  const line = await openLine(directory, running);
+  await tellPeople(line, year);
+  const batches: { lines: number; ms: number }[] = [];
+  await send(line, { year, skip: 0, batch: year.lookups / 10, samples: 1 }, (news) => {
+    if (news.kind === 'batch') batches.push({ lines: news.accepted, ms: news.ms });
+  });
+  await line.service.stop();
+  const half = batches.slice(batches.length / 2);
+  const sum = (name: 'lines' | 'ms') => half.reduce((total, batch) => total + batch[name], 0);
+  return (sum('lines') / sum('ms')) * 1000;
 }
 
 function rawInserts(directory: string, count: number): { rate: number; bytes: number } {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ending } from '../ending.ts';
 import type { Load, LoadTask } from '../load.ts';
 import { byTurns, type Row, type Scale } from '../measure.ts';
 import { ROOT } from '../week.ts';
@@ -16,7 +17,11 @@ export async function single({ quick, repetitions }: Scale): Promise<Row[]> {
   const many = quick ? 2000 : 30_000;
   const scratch = mkdtempSync(join(tmpdir(), 'inzage-bench-'));
   const running = new Set<ChildProcess>();
-  try {
+  const clear = () => {
+    for (const child of running) child.kill('SIGKILL');
+    rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
+  };
+  return ending(clear, async () => {
     const line = await openLine(scratch, running);
     await tellPeople(line, { people: PEOPLE, start: Date.now() - 86_400_000 });
     const token = await line.token('integration');
@@ -55,10 +60,7 @@ export async function single({ quick, repetitions }: Scale): Promise<Row[]> {
       { what: `${what}: half within`, against, ...of('p50'), unit: 'ms', target: null },
       { what: `${what}: 99 % within`, against, ...of('p99'), unit: 'ms', target: { most: 15 } },
     ];
-  } finally {
-    for (const child of running) child.kill('SIGKILL');
-    rmSync(scratch, { recursive: true, maxRetries: 5 });
-  }
+  });
 }
 
 async function generate(task: LoadTask, running: Set<ChildProcess>): Promise<Load> {

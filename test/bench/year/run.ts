@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { startService } from '../../crash/service.ts';
+import { ending } from '../ending.ts';
 import type { Client } from './client.ts';
 import { type Line, openLine, send, tellPeople } from './line.ts';
 import type { Written } from './lines.ts';
@@ -69,21 +70,12 @@ export async function runYear(options: YearOptions): Promise<YearResult> {
     for (const child of running) child.kill('SIGKILL');
     if (goes) rmSync(directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   };
-  const interrupted = () => process.exit(130);
-  process.once('exit', clear);
-  process.once('SIGINT', interrupted);
-  process.once('SIGTERM', interrupted);
-  try {
+  return ending(clear, async () => {
     const state = takeUp(directory, { lookups: options.lookups, start: lastTwelveMonths(), people: PEOPLE });
     const result = await run(directory, state, options, running);
     goes = !options.keep;
     return result;
-  } finally {
-    process.off('SIGINT', interrupted);
-    process.off('SIGTERM', interrupted);
-    process.off('exit', clear);
-    clear();
-  }
+  });
 }
 
 async function run(
