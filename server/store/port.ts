@@ -155,6 +155,8 @@ export interface Store {
   checkEntries(from: number, to: number): Promise<LedgerMistake[]>;
   /** Whether a sealed part is the one that the catalogue names, and its lists and columns are those of its rows. */
   checkPart(n: number): Promise<LedgerMistake[]>;
+  /** What the database itself says is wrong with its files; empty when nothing is. */
+  checkFiles(): Promise<string[]>;
   /** How many entries retention is said to have destroyed, and which of them its own entries speak against. */
   checkDestroyed(): Promise<{ entries: number; mistakes: LedgerMistake[] }>;
   /** Holds all stored roots against those above them, up to the root that is served; in small turns. */

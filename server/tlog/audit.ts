@@ -57,6 +57,10 @@ export async function auditLog({ store, keys, head, say, progress }: AuditInput)
 
   const { size } = await store.root();
   const parts = await store.ledgerParts();
+  await attempt('files', async () => [
+    await store.checkFiles(),
+    'hot.db, keys.db and all sealed files can be read',
+  ]);
   for (const part of parts) {
     const name = part.sealed ? `segment ${part.n}` : 'open part';
     await attempt(name, async () => {

@@ -19,7 +19,10 @@ import { checkIndexes } from './segment/check.ts';
  * against its leaf, every tile against its root, every root against the one above it. Nothing that memory knows is
  * taken on trust, but for words and keys. What is wrong comes back as a list; only files that cannot be read throw.
  */
-type AuditVerbs = Pick<Store, 'ledgerParts' | 'checkEntries' | 'checkPart' | 'checkTree' | 'checkDestroyed'>;
+type AuditVerbs = Pick<
+  Store,
+  'ledgerParts' | 'checkEntries' | 'checkPart' | 'checkTree' | 'checkDestroyed' | 'checkFiles'
+>;
 
 /** A run of retention that is under way has gone further than the last one that was entered. */
 const RUN_SPAN = 2 * 86_400_000;
@@ -176,6 +179,12 @@ export function auditVerbs(hot: Hot): AuditVerbs {
       if (above > 0)
         mistakes.push({ index: head.size, what: `${above} records stand behind the end of the tree` });
       return mistakes;
+    },
+    async checkFiles() {
+      const said = [db, hot.keys.db].flatMap(
+        (one) => one.prepare<[], string>('PRAGMA quick_check(3)').pluck().all() as string[],
+      );
+      return said.filter((line) => line !== 'ok');
     },
     async checkDestroyed() {
       const runs = selectRetention.all() as Buffer[];

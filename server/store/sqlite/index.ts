@@ -36,7 +36,7 @@ export function openSqlite(settings: StoreSettings): SqliteStore {
     if (!reading) checkErased(hot);
   } catch (error) {
     close();
-    throw error;
+    throw asDurabilityError(error);
   }
   const sealer = lock ? createSealer(hot, settings) : null;
   const wal = lock ? keepWal(hot) : null;

@@ -11,6 +11,8 @@ import { AuditError } from '#server/errors.ts';
 import { type KeyRing, openFile, openKeys, type Person } from './keys.ts';
 import { type Log, openLog, TILE_WIDTH } from './log.ts';
 import * as schema from './schema.ts';
+import { tileRoot } from './segment/build.ts';
+import { damaged, recent } from './segment/read.ts';
 import { openShelf, SEGMENT_FOLDER, type SegmentSettings, type Shelf } from './shelf.ts';
 import { openSources, type Sources } from './sources.ts';
 import { openWords, type Words } from './words.ts';
@@ -157,7 +159,7 @@ function openFiles(
   opened(shelf);
   const log = openLog(db, {
     end: shelf.sealedEnd,
-    tile: (n) => sealedTile(shelf, n),
+    tile: sealedTiles(db, shelf),
   });
 
   const versions = [db, keys.db].map((one) => {
@@ -256,11 +258,28 @@ function withoutHoles(settings: Partial<SegmentSettings> | undefined): Partial<S
   return Object.fromEntries(Object.entries(settings ?? {}).filter(([, value]) => value !== undefined));
 }
 
-function sealedTile(shelf: Shelf, n: number): Buffer {
-  const index = n * TILE_WIDTH;
-  const file = shelf.sealed().find(({ first, end }) => first <= index && index < end);
-  if (!file) throw new Error('no sealed segment has this tile');
-  return file.tile(n);
+/** Tiles held once they were found to have their root: a receipt reads one, a page of receipts the same few. */
+const HELD_TILES = 64;
+
+/** Level-0 tiles of sealed segments. What a disk or a hand has changed has another root, and is not served. */
+function sealedTiles(db: Database.Database, shelf: Shelf): (n: number) => Buffer {
+  const selectRoot = db
+    .prepare<[number], Buffer>('SELECT hash FROM subtree WHERE level = 1 AND n = ?')
+    .pluck();
+  const held = recent<number, Buffer>(HELD_TILES);
+  return (n) => {
+    const known = held.get(n);
+    if (known) return known;
+    const index = n * TILE_WIDTH;
+    const segment = shelf.sealed().find(({ first, end }) => first <= index && index < end);
+    if (!segment) throw new Error('no sealed segment has this tile');
+    const tile = segment.tile(n);
+    const root = selectRoot.get(n) as Buffer | undefined;
+    if (!root?.equals(tileRoot(tile)))
+      throw damaged(segment.file, `has other leaf hashes from entry ${index} on than the log`);
+    held.set(n, tile);
+    return tile;
+  };
 }
 
 function openKey(keys: KeyRing, segment: number): Buffer {

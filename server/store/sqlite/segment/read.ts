@@ -61,7 +61,7 @@ const OPEN_CHUNKS = 48;
 const OPEN_BLOCKS = 96;
 
 /** A small cache that forgets what was not used for longest. */
-function recent<K, V>(most: number) {
+export function recent<K, V>(most: number) {
   const held = new Map<K, V>();
   return {
     get(key: K): V | undefined {
