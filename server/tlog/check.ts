@@ -1,12 +1,14 @@
+import { LedgerError } from '#ledger/error.ts';
 import type { Clock } from '#server/clock.ts';
 import { AuditError } from '#server/errors.ts';
 import type { LedgerMistake, LedgerPart, Store } from '#store/port.ts';
+import { compareHeadNote } from './head.ts';
 import type { Integrity } from './integrity.ts';
 
 /**
  * The service's own look at its ledger, between requests. A run hashes the open part anew, and one sealed segment, the
- * next in turn; and it holds all stored roots against each other up to the one that is served. A log of any size is so
- * gone through in as many runs as it has segments.
+ * next in turn; it holds all stored roots against each other up to the one that is served, and that against the last
+ * signed checkpoint. A log of any size is so gone through in as many runs as it has segments.
  */
 export interface LedgerCheck {
   /** Whether nothing was found; `whole` goes through every segment at once. */
@@ -61,14 +63,21 @@ export function createLedgerCheck(store: Store, clock: Clock, integrity: Integri
   const found = async (whole: boolean): Promise<{ why: string | null; covered: Covered }> => {
     try {
       const { wrong, covered } = await look(whole);
+      const signed = await store.signedCheckpoint();
+      const compared = signed && (await compareHeadNote(store, signed.note));
+      if (compared && !compared.ok)
+        return { why: compared.why.replaceAll('the head', 'the last checkpoint'), covered };
       const [first, ...others] = wrong;
       const more = others.length > 0 ? ` (and ${others.length} more)` : '';
       const why =
         first && `its files were changed behind the service: entry ${first.index}, ${first.what}${more}`;
       return { why: why ?? null, covered };
     } catch (error) {
-      if (!(error instanceof AuditError)) throw error;
-      return { why: error.message.replace(/\.$/, ''), covered: { entries: 0, of: 0 } };
+      const covered = { entries: 0, of: 0 };
+      if (error instanceof AuditError && error.code === 'damaged')
+        return { why: error.message.replace(/\.$/, ''), covered };
+      if (error instanceof LedgerError) return { why: 'its stored hashes are not all there', covered };
+      throw error;
     }
   };
 
