@@ -5,7 +5,14 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'hono/jsx' } },
   test: {
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
-    exclude: ['test/browser/**', 'test/editor/**', 'test/bench/**', 'test/lint/**', 'node_modules/**'],
+    exclude: [
+      'test/browser/**',
+      'test/editor/**',
+      'test/faults/**',
+      'test/bench/**',
+      'test/lint/**',
+      'node_modules/**',
+    ],
     testTimeout: 30_000,
     maxWorkers: 2,
   },
