@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -112,14 +112,13 @@ describe('a page that a disk has spoilt', () => {
       const fileIn = (dir: string): string =>
         which === 'a sealed file' ? (sealedFiles(dir)[0] as string) : join(dir, which);
       const pages = Math.ceil(readFileSync(fileIn(log.dir)).length / bytes);
-      const dir = copyOf(log.dir);
       const odd: unknown[] = [];
       let [hurt, found] = [0, 0];
       for (let page = 0; page < pages; page += Math.ceil(pages / 25)) {
-        rmSync(dir, { recursive: true });
-        renameSync(copyOf(log.dir), dir);
+        const dir = copyOf(log.dir);
         spoil(fileIn(dir), page, bytes);
         const result = await serve(dir);
+        rmSync(dir, { recursive: true });
         odd.push(...result.odd.map((what) => ({ page, what })));
         if (result.refused === 0) continue;
         hurt++;
