@@ -1,19 +1,22 @@
-import { execFile } from 'node:child_process';
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import type Database from 'better-sqlite3';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { packText, unpackText } from '#store/sqlite/segment/format.ts';
 import {
+  ACTOR,
   auditOf,
   copyOf,
   edit,
   live,
+  OCCURRED,
   openSealed,
   putBack,
+  REASON,
+  rewrite,
+  SEQ,
   type SealedLog,
+  SUBJECT,
   sealedFiles,
   sealedLog,
   sign,
@@ -36,24 +39,6 @@ async function found(file: 'hot.db' | 'keys.db' | number, change: (db: Database.
   expect(holds).toBe(Object.keys(failed).length === 0);
   return failed;
 }
-
-/** Rewrites one row of a sealed block, as somebody who knows the format would. */
-function rewrite(db: Database.Database, change: (values: unknown[]) => void): void {
-  const { first, data } = db
-    .prepare('SELECT first, data FROM block ORDER BY first LIMIT 1 OFFSET 2')
-    .get() as {
-    first: number;
-    data: Buffer;
-  };
-  const lines = unpackText(data);
-  const values = JSON.parse(lines[7] as string) as unknown[];
-  change(values);
-  lines[7] = JSON.stringify(values);
-  db.prepare('UPDATE block SET data = ? WHERE first = ?').run(packText(lines), first);
-}
-
-/** Positions in a row: `COLUMNS`. */
-const [SEQ, OCCURRED, ACTOR, SUBJECT, REASON] = [0, 2, 4, 5, 10];
 
 test('a log that nobody touched holds, and each step says what it covered', async () => {
   const { holds, steps } = await auditOf(log.dir, { keys: [log.key], head: log.head });
@@ -345,68 +330,4 @@ describe('told only by a head that somebody else kept', () => {
       head: expect.stringMatching(/changed, or is another history/),
     });
   });
-});
-
-describe('the command', () => {
-  const run = async (...args: string[]): Promise<{ code: number; out: string }> => {
-    const cwd = fileURLToPath(new URL('../../..', import.meta.url));
-    try {
-      const { stdout } = await promisify(execFile)(
-        process.execPath,
-        ['--import', './bin/jsx.ts', 'bin/inzage.ts', ...args],
-        { cwd },
-      );
-      return { code: 0, out: stdout };
-    } catch (error) {
-      const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
-      return { code, out: stdout + stderr };
-    }
-  };
-
-  test('says what holds and what does not, beside a running service too', async () => {
-    const dir = copyOf(log.dir);
-    const head = join(dir, '..', 'head.txt');
-    writeFileSync(head, log.head);
-    const store = openSealed(dir);
-    await live(store, 1, 300);
-    const well = await run('verify', '--data', dir, '--key', log.key, '--head', head);
-    expect(well.out).toContain('\nThis log holds.\n');
-    expect(well.code).toBe(0);
-    await store.close();
-    edit(join(dir, 'hot.db'), (db) => void db.exec('UPDATE lookup SET occurred_at = 1'));
-    const ill = await run('verify', '--data', dir, '--key', log.key);
-    expect(ill).toMatchObject({
-      code: 1,
-      out: expect.stringMatching(/^FAIL {2}open part .*entry \d+: the lookup/m),
-    });
-    rmSync(sealedFiles(dir)[0] as string);
-    const torn = await run('verify', '--data', dir);
-    expect(torn).toMatchObject({
-      code: 1,
-      out: expect.stringMatching(/^FAIL {2}files .*put the same file back/m),
-    });
-    expect(await run('verify', '--data', join(dir, 'nowhere'))).toMatchObject({ code: 2 });
-  }, 60_000);
-
-  test('an export made from a tampered directory does not verify', async () => {
-    const dir = copyOf(log.dir);
-    edit(join(dir, 'hot.db'), (db) => void db.exec('UPDATE lookup SET occurred_at = occurred_at + 1'));
-    const out = join(dir, '..', 'export.json');
-    const made = await run(
-      'export',
-      '--data',
-      dir,
-      '--keys',
-      log.keys,
-      '--from',
-      '2020-01-01',
-      '--to',
-      '2100-01-01',
-      '--out',
-      out,
-    );
-    const verified = made.code === 0 ? await run('verify', out, '--key', log.key) : made;
-    expect(verified.code).not.toBe(0);
-    expect(verified.out).not.toContain('This export holds.');
-  }, 60_000);
 });

@@ -8,6 +8,7 @@ import { openCheckpoints } from '#server/tlog/checkpoints.ts';
 import { createIntegrity } from '#server/tlog/integrity.ts';
 import { openLogKeys } from '#server/tlog/keys.ts';
 import { openSqlite, type SqliteStore } from '#store/sqlite/index.ts';
+import { packText, unpackText } from '#store/sqlite/segment/format.ts';
 import { auditLook, by, grading, newLookup, settle } from '../store/given.ts';
 import { ORIGIN, START, scratch } from './log.ts';
 
@@ -84,7 +85,8 @@ export async function sealedLog(groups = 64): Promise<SealedLog> {
   const store = openSealed(dir);
   await live(store, groups);
   await store.sealed();
-  const { note, key } = await sign(store, keys);
+  // Before any clock that a test's service may have.
+  const { note, key } = await sign(store, keys, Date.parse('2026-11-01T09:00:00.000Z'));
   const size = await store.treeSize();
   await store.close();
   return { dir, keys, key, head: note, size };
@@ -141,3 +143,21 @@ export const sealedFiles = (dir: string): string[] =>
   readdirSync(join(dir, 'segments'))
     .sort()
     .map((name) => join(dir, 'segments', name));
+
+/** Rewrites one row of a sealed block, as somebody who knows the format would. */
+export function rewrite(db: Database.Database, change: (values: unknown[]) => void): void {
+  const { first, data } = db
+    .prepare('SELECT first, data FROM block ORDER BY first LIMIT 1 OFFSET 2')
+    .get() as {
+    first: number;
+    data: Buffer;
+  };
+  const lines = unpackText(data);
+  const values = JSON.parse(lines[7] as string) as unknown[];
+  change(values);
+  lines[7] = JSON.stringify(values);
+  db.prepare('UPDATE block SET data = ? WHERE first = ?').run(packText(lines), first);
+}
+
+/** Positions in a row: `COLUMNS`. */
+export const [SEQ, OCCURRED, ACTOR, SUBJECT, REASON] = [0, 2, 4, 5, 10];
