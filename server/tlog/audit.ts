@@ -31,6 +31,9 @@ export interface AuditInput {
   progress(entries: number, of: number): void;
 }
 
+/** What a step found wrong, and what to say where that is nothing. */
+type Found = [mistakes: readonly string[], holds: string];
+
 /** Entries between two reports of progress: a few dozen milliseconds. */
 const AT_ONCE = 2048;
 const SHOWN = 5;
@@ -44,15 +47,10 @@ export async function auditLog({ store, keys, head, say, progress }: AuditInput)
     const detail = mistakes.length > 0 ? [...mistakes.slice(0, SHOWN), ...more].join('; ') : holds;
     say({ name, ok: mistakes.length === 0, detail });
   };
-  /** What cannot be read is one more thing that does not hold. */
-  const attempt = async (name: string, run: () => Promise<[readonly string[], string]>): Promise<void> => {
-    try {
-      step(name, ...(await run()));
-    } catch (error) {
-      if (error instanceof AuditError) step(name, [`${error.message} ${error.hint ?? ''}`.trim()], '');
-      else if (isUnreadable(error)) step(name, [`the files cannot be read (${error.code})`], '');
-      else throw error;
-    }
+  /** What cannot be read, again, is one more thing that does not hold; once may be a file that was just replaced. */
+  const attempt = async (name: string, run: () => Promise<Found>): Promise<void> => {
+    const [mistakes, holds] = await run().catch(run).catch(unreadable);
+    step(name, mistakes, holds);
   };
 
   const { size } = await store.root();
@@ -104,7 +102,7 @@ export async function auditLog({ store, keys, head, say, progress }: AuditInput)
 }
 
 /** The last checkpoint that was kept: signed by a key that is believed, and of this very tree. */
-async function checkpointHolds(store: Store, keys: readonly string[]): Promise<[string[], string]> {
+async function checkpointHolds(store: Store, keys: readonly string[]): Promise<Found> {
   const signed = await store.signedCheckpoint();
   if (signed === null) return [['no checkpoint was kept: nothing says what the log was'], ''];
   const pins = keys.length > 0 ? await pinsOf(store, keys) : await keyHistory(store);
@@ -136,5 +134,11 @@ async function pinsOf(store: Store, keys: readonly string[]): Promise<Pin[]> {
 const told = (mistakes: readonly LedgerMistake[]): string[] =>
   mistakes.map(({ index, what }) => `entry ${index}: ${what}`);
 
-const isUnreadable = (error: unknown): error is Error & { code: string } =>
-  error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_');
+/** What an error says of the files; throws it where it says nothing of them. */
+function unreadable(error: unknown): Found {
+  if (error instanceof AuditError) return [[`${error.message} ${error.hint ?? ''}`.trim()], ''];
+  if (error instanceof LedgerError) return [[`the stored hashes are not all there (${error.message})`], ''];
+  if (error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_'))
+    return [[`the files cannot be read (${error.code})`], ''];
+  throw error;
+}

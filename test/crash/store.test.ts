@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { auditOf } from '../server/tlog/sealed-log.ts';
 import { emptyJournal, expectWhole, runUntilCut } from './store-cuts.ts';
 
 /**
@@ -34,7 +35,7 @@ describe('a store that is cut', () => {
       expect(journal.ended).toBe(false);
       await expectWhole(job.dir, journal);
       if (cut.point?.startsWith('commit')) return;
-    // Another process goes on from there, and is not cut.
+      // Another process goes on from there, and is not cut.
       await runUntilCut({ ...job, seed: 8, groups: 12 }, journal, cache);
       expect(journal.ended).toBe(true);
       await expectWhole(job.dir, journal);
@@ -42,3 +43,34 @@ describe('a store that is cut', () => {
     60_000,
   );
 });
+
+it('a check beside a store that commits and seals finds nothing, however often', async () => {
+  const place = join(scratch, 'beside');
+  const job = { dir: join(place, 'data'), keys: join(place, 'keys'), seed: 3, groups: 150 };
+  const journal = emptyJournal();
+  let working = true;
+  const work = runUntilCut(job, journal, join(scratch, 'cache')).finally(() => {
+    working = false;
+  });
+  let checks = 0;
+  let segments = 0;
+  while (working) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    if (!existsSync(join(job.dir, 'segments'))) continue;
+    const { failed, steps } = await auditOf(job.dir).catch(beforeItsTables);
+    delete failed.checkpoint;
+    expect(failed).toEqual({});
+    segments = Math.max(segments, steps.filter(({ name }) => name.startsWith('segment')).length);
+    checks++;
+  }
+  await work;
+  expect(journal.ended).toBe(true);
+  expect(checks).toBeGreaterThan(3);
+  expect(segments).toBeGreaterThan(1);
+}, 60_000);
+
+/** A directory that is being made has no schema yet. */
+function beforeItsTables(error: unknown): Pick<Awaited<ReturnType<typeof auditOf>>, 'failed' | 'steps'> {
+  if (error instanceof Error && /no such table/.test(error.message)) return { failed: {}, steps: [] };
+  throw error;
+}

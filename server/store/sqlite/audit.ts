@@ -58,10 +58,11 @@ export function auditVerbs(hot: Hot): AuditVerbs {
     )
     .pluck();
   /** What is read belongs together: a service beside us may seal between two reads. */
-  const atOnce = db.transaction((work: () => LedgerMistake[]) => {
-    hot.refresh();
-    return work();
-  });
+  const atOnce = <T>(work: () => T): T =>
+    db.transaction(() => {
+      hot.refresh();
+      return work();
+    })();
 
   const outcomesIn = (from: number, to: number): OutcomeRow[] => {
     const file = shelf.sealed().find(({ first, end }) => first <= from && from < end);
@@ -151,7 +152,7 @@ export function auditVerbs(hot: Hot): AuditVerbs {
       let frontier: Frontier = emptyFrontier();
       for (let level = 1, count = tiles; count > 0; level++, count = Math.floor(count / TILE_WIDTH)) {
         const span = TILE_WIDTH ** level;
-        if (countRoots.get(level) !== Math.floor(log.head().size / span))
+        if (!atOnce(() => countRoots.get(level) === Math.floor(log.head().size / span)))
           mistakes.push({ index: 0, what: `roots of level ${level} are missing, or are too many` });
         for (let from = 0; from < count; from += ROOTS_AT_ONCE) {
           const roots = selectRoots.all(level, from, Math.min(count, from + ROOTS_AT_ONCE)) as Buffer[];
@@ -159,23 +160,23 @@ export function auditVerbs(hot: Hot): AuditVerbs {
           for (let at = 0; at + TILE_WIDTH <= roots.length; at += TILE_WIDTH) {
             const n = (from + at) / TILE_WIDTH;
             const [above] = selectRoots.all(level + 1, n, n + 1) as Buffer[];
-            if (!above?.equals(tileRoot(Buffer.concat(roots.slice(at, at + TILE_WIDTH)))))
-              mistakes.push({
-                index: n * TILE_WIDTH * span,
-                what: `the root of level ${level + 1} from here is another`,
-              });
+            if (above?.equals(tileRoot(Buffer.concat(roots.slice(at, at + TILE_WIDTH))))) continue;
+            const what = `the root of level ${level + 1} from here is another`;
+            mistakes.push({ index: n * TILE_WIDTH * span, what });
           }
           await new Promise((resolve) => setImmediate(resolve));
         }
       }
       const width = tileWidth(0, tiles, head.size);
-      const tail = width === 0 ? Buffer.alloc(0) : log.tile(0, tiles, width);
+      const tail = width === 0 ? null : atOnce(() => log.tile(0, tiles, width));
       const low = appendMany(emptyFrontier(), split(tail ?? Buffer.alloc(0)));
       const whole = { size: tiles * TILE_WIDTH + low.size, hashes: [...frontier.hashes, ...low.hashes] };
       if (frontier.size !== tiles || whole.size !== head.size || !root(whole).equals(head.root))
         mistakes.push({ index: 0, what: `the stored hashes do not make the root over ${head.size} entries` });
-      const { size } = log.head();
-      const above = countAbove.get(size, size, size) as number;
+      const above = atOnce(() => {
+        const { size } = log.head();
+        return countAbove.get(size, size, size) as number;
+      });
       if (above > 0)
         mistakes.push({ index: head.size, what: `${above} records stand behind the end of the tree` });
       return mistakes;
