@@ -1,21 +1,57 @@
-import { readFileSync } from 'node:fs';
-import { createRequire, registerHooks } from 'node:module';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { createRequire, enableCompileCache, flushCompileCache, registerHooks } from 'node:module';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type * as TypeScript from 'typescript';
 
 /**
  * Lets Node run the console's `.tsx` as it is: preloaded by `node --import ./bin/jsx.ts`. Node strips types
  * from `.ts` by itself but knows no JSX, so this hook compiles a `.tsx` file when it is first imported.
- * Nothing is written to disk, and the compiler is not loaded before a `.tsx` file asks for it.
+ * What was compiled is kept beside the dependencies, by the digest of its source: the next start loads neither
+ * the compiler nor Node's own, which is a hundred megabytes and a second less. Where nothing can be kept, it is
+ * compiled again.
  */
 
 const require = createRequire(import.meta.url);
 let compiler: typeof TypeScript | undefined;
 
+/** Owner-only like the code itself: whoever can write here can write the program. */
+const KEPT = fileURLToPath(new URL('../node_modules/.cache/inzage/', import.meta.url));
+const FLUSH_MS = 5000;
+
+enableCompileCache(join(KEPT, 'code'));
+setTimeout(flushCompileCache, FLUSH_MS).unref();
+
+/** The compiled form of a file, from what was kept or made anew. */
+function compiled(path: string): string {
+  const source = readFileSync(path);
+  const name = createHash('sha256').update(path).update('\0').update(source).digest('hex');
+  const file = join(KEPT, `${name}.mjs`);
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    const text = compile(path, source.toString('utf8'));
+    keep(file, text);
+    return text;
+  }
+}
+
+function keep(file: string, text: string): void {
+  try {
+    mkdirSync(KEPT, { recursive: true, mode: 0o700 });
+    const temporary = `${file}.${process.pid}`;
+    writeFileSync(temporary, text, { mode: 0o600 });
+    renameSync(temporary, file);
+  } catch {
+    // A read-only installation compiles at every start.
+  }
+}
+
 /** TSX → ESM that calls hono's JSX runtime. Types are dropped, not checked: `npm run check` does that. */
-function compile(path: string): string {
+function compile(path: string, source: string): string {
   compiler ??= require('typescript') as typeof TypeScript;
-  const { outputText, diagnostics = [] } = compiler.transpileModule(readFileSync(path, 'utf8'), {
+  const { outputText, diagnostics = [] } = compiler.transpileModule(source, {
     fileName: path,
     reportDiagnostics: true,
     compilerOptions: {
@@ -49,6 +85,6 @@ registerHooks({
   },
   load(url, context, nextLoad) {
     if (!url.startsWith('file:') || !new URL(url).pathname.endsWith('.tsx')) return nextLoad(url, context);
-    return { format: 'module', source: compile(fileURLToPath(url)), shortCircuit: true };
+    return { format: 'module', source: compiled(fileURLToPath(url)), shortCircuit: true };
   },
 });

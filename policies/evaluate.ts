@@ -1,5 +1,5 @@
 import type { ActorFacts, Decision, Facts, Policy, Role } from './policy.ts';
-import { type Judged, type Prepared, type PreparedReason, prepare } from './prepare.ts';
+import { forget, type Judged, type Prepared, type PreparedReason, prepare, type Step } from './prepare.ts';
 import { noticesFor } from './sentence.ts';
 import { DECISION_RULES, type DecisionRule } from './vocabulary.ts';
 
@@ -188,40 +188,32 @@ function bestMandate(actor: ActorFacts, known: PreparedReason, change: Change): 
 }
 
 /** Lists of fields come from screens and code, of which there are few: each is judged once. */
-const JUDGED_MAX = 10_000;
+const STEPS_MAX = 50_000;
 
 function judgeFields(prepared: Prepared, facts: Facts, reason: PreparedReason | undefined): Judged {
-  const { system } = facts;
-  let { fields } = facts;
-  const name = `${reason?.reason.id ?? ''}\n${system ?? ''}\n${fields === null ? '' : fields.join()}`;
-  const before = prepared.judged.get(name);
-  if (
-    before !== undefined &&
-    before.reason === reason &&
-    before.system === system &&
-    isSameList(before.fields, fields)
-  ) {
-    return before;
-  }
-  fields &&= fields.slice();
-  const judged: Judged = {
-    reason,
-    system,
-    fields,
-    asked: fields ?? prepared.fields,
+  const { system, fields } = facts;
+  if (prepared.steps > STEPS_MAX) forget(prepared);
+  let step = walk(prepared, walk(prepared, prepared.judged, reason), system);
+  // No field is called null: that is asking for all.
+  if (fields === null) step = walk(prepared, step, null);
+  else for (let i = 0; i < fields.length; i++) step = walk(prepared, step, fields[i]);
+  step.judged ??= {
+    fields: fields && fields.slice(),
+    asked: fields === null ? prepared.fields : fields.slice(),
     ...split(prepared, fields, system, reason),
     decisions: new Map(),
   };
-  if (prepared.judged.size >= JUDGED_MAX) prepared.judged.clear();
-  prepared.judged.set(name, judged);
-  return judged;
+  return step.judged;
 }
 
-function isSameList(a: readonly string[] | null, b: readonly string[] | null): boolean {
-  if (a === null || b === null) return a === b;
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
+function walk(prepared: Prepared, from: Step, word: unknown): Step {
+  let to = from.next.get(word);
+  if (to === undefined) {
+    to = { judged: null, next: new Map() };
+    from.next.set(word, to);
+    prepared.steps++;
+  }
+  return to;
 }
 
 /** Without a known reason nothing is permitted. */

@@ -14,14 +14,19 @@ export interface Prepared {
   names: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
   /** Limits by organisation, `default` among them, where no reason is known. */
   limits: ReadonlyMap<string, PreparedLimits>;
-  /** Lists of fields that were judged before, by reason, system and list. */
-  judged: Map<string, Judged>;
+  /** Lists of fields that were judged before: a step to the reason, one to the system, one for each field. */
+  judged: Step;
+  /** How many steps are remembered. */
+  steps: number;
+}
+
+export interface Step {
+  judged: Judged | null;
+  next: Map<unknown, Step>;
 }
 
 /** What a reason permits of a list of fields, and the decisions that were made with it. */
 export interface Judged {
-  reason: PreparedReason | undefined;
-  system: string | null;
   /** Null: all were asked for. */
   fields: readonly string[] | null;
   asked: readonly string[];
@@ -73,6 +78,12 @@ export function prepare(policy: Policy): Prepared {
   return prepared;
 }
 
+/** Forgets which lists of fields were judged. */
+export function forget(prepared: Prepared): void {
+  prepared.judged = { judged: null, next: new Map() };
+  prepared.steps = 0;
+}
+
 /** What a field name may mean in a system: none when it is unknown, several when objects share the name. */
 export function meanings(policy: Policy, system: string | null, name: string): readonly string[] {
   const native = system === null ? undefined : prepare(policy).names.get(system);
@@ -99,7 +110,14 @@ function build(policy: Policy): Prepared {
       ),
     });
   }
-  return { fields, reasons, names, limits: limitsFor(policy, null), judged: new Map() };
+  return {
+    fields,
+    reasons,
+    names,
+    limits: limitsFor(policy, null),
+    judged: { judged: null, next: new Map() },
+    steps: 0,
+  };
 }
 
 /**

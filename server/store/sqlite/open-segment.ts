@@ -95,10 +95,11 @@ export interface OpenSegment {
   ofSubject(ref: number): Iterable<number>;
   ofActor(ref: number): Iterable<number>;
   /** Positions whose id may be this one: nearly always one or none. */
-  maybe(id: string): Iterable<number>;
+  maybe(id: string): readonly number[];
 }
 
 const CAPACITY = 1024;
+const NONE: readonly number[] = [];
 
 export function openSegment(n: number, first: number): OpenSegment {
   let capacity = CAPACITY;
@@ -133,7 +134,7 @@ export function openSegment(n: number, first: number): OpenSegment {
     position: (seq) => positionOf(columns, seq),
     ofSubject: (ref) => lists.subject.of(ref),
     ofActor: (ref) => lists.actor.of(ref),
-    maybe: (id) => lists.id.of(idHash(id)),
+    maybe: (id) => (lists.id.has(idHash(id)) ? [...lists.id.of(idHash(id))] : NONE),
   };
   return segment;
 }
@@ -163,6 +164,7 @@ function linked(capacity: number) {
       if (head >= 0) earlier[position] = head + 1;
       heads.set(key, position);
     },
+    has: (key: number): boolean => heads.get(key) >= 0,
     *of(key: number): Iterable<number> {
       for (let at = heads.get(key); at >= 0; at = (earlier[at] as number) - 1) yield at;
     },

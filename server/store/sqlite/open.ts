@@ -136,7 +136,7 @@ function openFiles(
   opened(keys);
   const db = openFile(hotFile, reading);
   opened(db);
-  db.pragma('cache_size = -65536');
+  db.pragma('cache_size = -16384');
   db.pragma('temp_store = MEMORY');
   const orm = drizzle(db, { schema });
   if (!reading) migrate(orm, { migrationsFolder: MIGRATIONS });

@@ -162,10 +162,15 @@ export function createSealer(hot: Hot, { segments, threadFault }: StoreSettings)
 }
 
 const RETRY_MS = 10_000;
+/** A segment of half a million needs a third of it. */
+const THREAD_LIMITS = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 256 };
 
 function inThread(job: SealJob): Promise<Sealed> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./segment/worker.ts', import.meta.url), { workerData: job });
+    const worker = new Worker(new URL('./segment/worker.ts', import.meta.url), {
+      workerData: job,
+      resourceLimits: THREAD_LIMITS,
+    });
     let sealed: Sealed | null = null;
     worker.on('message', (message: Sealed) => {
       sealed = message;

@@ -246,7 +246,9 @@ export function openShelf(
   };
 
   const openSeq = (id: string): number | null => {
-    for (const segment of backwards(load())) {
+    const segments = load();
+    for (let at = segments.length - 1; at >= 0; at--) {
+      const segment = segments[at] as OpenSegment;
       for (const i of segment.maybe(id)) {
         const seq = segment.columns.first + (segment.columns.rel[i] as number);
         if (selectId.get(seq) === id) return seq;

@@ -203,9 +203,12 @@ function sortedBy(keys: Uint32Array | Float64Array, n: number): Uint32Array {
     const packed = new Float64Array(n);
     for (let i = 0; i < n; i++) packed[i] = (keys[i] as number) * span + i;
     packed.sort();
-    return Uint32Array.from(packed, (value) => value % span);
+    const order = new Uint32Array(n);
+    for (let i = 0; i < n; i++) order[i] = (packed[i] as number) % span;
+    return order;
   }
-  const order = Uint32Array.from({ length: n }, (_, i) => i);
+  const order = new Uint32Array(n);
+  for (let i = 0; i < n; i++) order[i] = i;
   return order.sort((a, b) => (keys[a] as number) - (keys[b] as number) || a - b);
 }
 

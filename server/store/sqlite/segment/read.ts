@@ -89,9 +89,10 @@ export function openSegmentFile(file: string): SealedSegment {
     db.prepare<[], [string, number]>('SELECT key, value FROM meta').raw().all() as [string, number][],
   ) as Record<'format' | 'n' | 'first' | 'end' | 'lookups' | 'minAt' | 'maxAt' | 'minId' | 'maxId', number>;
   if (meta.format !== FORMAT) throw damaged(file, 'is of a format that this version does not know');
-  const selectBlock = db.prepare<[number], { first: number; data: Buffer }>(
-    'SELECT first, data FROM block WHERE first <= ? ORDER BY first DESC LIMIT 1',
-  );
+  const selectFirst = db
+    .prepare<[number], number>('SELECT first FROM block WHERE first <= ? ORDER BY first DESC LIMIT 1')
+    .pluck();
+  const selectBlock = db.prepare<[number], Buffer>('SELECT data FROM block WHERE first = ?').pluck();
   const selectId = db.prepare<[number], number>('SELECT seq FROM lookup_id WHERE id = ?').pluck();
   const selectSubject = db.prepare<[number], Buffer>('SELECT data FROM subject WHERE ref = ?').pluck();
   const selectActor = db.prepare<[number], Buffer>('SELECT data FROM actor WHERE ref = ?').pluck();
@@ -152,10 +153,10 @@ export function openSegmentFile(file: string): SealedSegment {
     file,
     row: (seq) =>
       read(() => {
-        const head = selectBlock.get(seq);
-        if (!head) return null;
-        const name = `${file} ${head.first}`;
-        const lines = blocks.get(name) ?? unpackText(head.data);
+        const first = selectFirst.get(seq) as number | undefined;
+        if (first === undefined) return null;
+        const name = `${file} ${first}`;
+        const lines = blocks.get(name) ?? unpackText(selectBlock.get(first) as Buffer);
         blocks.set(name, lines);
         const line = lines.find((one) => seqOfLine(one) === seq);
         return line === undefined ? null : fromLine(line);
