@@ -8,6 +8,7 @@ const USAGE = `inzage COMMAND …
 
   serve --data DIR [--keys DIR] [--port N] [--host H] [--policy PACK.yaml …] [--origin NAME]
         [--checkpoint-every S] [--witness URL=VKEY …] [--witness-every S] [--head FILE]
+        [--segment-lookups N] [--segment-days N]
   demo [--data DIR] [--port N] [--seed N]
   token --data DIR --role ROLE [--name N] [--source ID] [--organisation ID …] [--scope S …] [--expires P90D]
   import FILE.csv[.gz] --map MAP.yaml --data DIR [--keys DIR] [--policy PACK.yaml …]
@@ -53,6 +54,8 @@ const COMMANDS: Record<string, Command> = {
       host: text,
       'settle-every': text,
       'checkpoint-every': text,
+      'segment-lookups': text,
+      'segment-days': text,
       witness: many,
       'witness-every': text,
       head: text,

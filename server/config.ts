@@ -24,6 +24,10 @@ export interface Config {
   witnessEveryMs: number;
   /** File with a signed checkpoint that was kept elsewhere; the log must hold against it before it is served. */
   head: string | null;
+  /** Lookups after which a segment of the log is closed; it is then sealed. */
+  segmentLookups: number;
+  /** Age at which a segment that did not fill is closed all the same, milliseconds. */
+  segmentAgeMs: number;
 }
 
 export const DEFAULT_PORT = 8787;
@@ -31,6 +35,8 @@ export const DEFAULT_ORIGIN = 'inzage.local/ledger';
 const SETTLE_EVERY_MS = 60_000;
 const CHECKPOINT_EVERY_MS = 1000;
 const WITNESS_EVERY_MS = 10_000;
+const SEGMENT_LOOKUPS = 500_000;
+const SEGMENT_AGE_MS = 31 * 86_400_000;
 
 export function configOf(given: Partial<Config> & { data: string }, production: boolean): Config {
   const data = resolve(given.data);
@@ -64,5 +70,7 @@ export function configOf(given: Partial<Config> & { data: string }, production: 
     witness: given.witness ?? [],
     witnessEveryMs: given.witnessEveryMs ?? WITNESS_EVERY_MS,
     head: given.head ?? null,
+    segmentLookups: given.segmentLookups ?? SEGMENT_LOOKUPS,
+    segmentAgeMs: given.segmentAgeMs ?? SEGMENT_AGE_MS,
   };
 }

@@ -39,7 +39,12 @@ export async function open(
   clock: Clock = systemClock,
   { beside = false }: { beside?: boolean } = {},
 ): Promise<{ inzage: Inzage; store: Store; policies: Policies }> {
-  const store = openSqlite({ directory: config.data, origin: config.origin, serving: !beside });
+  const store = openSqlite({
+    directory: config.data,
+    origin: config.origin,
+    serving: !beside,
+    segments: { lookups: config.segmentLookups, age: config.segmentAgeMs },
+  });
   try {
     const assured = config.head === null ? 0 : await compareWithHead(store, config.head);
     const policy = config.policy.length > 0 ? await compileFiles(config.policy) : null;

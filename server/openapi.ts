@@ -53,12 +53,9 @@ const Answer = z
     grade: z.enum(GRADES),
     policy: z.object({ pack: z.string(), version: z.string(), digest: z.string(), mode: z.enum(MODES) }),
     receipt: Receipt,
-    proof: z
-      .string()
-      .optional()
-      .meta({
-        description: 'With `Prefer: wait`: the .tlog-proof of the lookup, when a checkpoint covers it.',
-      }),
+    proof: z.string().optional().meta({
+      description: 'With `Prefer: wait`: the .tlog-proof of the lookup, when a checkpoint covers it.',
+    }),
   })
   .meta({ id: 'LookupAnswer' });
 const Batch = z

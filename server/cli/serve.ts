@@ -2,6 +2,8 @@ import { type Config, configOf } from '#server/config.ts';
 import { type Running, start } from '#server/main.ts';
 import { many, one, required, type Values, whole } from './values.ts';
 
+const DAY_MS = 86_400_000;
+
 export async function serve(values: Values): Promise<number> {
   const running = await start(configFrom(values));
   process.stdout.write(
@@ -15,6 +17,7 @@ export function configFrom(values: Values): Config {
   const [keys, origin, host] = [one(values, 'keys'), one(values, 'origin'), one(values, 'host')];
   const [port, settle] = [whole(values, 'port'), whole(values, 'settle-every')];
   const [checkpoint, witnessing] = [whole(values, 'checkpoint-every'), whole(values, 'witness-every')];
+  const [lookups, days] = [whole(values, 'segment-lookups'), whole(values, 'segment-days')];
   const head = one(values, 'head');
   return configOf(
     {
@@ -28,6 +31,8 @@ export function configFrom(values: Values): Config {
       ...(checkpoint !== undefined && { checkpointEveryMs: checkpoint * 1000 }),
       ...(witnessing !== undefined && { witnessEveryMs: Math.max(1, witnessing) * 1000 }),
       ...(head !== undefined && { head }),
+      ...(lookups !== undefined && { segmentLookups: Math.max(256, lookups) }),
+      ...(days !== undefined && { segmentAgeMs: Math.max(1, days) * DAY_MS }),
       witness: many(values, 'witness'),
     },
     process.env.NODE_ENV === 'production',

@@ -77,6 +77,7 @@ export function refusal(error: AuditError, t: Texts): string | null {
       return t.errors.invalid;
     case 'not-durable':
     case 'not-ready':
+    case 'damaged':
       return t.errors.busy;
     default:
       return null;

@@ -90,14 +90,12 @@ async function tellSource(deps: MissingDeps, policy: Policy, { source, known, fr
   const before = (await deps.store.findingsAbout('source', source)).filter(({ rules }) =>
     rules.includes(MISSING_LOOKUPS),
   );
-  const episodes = before
-    .filter(absorbs)
-    .map((finding) => ({
-      id: finding.id,
-      from: finding.from,
-      to: finding.to,
-      finding: finding as Finding | null,
-    }));
+  const episodes = before.filter(absorbs).map((finding) => ({
+    id: finding.id,
+    from: finding.from,
+    to: finding.to,
+    finding: finding as Finding | null,
+  }));
   const issues = new Map(changed.map((issue) => [issue.id, issue]));
   for (const one of [...fresh].sort((a, b) => a.from - b.from)) {
     let home = episodes.find((episode) => takesIn(episode, one.to));

@@ -111,6 +111,17 @@ describe('the files', () => {
     await store.close();
   });
 
+  it('of the first layout are refused, with what to do', async () => {
+    await open().close();
+    const raw = new Database(join(directory, 'hot.db'));
+    raw.exec('DROP TABLE lookup; CREATE TABLE lookup (seq INTEGER PRIMARY KEY, tree_size INTEGER)');
+    raw.close();
+    expect(await thrownBy(() => open())).toMatchObject({
+      code: 'not-ready',
+      hint: expect.stringContaining('new directory'),
+    });
+  });
+
   it('belong to one log: another origin is refused, none takes the name they have', async () => {
     await open().close();
     expect(await thrownBy(() => open('other.example/log'))).toMatchObject({

@@ -115,6 +115,15 @@ function pinKeys(db: Database.Database, keys: KeyRing): void {
   }
 }
 
+/** Version 0.1.0 kept rows and entries of another shape, which nothing here reads. */
+function refuseFirstLayout(db: Database.Database): void {
+  const columns = db.prepare<[], string>("SELECT name FROM pragma_table_info('lookup')").pluck().all();
+  if (!columns.includes('tree_size')) return;
+  throw new AuditError('not-ready', 'This data directory was made by version 0.1.0.', {
+    hint: 'Export it with that version, keep it, and start this one on a new directory.',
+  });
+}
+
 function openFiles(
   { directory, origin, segments, reading = false, fault = () => undefined }: StoreSettings,
   opened: (database: { close(): void }) => void,
@@ -138,6 +147,7 @@ function openFiles(
   opened(db);
   db.pragma('cache_size = -16384');
   db.pragma('temp_store = MEMORY');
+  refuseFirstLayout(db);
   const orm = drizzle(db, { schema });
   if (!reading) migrate(orm, { migrationsFolder: MIGRATIONS });
 

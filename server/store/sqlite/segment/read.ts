@@ -81,8 +81,11 @@ export function recent<K, V>(most: number) {
 const blocks = recent<string, string[]>(OPEN_BLOCKS);
 const opened = recent<string, Columns>(OPEN_CHUNKS);
 
+let openings = 0;
+
 export function openSegmentFile(file: string): SealedSegment {
   const db = openReadOnly(file);
+  const opening = ++openings;
   db.pragma('mmap_size = 134217728');
   db.pragma('cache_size = -256');
   const meta = Object.fromEntries(
@@ -124,12 +127,12 @@ export function openSegmentFile(file: string): SealedSegment {
     return heads;
   };
   const columns = (head: ChunkHead): Columns => {
-    const known = opened.get(`${file} ${head.first}`);
+    const known = opened.get(`${opening} ${head.first}`);
     if (known) return known;
     const data = selectChunk.get(head.first) as Buffer | undefined;
     if (!data) throw damaged(file, 'lacks a chunk that it names');
     const unpacked = unpackColumns(data, meta.first, head.n);
-    opened.set(`${file} ${head.first}`, unpacked);
+    opened.set(`${opening} ${head.first}`, unpacked);
     return unpacked;
   };
   const read = <T>(work: () => T): T => {
@@ -155,7 +158,7 @@ export function openSegmentFile(file: string): SealedSegment {
       read(() => {
         const first = selectFirst.get(seq) as number | undefined;
         if (first === undefined) return null;
-        const name = `${file} ${first}`;
+        const name = `${opening} ${first}`;
         const lines = blocks.get(name) ?? unpackText(selectBlock.get(first) as Buffer);
         blocks.set(name, lines);
         const line = lines.find((one) => seqOfLine(one) === seq);
