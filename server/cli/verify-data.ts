@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { LedgerError } from '#ledger/error.ts';
+import { readPins } from '#ledger/rotation.ts';
 import { AuditError } from '#server/errors.ts';
 import { type AuditStep, auditLog } from '#server/tlog/audit.ts';
 import { openSqlite, type SqliteStore } from '#store/sqlite/index.ts';
@@ -15,6 +17,7 @@ export async function verifyData(
   const say = ({ name, ok, detail }: AuditStep): void => {
     process.stdout.write(`${ok ? 'ok  ' : 'FAIL'}  ${name.padEnd(12)} ${detail}\n`);
   };
+  checkKeys(keys);
   const kept = head === undefined ? null : await headIn(head);
   let store: SqliteStore;
   try {
@@ -40,6 +43,19 @@ export async function verifyData(
 function verdict(holds: boolean): number {
   process.stdout.write(holds ? '\nThis log holds.\n' : '\nThis log does not hold.\n');
   return holds ? 0 : 1;
+}
+
+/** A mistyped key says nothing about the log. */
+function checkKeys(keys: readonly string[]): void {
+  try {
+    readPins(keys);
+  } catch (cause) {
+    if (!(cause instanceof LedgerError)) throw cause;
+    throw new AuditError('invalid-request', `A key that was given is not one: ${cause.message}.`, {
+      hint: 'Give verifier keys as the service prints them: NAME+HASH+KEY.',
+      cause,
+    });
+  }
 }
 
 async function headIn(file: string): Promise<Uint8Array> {

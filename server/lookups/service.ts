@@ -58,7 +58,11 @@ export function createLookups(deps: TakeDeps): Lookups {
       return decided.map(decisionOnly);
     },
 
-    recordMany: (requests, who) => lane.take(requests.map((request) => ({ request, who }))),
+    async recordMany(requests, who) {
+      // Before the line, not in it: a live lookup does not wait for what an import piles up.
+      await store.room();
+      return lane.take(requests.map((request) => ({ request, who })));
+    },
 
     async outcome(id, outcome, who) {
       const found = await store.lookupById(id);

@@ -42,6 +42,8 @@ export interface Store {
    * records are durable; if it rejects, the caller must not show the customers' data.
    */
   commitLookups(lookups: readonly NewLookup[]): Promise<Receipt[]>;
+  /** Resolves when a batch can come in without piling up in memory: at once, unless sealing is far behind. */
+  room(): Promise<void>;
   commitOutcome(outcome: NewOutcome, children: readonly NewLookup[]): Promise<Receipt>;
   outcomesOf(lookup: string): Promise<(OutcomeRequest & { at: number })[]>;
   /** Newest first. */

@@ -65,6 +65,7 @@ export function openSqlite(settings: StoreSettings): SqliteStore {
     origin: hot.origin,
     ...attentive(verbs, hot.refresh),
 
+    room: async () => sealer?.room(),
     sealed: async () => sealer?.idle(),
     async close() {
       await sealer?.stop();

@@ -17,6 +17,8 @@ import { type Bounds, SEGMENT_FOLDER } from './shelf.ts';
 export interface Sealer {
   /** Seals what is due; called after commits, cheap when nothing is. */
   poke(): void;
+  /** Resolves when few segments wait to be sealed, or after some seconds whatever they do. */
+  room(): Promise<void>;
   /** Resolves when nothing is being sealed or cleared away. */
   idle(): Promise<void>;
   /** Lets the step at hand end, and starts no other. */
@@ -149,6 +151,14 @@ export function createSealer(hot: Hot, { segments, threadFault }: StoreSettings)
     poke() {
       if (!running && !stopped && due()) run();
     },
+    async room() {
+      const until = performance.now() + ROOM_MS;
+      while (!stopped && performance.now() < until) {
+        const waiting = shelf.bounds().filter(({ end, file }) => end !== null && file === null).length;
+        if (waiting <= WAITING_MAX) return;
+        await new Promise((resolve) => setTimeout(resolve, ROOM_POLL_MS));
+      }
+    },
     async idle() {
       run();
       while (running) await running;
@@ -162,6 +172,10 @@ export function createSealer(hot: Hot, { segments, threadFault }: StoreSettings)
 }
 
 const RETRY_MS = 10_000;
+/** Closed segments that may stand in memory before batches wait: one for its grades, one at work, one to come. */
+const WAITING_MAX = 3;
+const ROOM_MS = 10_000;
+const ROOM_POLL_MS = 50;
 /** A segment of half a million needs a third of it. */
 const THREAD_LIMITS = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 256 };
 

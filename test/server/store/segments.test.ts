@@ -10,6 +10,7 @@ import type { Lookup } from '#model/lookup.ts';
 import { GRADES } from '#policies/vocabulary.ts';
 import type { LookupFilter, NewLookup, Store } from '#store/port.ts';
 import { openSqlite, type SqliteStore } from '#store/sqlite/index.ts';
+import { openHot } from '#store/sqlite/open.ts';
 import { openSegmentFile } from '#store/sqlite/segment/read.ts';
 import {
   auditLook,
@@ -308,6 +309,21 @@ describe('a log in segments', () => {
     await small.sealed();
     expect(files('small')).toEqual([]);
     await small.close();
+  }, 60_000);
+
+  it('lets batches wait while too many segments are to be sealed, and no longer', async () => {
+    const one = cut();
+    for (let n = 0; n < 6; n++) {
+      await one.commitLookups(Array.from({ length: 400 }, () => newLookup({ occurredAt: TEN + n })));
+      await one.room();
+      const unsealed = openHot({ directory: join(place, 'cut'), origin: null });
+      const waiting = unsealed.shelf.bounds().filter(({ end, file }) => end !== null && file === null);
+      expect(waiting.length).toBeLessThanOrEqual(3);
+      unsealed.shelf.close();
+      unsealed.db.close();
+      unsealed.keys.close();
+    }
+    await one.close();
   }, 60_000);
 
   it('is served by one process: a second is refused, and told what to do', async () => {

@@ -17,7 +17,6 @@ import {
   SCHEMA,
   toLine,
 } from './format.ts';
-import type { SealedSegment } from './read.ts';
 
 /** Builds a sealed file from rows, off the serving thread; the file appears under its name whole or not at all. */
 
@@ -289,32 +288,4 @@ export function fromHot(db: Database.Database, first: number, end: number): Sour
     }
   }
   return { rows: readRows(), outcomes: readOutcomes(), tiles: readTiles() };
-}
-
-/** What a sealed file gives to a newer version of itself: only the rows that are kept, with newer gradings. */
-export function fromSealed(
-  segment: SealedSegment,
-  keep: (row: LookupRow) => boolean,
-  newer: (seq: number) => { grading: string; mark: number } | null = () => null,
-): Source {
-  const kept = new Set<number>();
-  function* rows() {
-    for (const { row, grading, mark } of segment.rows()) {
-      if (!keep(row)) continue;
-      kept.add(row.seq);
-      const now = newer(row.seq);
-      yield { row, grading: now?.grading ?? grading, mark: now?.mark ?? mark };
-    }
-  }
-  function* outcomes() {
-    for (const outcome of segment.allOutcomes()) {
-      const inside = outcome.lookup >= segment.first;
-      if (!inside || kept.has(outcome.lookup)) yield outcome;
-    }
-  }
-  function* tiles() {
-    for (let n = segment.first / TILE; n < segment.end / TILE; n++)
-      yield { n, data: segment.tile(n), root: null };
-  }
-  return { rows: rows(), outcomes: outcomes(), tiles: tiles() };
 }

@@ -36,8 +36,7 @@ export interface SealedSegment {
   /** The chunk's columns and the position in them of a lookup. */
   place(seq: number): { columns: Columns; position: number } | null;
   outcomesOf(lookup: number): OutcomeRow[];
-  /** Everything, in ledger order: for writing a newer version of the file. */
-  rows(): Iterable<{ row: LookupRow; grading: string | null; mark: number }>;
+  /** By the lookup they belong to: for writing a newer version of the file. */
   allOutcomes(): Iterable<OutcomeRow>;
   /** By their own index, ascending. */
   outcomes(after: number, limit: number): OutcomeRow[];
@@ -193,22 +192,6 @@ export function openSegmentFile(file: string): SealedSegment {
         return position < 0 ? null : { columns: chunk, position };
       }),
     outcomesOf: (lookup) => read(() => selectOutcomes.all(lookup)),
-    *rows() {
-      const all = db.prepare<[], Buffer>('SELECT data FROM block ORDER BY first').pluck();
-      const heads = chunks();
-      let [chunk, position] = [0, 0];
-      for (const data of all.iterate() as Iterable<Buffer>) {
-        for (const line of unpackText(data)) {
-          const head = heads[chunk] as ChunkHead;
-          const { row, grading } = fromLine(line);
-          yield { row, grading, mark: columns(head).mark[position] as number };
-          position++;
-          if (position < head.n) continue;
-          chunk++;
-          position = 0;
-        }
-      }
-    },
     allOutcomes: () =>
       db.prepare<[], OutcomeRow>('SELECT seq, lookup, at, data FROM outcome ORDER BY lookup, seq').iterate(),
     outcomes: (after, limit) => read(() => selectOutcomesAfter.all(after, limit)),
