@@ -198,7 +198,7 @@ function judgeFields(prepared: Prepared, facts: Facts, reason: PreparedReason | 
   if (fields === null) step = walk(prepared, step, null);
   else for (let i = 0; i < fields.length; i++) step = walk(prepared, step, fields[i]);
   step.judged ??= {
-    fields: fields && fields.slice(),
+    fields: fields?.slice() ?? null,
     asked: fields === null ? prepared.fields : fields.slice(),
     ...split(prepared, fields, system, reason),
     decisions: new Map(),
