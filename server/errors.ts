@@ -63,3 +63,9 @@ export const notFound = (what: string): AuditError =>
   new AuditError('not-found', `There is no such ${what}.`, {
     hint: 'Check the id and what your token may see.',
   });
+
+/** An id names one lookup for good, whoever asks and however late. */
+export const idUsedBefore = (): AuditError =>
+  new AuditError('conflict', 'This id was used before, for another lookup.', {
+    hint: 'Make a new UUIDv7 for every lookup; repeat an id only to repeat the very same request.',
+  });

@@ -86,22 +86,40 @@ export function groupDigest(group: Group, salt: Uint8Array, value: unknown): str
  */
 export function sealEntry({ kind, id, at, clear, groups }: EntryToSeal): SealedEntry {
   checkOwn(kind, id, at);
-  const fields: Record<string, unknown> = { ...clear };
   for (const name of OWN_FIELDS) {
-    if (name in fields) throw malformed(`a clear field cannot be called ${name}`);
+    if (name in clear) throw malformed(`a clear field cannot be called ${name}`);
   }
   const digests: Digests = {};
   for (const group of GROUPS) {
     const secret = groups[group];
     if (secret !== undefined) {
-      digests[group] = groupDigest(group, deriveSalt(secret.key, id), secret.value);
+      digests[group] = digestOf(group, secret.key, id, secret.value);
     }
   }
-  const text = canonical(Object.assign(fields, { v: VERSION, kind, id, at }, digests));
+  const text = entryText(kind, id, at, clear, digests);
   const bytes = Buffer.from(text);
   checkSize(bytes.length);
   return { bytes, leaf: textLeafHash(text), digests };
 }
+
+/**
+ * The bytes of an entry made again from its parts, where they are not stored. Parts that were changed give other
+ * bytes, and so another leaf hash.
+ */
+export const entryBytes = ({ kind, id, at, clear, digests }: LedgerEntry): Buffer =>
+  Buffer.from(entryText(kind, id, at, clear, digests));
+
+const entryText = (
+  kind: EntryKind,
+  id: string,
+  at: string,
+  clear: Record<string, unknown>,
+  digests: Digests,
+): string => canonical({ ...clear, v: VERSION, kind, id, at, ...digests });
+
+/** A group's digest from its key and value. Standard base64. */
+export const digestOf = (group: Group, key: Uint8Array, entryId: string, value: unknown): string =>
+  groupDigest(group, deriveSalt(key, entryId), value);
 
 /** Throws `entry-too-large` over 65,535 bytes. */
 export function checkSize(bytes: number): void {

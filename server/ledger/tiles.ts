@@ -88,6 +88,9 @@ export function decodeTile(bytes: Uint8Array): Buffer[] {
   return Array.from({ length: width }, (_, i) => tile.subarray(i * HASH_BYTES, (i + 1) * HASH_BYTES));
 }
 
+/** The root over the hashes of a tile. */
+export const tileRoot = (bytes: Uint8Array): Buffer => root(appendMany(emptyFrontier(), decodeTile(bytes)));
+
 /** Each entry after its length as a big-endian u16. Throws `entry-too-large` over 65,535 bytes. */
 export function encodeBundle(entries: readonly Uint8Array[]): Buffer {
   if (!isWidth(entries.length)) throw new LedgerError('malformed-bundle', 'a bundle is 1 to 256 entries');

@@ -8,12 +8,12 @@ import {
   SUBJECTS_SHOWN_MAX,
 } from '#model/lookup.ts';
 import type { Principal } from '#server/auth/principal.ts';
-import { AuditError, notFound } from '#server/errors.ts';
+import { AuditError, idUsedBefore, notFound } from '#server/errors.ts';
 import type { KeptLookup } from '#store/port.ts';
 import { CONTENT_BYTES } from './content.ts';
 import { type Draft, decisionOnly, draftOf, draftsOf } from './decide.ts';
 import { createLane } from './lane.ts';
-import { answerOf, conflict, createTaking, type TakeDeps, type Taken } from './take.ts';
+import { answerOf, createTaking, type TakeDeps, type Taken } from './take.ts';
 
 /**
  * Decide → commit → receipt. Single lookups that wait at the same moment share one transaction. An answer is
@@ -44,7 +44,7 @@ export function createLookups(deps: TakeDeps): Lookups {
   return {
     async record(request, who) {
       const [taken] = (await lane.take([{ request, who }])) as [Taken];
-      if (taken.status === 'conflict') throw conflict();
+      if (taken.status === 'conflict') throw idUsedBefore();
       return {
         answers: taken.answers,
         fresh: taken.status === 'accepted',

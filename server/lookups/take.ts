@@ -3,7 +3,7 @@ import type { Lookup, LookupAnswer, LookupRequest, Receipt } from '#model/lookup
 import type { Policy } from '#policies/policy.ts';
 import type { Principal } from '#server/auth/principal.ts';
 import type { Clock } from '#server/clock.ts';
-import { AuditError } from '#server/errors.ts';
+import { idUsedBefore } from '#server/errors.ts';
 import type { GatheredFacts, KeptLookup, NewLookup, Store } from '#store/port.ts';
 import { type Draft, decide, draftsOf, type EvidenceAtHand, factsQuery } from './decide.ts';
 
@@ -222,9 +222,4 @@ const otherUse = (request: LookupRequest, id: string): string => (request.subjec
 const isSame = (kept: KeptLookup, draft: Draft, who: Principal): boolean =>
   kept.integration === who.id && Buffer.compare(kept.content, draft.content) === 0;
 
-export const conflict = (): AuditError =>
-  new AuditError('conflict', 'This id was used before, for another lookup.', {
-    hint: 'Make a new UUIDv7 for every lookup; repeat an id only to repeat the very same request.',
-  });
-
-const refused = (): Taken => ({ status: 'conflict', message: conflict().message });
+const refused = (): Taken => ({ status: 'conflict', message: idUsedBefore().message });

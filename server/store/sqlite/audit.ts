@@ -1,17 +1,14 @@
-import { parseEntry } from '#ledger/entry.ts';
+import { digestOf, parseEntry } from '#ledger/entry.ts';
 import { HASH_BYTES, leafHash } from '#ledger/hash.ts';
 import { appendMany, emptyFrontier, type Frontier, root } from '#ledger/merkle.ts';
-import { digestOf } from '#ledger/rebuild.ts';
-import { tileWidth } from '#ledger/tiles.ts';
+import { TILE_WIDTH, tileRoot, tileWidth } from '#ledger/tiles.ts';
 import { AuditError } from '#server/errors.ts';
 import { lookupGroups } from '#store/lookup-entry.ts';
 import type { LedgerMistake, Store } from '#store/port.ts';
-import { TILE_WIDTH } from './log.ts';
 import { lookupEntry, outcomeEntry } from './lookups.ts';
 import type { Hot } from './open.ts';
 import { ERASED } from './people.ts';
 import { effectOf, fromRow, type LookupRow, type OutcomeRow } from './row.ts';
-import { tileRoot } from './segment/build.ts';
 import { checkIndexes } from './segment/check.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import { LedgerError } from '#ledger/error.ts';
-import { HASH_BYTES, nodeHash } from '#ledger/hash.ts';
+import { HASH_BYTES } from '#ledger/hash.ts';
 import {
   append,
   appendMany,
@@ -12,6 +12,7 @@ import {
   type ReadNode,
   root,
 } from '#ledger/merkle.ts';
+import { decodeTile, TILE_WIDTH } from '#ledger/tiles.ts';
 
 /**
  * The ledger's tree. Leaf hashes are stored one row a transaction, in `leaf`, until their segment is sealed, and
@@ -37,8 +38,6 @@ export interface Log {
   /** The leaf hash at an index; null where the tree is not that large. */
   leaf(index: number): Buffer | null;
 }
-
-export const TILE_WIDTH = 256;
 
 /** Level-0 tiles of sealed segments: 256 hashes each. */
 export interface SealedTiles {
@@ -187,20 +186,7 @@ export function openLog(db: Database.Database, sealed: SealedTiles): Log {
   };
 }
 
-function split(data: Buffer): Buffer[] {
-  const hashes: Buffer[] = [];
-  for (let at = 0; at < data.length; at += HASH_BYTES) hashes.push(data.subarray(at, at + HASH_BYTES));
-  return hashes;
-}
+const split = (data: Buffer): Buffer[] => (data.length === 0 ? [] : decodeTile(data));
 
 /** The root over a power of two of neighbouring hashes. */
-function fold(row: readonly Buffer[]): Buffer {
-  let level = row;
-  while (level.length > 1) {
-    const above: Buffer[] = [];
-    for (let i = 0; i < level.length; i += 2)
-      above.push(nodeHash(level[i] as Buffer, level[i + 1] as Buffer));
-    level = above;
-  }
-  return level[0] as Buffer;
-}
+const fold = (row: readonly Buffer[]): Buffer => root(appendMany(emptyFrontier(), row));

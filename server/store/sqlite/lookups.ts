@@ -1,10 +1,9 @@
-import { type Digests, GROUPS } from '#ledger/entry.ts';
-import { digestOf, rebuildEntry } from '#ledger/rebuild.ts';
+import { type Digests, digestOf, entryBytes, GROUPS } from '#ledger/entry.ts';
 import { childId } from '#model/ids.ts';
 import type { Lookup, Receipt } from '#model/lookup.ts';
 import { fromCursor, toCursor } from '#model/values.ts';
 import { timestamp } from '#server/clock.ts';
-import { AuditError } from '#server/errors.ts';
+import { idUsedBefore } from '#server/errors.ts';
 import type { KeptLookup, LookupFilter, NewLookup, Store } from '#store/port.ts';
 import { lookupGroups, sealLookup, lookupEntry as writeEntry } from '../lookup-entry.ts';
 import { hiddenNow } from './hidden.ts';
@@ -92,7 +91,7 @@ export function lookupVerbs(hot: Hot): LookupVerbs {
     const ids = new Set<string>();
     const receipts = lookups.map((lookup) => {
       // No index on disk guards the ids; another process may have been faster than whoever asked `known`.
-      if (ids.has(lookup.id) || shelf.hasOpen(lookup.id)) throw taken();
+      if (ids.has(lookup.id) || shelf.hasOpen(lookup.id)) throw idUsedBefore();
       ids.add(lookup.id);
       const actor = keys.take('actor', lookup.actor.id);
       const subject = lookup.subject === null ? null : keys.take('subject', lookup.subject);
@@ -221,11 +220,6 @@ export function lookupVerbs(hot: Hot): LookupVerbs {
   };
 }
 
-const taken = (): AuditError =>
-  new AuditError('conflict', 'This id was used before, for another lookup.', {
-    hint: 'Make a new UUIDv7 for every lookup; repeat an id only to repeat the very same request.',
-  });
-
 /** Indexes of the lookups that a filter names, newest first, below an index. */
 export function* found(hot: Hot, filter: LookupFilter, before: number): Iterable<number> {
   const { keys, shelf } = hot;
@@ -346,7 +340,7 @@ export function outcomeEntry(hot: Hot, row: OutcomeRow): { id: string; bytes: Bu
   };
   return {
     id,
-    bytes: rebuildEntry({ kind: 'outcome', id, at: timestamp(row.at), clear: { of }, digests }),
+    bytes: entryBytes({ kind: 'outcome', id, at: timestamp(row.at), clear: { of }, digests }),
   };
 }
 

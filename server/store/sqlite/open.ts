@@ -6,12 +6,12 @@ import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { type EntryKind, type SealedEntry, sealEntry } from '#ledger/entry.ts';
 import { LedgerError } from '#ledger/error.ts';
+import { TILE_WIDTH, tileRoot } from '#ledger/tiles.ts';
 import { timestamp } from '#server/clock.ts';
 import { AuditError } from '#server/errors.ts';
 import { type KeyRing, openFile, openKeys, type Person } from './keys.ts';
-import { type Log, openLog, TILE_WIDTH } from './log.ts';
+import { type Log, openLog } from './log.ts';
 import * as schema from './schema.ts';
-import { tileRoot } from './segment/build.ts';
 import { damaged, recent } from './segment/read.ts';
 import { openShelf, SEGMENT_FOLDER, type SegmentSettings, type Shelf } from './shelf.ts';
 import { openSources, type Sources } from './sources.ts';

@@ -1,6 +1,6 @@
 import type { Lookup, LookupRequest, OutcomeRequest, PolicyRef, Receipt } from '#model/lookup.ts';
 import type { Decision, Facts } from '#policies/policy.ts';
-import { GRADES, type Grade } from '#policies/vocabulary.ts';
+import { EFFECTS, GRADES, type Grade, OPERATIONS } from '#policies/vocabulary.ts';
 import { timestamp } from '#server/clock.ts';
 import type { NewLookup } from '#store/port.ts';
 import { decryptNote, encryptNote, type KeyRing, type Person } from './keys.ts';
@@ -74,11 +74,8 @@ export const COLUMNS = [
 ] as const satisfies readonly (keyof LookupRow)[];
 export const LOOKUP_COLUMNS = COLUMNS.join(', ');
 
-const OPERATION_LIST = ['view', 'search', 'export', 'change'] as const;
-const EFFECT_LIST = ['permit', 'ask', 'deny'] as const;
-export const operationOf = (code: number): LookupRequest['operation'] =>
-  OPERATION_LIST[code] ?? OPERATION_LIST[0];
-export const effectOf = (code: number): Decision['wouldBe'] => EFFECT_LIST[code] ?? EFFECT_LIST[0];
+export const operationOf = (code: number): LookupRequest['operation'] => OPERATIONS[code] ?? OPERATIONS[0];
+export const effectOf = (code: number): Decision['wouldBe'] => EFFECTS[code] ?? EFFECTS[0];
 
 /** A grade with the two things that reports count by it, in one byte. */
 export interface Mark {
@@ -148,7 +145,7 @@ export interface Placed {
   treeSize: number;
 }
 
-/** Small caches for objects that come again as the very same object. */
+/** Texts of objects that come again as the very same object. */
 const decisionTexts = new WeakMap<object, string>();
 const textOf = (value: object): string => {
   const known = decisionTexts.get(value);
@@ -187,8 +184,8 @@ export function toRow({ keys, words }: Codec, lookup: NewLookup, placed: Placed)
     received_at: lookup.receivedAt,
     actor: actor.ref,
     subject: subject?.ref ?? null,
-    operation: OPERATION_LIST.indexOf(lookup.operation),
-    would_be: EFFECT_LIST.indexOf(lookup.decision.wouldBe),
+    operation: OPERATIONS.indexOf(lookup.operation),
+    would_be: EFFECTS.indexOf(lookup.decision.wouldBe),
     organisation: word('organisation', JSON.stringify(lookup.organisation)),
     teams: word('teams', JSON.stringify(lookup.teams)),
     reason: word('reason', JSON.stringify(lookup.reason)),

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { TILE_WIDTH } from './log.ts';
+import { HASH_BYTES } from '#ledger/hash.ts';
+import { TILE_WIDTH } from '#ledger/tiles.ts';
 import { type Hot, SEGMENT_DEFAULTS, type StoreSettings } from './open.ts';
 import type { OpenSegment } from './open-segment.ts';
 import type { Sealed, SealJob } from './segment/build.ts';
@@ -9,8 +10,8 @@ import { openSegmentFile } from './segment/read.ts';
 import { type Bounds, SEGMENT_FOLDER } from './shelf.ts';
 
 /**
- * Turns closed segments into sealed files, one at a time, while the service goes on: a thread writes the file from
- * a snapshot, one transaction says that it holds the segment from now on, and the rows then leave `hot.db` a few
+ * Turns closed segments into sealed files, one at a time, while the service goes on: a thread writes the
+ * file, one transaction says that it holds the segment from now on, and the rows then leave `hot.db` a few
  * at a time. Cut anywhere, the next start finds either no file, a file that nobody names, or rows that are in a
  * named file already; it drops what is not named and goes on where it was.
  */
@@ -51,7 +52,9 @@ export function createSealer(hot: Hot, { segments, threadFault }: StoreSettings)
     const [segment, ...later] = shelf.open();
     if (!segment || segment.n !== next.n) return null;
     // Grades are best sealed with their lookups; but what nobody grades must not stay in memory for ever.
-    const waiting = segment.waits.subarray(0, segment.columns.n).some((waits) => waits !== 0);
+    // Looked for from the end, where the newest wait: this is asked at every commit.
+    const waiting =
+      segment.waits.subarray(0, segment.columns.n).findLast((waits) => waits !== 0) !== undefined;
     const held = later.reduce((sum, { columns }) => sum + columns.n, 0);
     if (waiting && held < segmentLookups / 2) return null;
     return { segment, bounds: next as Bounds & { end: number } };
@@ -97,7 +100,9 @@ export function createSealer(hot: Hot, { segments, threadFault }: StoreSettings)
       lookup: db.prepare('DELETE FROM lookup WHERE seq >= ? AND seq < ?'),
       outcome: db.prepare('DELETE FROM outcome WHERE seq >= ? AND seq < ?'),
       grading: db.prepare('DELETE FROM grading WHERE lookup >= ? AND lookup < ? AND settled < ?'),
-      leaf: db.prepare('DELETE FROM leaf WHERE first >= ? AND first < ? AND first + length(data) / 32 <= ?'),
+      leaf: db.prepare(
+        `DELETE FROM leaf WHERE first >= ? AND first < ? AND first + length(data) / ${HASH_BYTES} <= ?`,
+      ),
     };
     for (const { first, end, graded } of sealed) {
       for (let from = first; from < end && !stopped; from += SLICE) {

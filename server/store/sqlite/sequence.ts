@@ -1,3 +1,5 @@
+import type { SourceEpoch } from '#model/completeness.ts';
+
 /**
  * The numbers of one source, as ranges that grow and join. Pure: `sources.ts` keeps them. Memory is bounded:
  * past `RANGES_MAX` the two oldest ranges become one, and what is missing between them is counted as set
@@ -20,14 +22,7 @@ export interface Range {
 }
 
 /** One run of a counter. What is to be written stands in the last four. */
-export interface Epoch {
-  n: number;
-  startedAt: number;
-  seen: number;
-  duplicates: number;
-  setAside: number;
-  floor: number;
-  unplaced: number;
+export interface Epoch extends Omit<SourceEpoch, 'ranges'> {
   ranges: Range[];
   changed: Range[];
   dropped: number[];

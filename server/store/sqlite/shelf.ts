@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
-import { TILE_WIDTH } from './log.ts';
+import { TILE_WIDTH } from '#ledger/tiles.ts';
 import {
   type Columns,
   type Noted,

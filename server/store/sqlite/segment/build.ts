@@ -1,7 +1,8 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
-import { nodeHash } from '#ledger/hash.ts';
+import { HASH_BYTES } from '#ledger/hash.ts';
+import { TILE_WIDTH, tileRoot } from '#ledger/tiles.ts';
 import { type Columns, newColumns, putColumns } from '../open-segment.ts';
 import { LOOKUP_COLUMNS, type LookupRow } from '../row.ts';
 import {
@@ -51,9 +52,6 @@ export interface Sealed {
   /** Gradings that settlements below this index gave are in the file. */
   gradedBelow: number;
 }
-
-const HASH = 32;
-const TILE = 256;
 
 /** `expected` sizes the arrays. `fault` is called at each step that may be cut. */
 export function buildSegment(
@@ -179,19 +177,6 @@ function writeTiles(db: Database.Database, tiles: Source['tiles']): void {
   }
 }
 
-/** The root over the 256 hashes of a tile. */
-export function tileRoot(data: Buffer): Buffer {
-  let level: Buffer[] = [];
-  for (let at = 0; at < data.length; at += HASH) level.push(data.subarray(at, at + HASH));
-  while (level.length > 1) {
-    const above: Buffer[] = [];
-    for (let i = 0; i < level.length; i += 2)
-      above.push(nodeHash(level[i] as Buffer, level[i + 1] as Buffer));
-    level = above;
-  }
-  return level[0] as Buffer;
-}
-
 /** Positions in the order of their keys, ledger order within one key. Stable, without a comparison function. */
 function sortedBy(keys: Uint32Array | Float64Array, n: number): Uint32Array {
   // Key and position packed in one number where they fit, so that the engine's own numeric sort does it.
@@ -270,18 +255,18 @@ export function fromHot(db: Database.Database, first: number, end: number): Sour
       const parts: Buffer[] = [];
       let at = from;
       for (const { first: start, data } of leaves.all(from, to)) {
-        const until = Math.min(to, start + data.length / HASH);
+        const until = Math.min(to, start + data.length / HASH_BYTES);
         if (until <= at) continue;
-        parts.push(data.subarray((at - start) * HASH, (until - start) * HASH));
+        parts.push(data.subarray((at - start) * HASH_BYTES, (until - start) * HASH_BYTES));
         at = until;
       }
       if (at !== to) throw new Error('the leaves of a closed segment are not all there');
       const all = Buffer.concat(parts);
-      for (let tile = 0; tile < (to - from) / TILE; tile++) {
-        const n = from / TILE + tile;
+      for (let tile = 0; tile < (to - from) / TILE_WIDTH; tile++) {
+        const n = from / TILE_WIDTH + tile;
         yield {
           n,
-          data: all.subarray(tile * TILE * HASH, (tile + 1) * TILE * HASH),
+          data: all.subarray(tile * TILE_WIDTH * HASH_BYTES, (tile + 1) * TILE_WIDTH * HASH_BYTES),
           root: (root.get(n) as Buffer | undefined) ?? null,
         };
       }

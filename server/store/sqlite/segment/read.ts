@@ -85,7 +85,6 @@ let openings = 0;
 export function openSegmentFile(file: string): SealedSegment {
   const db = openReadOnly(file);
   const opening = ++openings;
-  db.pragma('mmap_size = 134217728');
   db.pragma('cache_size = -256');
   const meta = Object.fromEntries(
     db.prepare<[], [string, number]>('SELECT key, value FROM meta').raw().all() as [string, number][],
