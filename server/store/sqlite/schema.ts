@@ -350,9 +350,46 @@ export const policyVersion = sqliteTable('policy_version', {
   version: text().notNull(),
   mode: text().notNull(),
   bundle: text().notNull(),
+  /** From when it is in force; later than `entered_at` where it was activated ahead. */
   at: integer().notNull(),
   by: text().notNull(),
+  /** Null where a version before this column entered it: then it is `at`. */
+  enteredAt: integer('entered_at'),
+  /** The proposal that two people brought into force; null where the operator did. */
+  proposal: text(),
+  /** When it was called off before it was in force. */
+  calledOffAt: integer('called_off_at'),
 });
+
+export const policyProposal = sqliteTable(
+  'policy_proposal',
+  {
+    id: text().primaryKey(),
+    digest: text().notNull(),
+    pack: text().notNull(),
+    version: text().notNull(),
+    mode: text().notNull(),
+    bundle: text().notNull(),
+    /** Names of the bundle's texts, in its order, as JSON. */
+    files: text().notNull(),
+    /** Digest of the version that it was proposed against; null before the first. */
+    base: text(),
+    /** Texts in which people stand as integers. */
+    note: text().notNull(),
+    state: text().notNull(),
+    at: integer().notNull(),
+    by: integer().notNull(),
+    activateAt: integer('activate_at'),
+    decidedAt: integer('decided_at'),
+    decidedBy: integer('decided_by'),
+    decidedWhy: text('decided_why'),
+    inForceAt: integer('in_force_at'),
+    calledOffAt: integer('called_off_at'),
+    calledOffBy: integer('called_off_by'),
+    calledOffWhy: text('called_off_why'),
+  },
+  (t) => [index('policy_proposal_digest').on(t.digest)],
+);
 
 export const exportJob = sqliteTable('export_job', {
   id: text().primaryKey(),
