@@ -1,10 +1,11 @@
 import type { Lookup, LookupRequest, OutcomeRequest, PolicyRef, Receipt } from '#model/lookup.ts';
-import type { Decision, Facts } from '#policies/policy.ts';
+import type { Decision } from '#policies/policy.ts';
 import { EFFECTS, GRADES, type Grade, OPERATIONS } from '#policies/vocabulary.ts';
 import { timestamp } from '#server/clock.ts';
 import type { NewLookup } from '#store/port.ts';
 import { decryptNote, encryptNote, type KeyRing, type Person } from './keys.ts';
 import { ERASED, hidePerson, showPeople } from './people.ts';
+import { factsFrom, factsWord, type OwnFacts, type SharedFacts } from './row-facts.ts';
 import { FULL, type Words } from './words.ts';
 
 /**
@@ -104,33 +105,12 @@ interface Own {
   search?: Lookup['search'];
   context?: Lookup['context'];
   parent?: string;
-  facts?: Partial<Facts>;
+  facts?: OwnFacts;
   /** Texts that found no room among the words, by column. */
   over?: Record<string, string>;
 }
 
 type Ways = [Lookup['actor']['kind'], string | null, string | null, Lookup['marks']];
-
-/** Facts that the lookup tells by itself; they are kept apart only where they differ. */
-const toldFacts = (lookup: {
-  occurredAt: number;
-  operation: Facts['operation'];
-  reason: string | null;
-  fields: string[] | null;
-  system: string | null;
-  change: Lookup['change'];
-  context: Lookup['context'];
-  hasNote: boolean;
-}): Pick<Facts, 'at' | 'operation' | 'reason' | 'hasNote' | 'fields' | 'system' | 'change' | 'country'> => ({
-  at: lookup.occurredAt,
-  operation: lookup.operation,
-  reason: lookup.reason,
-  hasNote: lookup.hasNote,
-  fields: lookup.fields,
-  system: lookup.system,
-  change: lookup.change,
-  country: lookup.context.country ?? null,
-});
 
 export interface Codec {
   keys: KeyRing;
@@ -176,7 +156,8 @@ export function toRow({ keys, words }: Codec, lookup: NewLookup, placed: Placed)
   if (Object.keys(lookup.context).length > 0) own.context = namelessContext(lookup.context, actor, subject);
   if (lookup.parent !== null) own.parent = lookup.parent;
   const note = lookup.note === null ? null : encryptNote((subject ?? actor).key, lookup.id, lookup.note);
-  const facts = factsWord(lookup, own);
+  const { word: facts, own: ownFacts } = factsWord(lookup);
+  if (ownFacts !== null) own.facts = ownFacts;
   return {
     seq: placed.seq,
     id: lookup.id,
@@ -236,49 +217,14 @@ function namedContext(keys: KeyRing, kept: Lookup['context']): Lookup['context']
   return named;
 }
 
-/** Facts that many lookups share become a word; those of this one (consent, task, what differs) its own. */
-function factsWord(lookup: NewLookup, own: Own): string {
-  const {
-    consent,
-    task,
-    follows,
-    at,
-    operation,
-    reason,
-    hasNote,
-    fields,
-    system,
-    change,
-    country,
-    ...shared
-  } = lookup.facts;
-  const told = toldFacts({ ...lookup, hasNote: lookup.note !== null });
-  const rest: Partial<Facts> = {};
-  if (consent !== null) rest.consent = consent;
-  if (task !== null) rest.task = task;
-  if (follows !== null) rest.follows = follows;
-  if (at !== told.at) rest.at = at;
-  if (operation !== told.operation) rest.operation = operation;
-  if (reason !== told.reason) rest.reason = reason;
-  if (hasNote !== told.hasNote) rest.hasNote = hasNote;
-  if (!same(fields, told.fields)) rest.fields = fields;
-  if (system !== told.system) rest.system = system;
-  if (!same(change, told.change)) rest.change = change;
-  if (country !== told.country) rest.country = country;
-  for (const _ in rest) {
-    own.facts = rest;
-    break;
-  }
-  return JSON.stringify(shared);
-}
-
-const same = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);
-
 /** Parsed words, shared by whoever reads: nobody may change them. */
 const parsedWords = new WeakMap<Words, Map<number, unknown>>();
 function parsed<T>(words: Words, n: number): T {
-  const known = parsedWords.get(words) ?? new Map<number, unknown>();
-  parsedWords.set(words, known);
+  let known = parsedWords.get(words);
+  if (known === undefined) {
+    known = new Map();
+    parsedWords.set(words, known);
+  }
   let value = known.get(n);
   if (value === undefined) {
     value = JSON.parse(words.text(n));
@@ -286,6 +232,54 @@ function parsed<T>(words: Words, n: number): T {
   }
   return value as T;
 }
+
+/** The columns that say what a lookup was decided on, and what was answered. */
+export type DecidedRow = Pick<
+  LookupRow,
+  | 'occurred_at'
+  | 'operation'
+  | 'organisation'
+  | 'teams'
+  | 'reason'
+  | 'policy'
+  | 'decision'
+  | 'facts'
+  | 'fields'
+  | 'ways'
+  | 'data'
+> & { hasNote: boolean };
+
+const NOTHING_OWN: Own = {};
+/** A row's own texts of these members alone bear on its decision. */
+const BEARS = /"(?:facts|change|context|over)":/;
+
+/** What a row was decided on. Words that rows share are the same objects, which nobody may change. */
+export function decidedFrom(
+  { keys, words }: Codec,
+  row: DecidedRow,
+): Pick<Lookup, 'organisation' | 'teams' | 'policy' | 'decision' | 'facts'> {
+  const own = BEARS.test(row.data) ? (JSON.parse(row.data) as Own) : NOTHING_OWN;
+  const json = <T>(column: string, n: number): T =>
+    n === FULL ? (JSON.parse(own.over?.[column] ?? 'null') as T) : parsed<T>(words, n);
+  return {
+    organisation: json('organisation', row.organisation),
+    teams: json('teams', row.teams),
+    policy: json('policy', row.policy),
+    decision: json('decision', row.decision),
+    facts: factsFrom(json<SharedFacts>('facts', row.facts), own.facts, {
+      occurredAt: row.occurred_at,
+      operation: operationOf(row.operation),
+      reason: json('reason', row.reason),
+      fields: json('fields', row.fields),
+      system: json<Ways>('ways', row.ways)[1],
+      change: own.change ?? null,
+      context: own.context ? namedContext(keys, own.context) : NO_CONTEXT,
+      hasNote: row.hasNote,
+    }),
+  };
+}
+
+const NO_CONTEXT: Lookup['context'] = {};
 
 /** A row read back, but for its grade and its leaf, which stand elsewhere. */
 export function fromRow(
@@ -306,7 +300,7 @@ export function fromRow(
   const reason = json<string | null>('reason', row.reason);
   const operation = operationOf(row.operation);
   const change = own.change ?? null;
-  const told = toldFacts({
+  const facts = factsFrom(json<SharedFacts>('facts', row.facts), own.facts, {
     occurredAt: row.occurred_at,
     operation,
     reason,
@@ -316,7 +310,6 @@ export function fromRow(
     context,
     hasNote: row.note !== null,
   });
-  const shared = json<Omit<Facts, keyof typeof told | 'consent' | 'task' | 'follows'>>('facts', row.facts);
   return {
     id: row.id,
     occurredAt: row.occurred_at,
@@ -346,7 +339,7 @@ export function fromRow(
     marks,
     policy: json<PolicyRef>('policy', row.policy),
     decision: json<Decision>('decision', row.decision),
-    facts: { ...told, consent: null, task: null, follows: null, ...shared, ...own.facts },
+    facts,
     integration: text('integration', row.integration),
   };
 }
