@@ -239,6 +239,7 @@ export const heartbeat = sqliteTable(
   (t) => [primaryKey({ columns: [t.sender, t.source] })],
 );
 
+/** Every word of a customer about a reason or a purpose; the newest that applies counts (`model/standing.ts`). */
 export const consent = sqliteTable(
   'consent',
   {
@@ -254,8 +255,16 @@ export const consent = sqliteTable(
     method: text().notNull(),
     noticeVersion: text('notice_version'),
     organisation: text(),
+    /** JSON list; null where every category is meant. */
+    categories: text(),
+    channel: text(),
+    /** Integers in `keys.db`: who wrote it down, and the account or token that sent it. */
+    recordedBy: integer('recorded_by'),
+    sender: integer(),
+    /** What else a consent record says, encrypted under the customer's key. */
+    record: blob({ mode: 'buffer' }),
   },
-  (t) => [index('consent_subject').on(t.subject, t.at)],
+  (t) => [index('consent_subject').on(t.subject, t.at), uniqueIndex('consent_id').on(t.id)],
 );
 
 /**
