@@ -32,7 +32,7 @@ export function card(policy: Policy, finding: Finding, language: Language): stri
   if (isField) {
     const categories = reason.categories.map((id) => categoryLabel(policy, id)[language]);
     lines.push(`| \`${reason.id}\` | ${categories.join(', ')} |`, '|---|---|');
-    const basis = basisText(reason.basis, language);
+    const basis = basisText(reason.bases[0] ?? null, language);
     if (basis !== null) lines.push(`| ${WORDS.basis[language]} | ${basis} |`);
     lines.push(`| ${WORDS.pack[language]} | ${policy.pack} ${policy.version} |`, '');
   } else lines.push(`${WORDS.pack[language]}: ${policy.pack} ${policy.version}`, '');

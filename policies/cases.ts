@@ -45,18 +45,32 @@ const given = z.strictObject({
     .strictObject({ action: name, amount: z.number().optional(), currency: name.optional() })
     .optional(),
   country: name.nullable().optional(),
+  context: z
+    .strictObject({
+      site: name.optional(),
+      device: z.enum(['managed', 'unmanaged']).optional(),
+      network: name.optional(),
+    })
+    .optional(),
   actor: actor.optional(),
   onBehalfOf: z.array(actor).max(4).optional(),
   consent: z
     .union([
       z.enum(['none', ...CONSENT_STATUSES]),
-      z.strictObject({ status: z.enum(CONSENT_STATUSES), validUntil: moment.optional() }),
+      z.strictObject({
+        status: z.enum(CONSENT_STATUSES),
+        validUntil: moment.optional(),
+        categories: z.array(name).optional(),
+        organisation: name.optional(),
+      }),
     ])
     .optional(),
   evidence: z.enum(['present', 'absent', 'unknown']).optional(),
   withinToken: z.boolean().optional(),
   task: z.strictObject({ subjects: z.int().positive(), lookups: z.int().positive() }).optional(),
-  follows: z.enum(EFFECTS).optional(),
+  follows: z
+    .union([z.enum(EFFECTS), z.strictObject({ wouldBe: z.enum(EFFECTS), sameActor: z.boolean() })])
+    .optional(),
 });
 
 const expected = z
@@ -138,13 +152,18 @@ function factsOf(policy: Policy, facts: z.infer<typeof given>): Facts | string {
             currency: facts.change.currency ?? null,
           },
     country: facts.country === undefined ? 'NL' : facts.country,
+    context: {
+      site: facts.context?.site ?? null,
+      device: facts.context?.device ?? null,
+      network: facts.context?.network ?? null,
+    },
     actor: actorOf(policy, facts.actor ?? {}),
     onBehalfOf: (facts.onBehalfOf ?? []).map((principal) => actorOf(policy, principal)),
     consent,
     evidence: facts.evidence ?? 'present',
     withinToken: facts.withinToken ?? true,
     task: facts.task ?? null,
-    follows: facts.follows === undefined ? null : { wouldBe: facts.follows },
+    follows: typeof facts.follows === 'string' ? { wouldBe: facts.follows } : (facts.follows ?? null),
   };
 }
 
@@ -168,10 +187,12 @@ function consentOf(
 ): Facts['consent'] | string {
   if (consent === 'none') return null;
   if (typeof consent === 'string') return { status: consent, validUntil: null, version: 'case' };
-  if (consent.validUntil === undefined) return { status: consent.status, validUntil: null, version: 'case' };
-  const validUntil = instant(consent.validUntil, zone);
-  if (validUntil === null) return `There is no time \`${consent.validUntil}\`.`;
-  return { status: consent.status, validUntil, version: 'case' };
+  const { status, categories = null, organisation = null } = consent;
+  const validUntil = consent.validUntil === undefined ? null : instant(consent.validUntil, zone);
+  if (consent.validUntil !== undefined && validUntil === null) {
+    return `There is no time \`${consent.validUntil}\`.`;
+  }
+  return { status, validUntil, version: 'case', categories, organisation };
 }
 
 function instant(text: string, zone: string): number | null {

@@ -1,3 +1,4 @@
+import { basesOf } from './bases.ts';
 import { durationMs, endOfDay, isTimeZone, leastDurationMs, startOfDay } from './durations.ts';
 import type { Layers } from './layers.ts';
 import { nearest } from './nearest.ts';
@@ -111,7 +112,10 @@ function checkReason(pack: PackFile, id: string, reason: ReasonFile, report: Rep
     }
   });
   checkTerm(reason.purpose, ['reasons', id, 'purpose'], report);
-  checkBasis(reason.basis, ['reasons', id, 'basis'], report);
+  const listed = Array.isArray(reason.basis);
+  basesOf(reason).forEach((basis, index) => {
+    checkBasis(basis, ['reasons', id, 'basis', ...(listed ? [index] : [])], report);
+  });
   if (reason.breakGlass === true && reason.note !== 'required') {
     report(
       ['reasons', id, 'breakGlass'],

@@ -5,9 +5,11 @@ import type {
   Disclosure,
   Effect,
   Mode,
+  NoticeId,
   Operation,
   OrganisationKind,
   Retained,
+  Sensitivity,
   Severity,
   Text,
   WorkType,
@@ -18,12 +20,12 @@ import type {
  * `Facts` into a `Decision`; the server and the linter read the same object.
  */
 export interface Policy {
-  /** Name and version of the last (most specific) layer. */
+  /** Name and version of the highest layer; of several side by side, joined with `+`. */
   pack: string;
   version: string;
   /** Base64 SHA-256 of `bundle`. Stored with every lookup. */
   digest: string;
-  /** The exact texts that were compiled, in layer order, as one JSON string: enough to compile again. */
+  /** The exact texts that were compiled, in stacking order, as one JSON string: enough to compile again. */
   bundle: string;
   mode: Mode;
   /** IANA zone in which times are shown and days are counted. */
@@ -37,6 +39,8 @@ export interface Policy {
   organisations: ReadonlyMap<string, OrganisationLimits>;
   /** System → object → that system's field name → policy field: `salesforce` → `Contact` → `BSN__c` → `bsn`. */
   systems: ReadonlyMap<string, ReadonlyMap<string, ReadonlyMap<string, string>>>;
+  /** Words in place of the product's own, by notice. */
+  notices: ReadonlyMap<NoticeId, Text>;
   detect: ReadonlyMap<string, DetectorSettings>;
   /** Kind of record → how long it is kept, an ISO 8601 duration; every kind has one. */
   retention: ReadonlyMap<Retained, string>;
@@ -47,6 +51,7 @@ export interface Category {
   id: string;
   label: Text;
   dpv: string | null;
+  sensitivity: Sensitivity;
   fields: readonly string[];
 }
 
@@ -54,11 +59,24 @@ export interface Reason {
   id: string;
   label: Text;
   purpose: string | null;
-  basis: string | null;
+  /** Legal bases, DPV terms such as `eu-gdpr:A6-1-b`; the first is the one named first. */
+  bases: readonly string[];
+  /** The national article, in words. */
+  law: string | null;
   /** Categories permitted, and the fields they hold. */
   categories: readonly string[];
   fields: ReadonlySet<string>;
+  /** Whether consent must be in force: asked for by the pack, or by a basis that is consent. */
   consentRequired: boolean;
+  /** Whether that consent must be given for the actor's own organisation by name. */
+  consentGranted: boolean;
+  /** Whether an objection (GDPR Art. 21) stops this reason. */
+  objectionBinds: boolean;
+  /** Which compelling grounds outweigh an objection, where the pack says so. */
+  because: string | null;
+  context: ContextCondition | null;
+  /** Told at every lookup with this reason. */
+  notice: Text | null;
   /** Null: this reason demands no evidence. Windows in milliseconds. */
   evidence: EvidenceDemand | null;
   breakGlass: boolean;
@@ -74,6 +92,24 @@ export interface EvidenceDemand {
   /** How long before the work's start and after its end a lookup is still explained, in milliseconds. */
   before: number;
   after: number;
+  /** What a lookup deserves when none of it is at hand; a silent feed never counts. */
+  then: Effect;
+  /** The reason to give instead. */
+  escape: string | null;
+}
+
+/** Where to look from. Every condition that is not null must hold; what a lookup does not tell does not hold. */
+export interface ContextCondition {
+  sites: ReadonlySet<string> | null;
+  /** Whether the site `home` is refused. */
+  notHome: boolean;
+  /** Whether the device must be managed. */
+  managed: boolean;
+  /** Address ranges in CIDR notation, or single addresses. */
+  networks: readonly string[] | null;
+  /** ISO 3166 alpha-2 countries; `EU` stands for the member states. */
+  countries: ReadonlySet<string> | null;
+  then: Exclude<Effect, 'permit'>;
 }
 
 export interface Role {
@@ -82,6 +118,10 @@ export interface Role {
   reasons: ReadonlySet<string>;
   /** Change action → its limit. An action that is absent is not mandated. */
   mandate: ReadonlyMap<string, Mandate>;
+  /** A role whose conditions fail grants nothing. */
+  context: ContextCondition | null;
+  /** Whether the role grants nothing to whoever acts for nobody. */
+  principalRequired: boolean;
   budget: { subjectsPerTask: number | null; lookupsPerTask: number | null } | null;
 }
 
@@ -90,6 +130,8 @@ export interface Mandate {
   currency: string | null;
   /** What happens past the limit. */
   then: Exclude<Effect, 'permit'>;
+  /** 2: the change is asked about, and somebody else who has the mandate confirms it. */
+  persons: 1 | 2;
 }
 
 export interface OrganisationLimits {
@@ -97,6 +139,13 @@ export interface OrganisationLimits {
   kind: OrganisationKind | null;
   /** Null: every reason. */
   reasons: ReadonlySet<string> | null;
+  /** Only these roles grant here. Null: every role. */
+  roles: ReadonlySet<string> | null;
+  /** No fields but those of these categories. Null: all that the reason permits. */
+  categories: ReadonlySet<string> | null;
+  /** Change action → ceiling, whatever the role's mandate. An action that is absent has none. */
+  mandate: ReadonlyMap<string, Mandate>;
+  context: ContextCondition | null;
   /** Milliseconds since the epoch, inclusive from, exclusive until; null: open. */
   from: number | null;
   until: number | null;
@@ -135,19 +184,42 @@ export interface Facts {
   system: string | null;
   change: { action: string; amount: number | null; currency: string | null } | null;
   country: string | null;
+  /** Where the actor sits, as far as told. Absent (also in what was kept before there was such a fact): not told. */
+  context?: ContextFacts;
   actor: ActorFacts;
   /** The delegation chain, nearest first. Rights are the intersection. */
   onBehalfOf: readonly ActorFacts[];
-  /** The consent version in force for this subject, reason (or its purpose) and organisation; null: none. */
-  consent: { status: ConsentStatus; validUntil: number | null; version: string } | null;
+  /** The newest word on this subject, reason (or its purpose) and organisation; null: none. */
+  consent: ConsentFacts | null;
   /** Whether work that the reason demands joins actor and subject now; `unknown` where no feed would know. */
   evidence: 'present' | 'absent' | 'unknown';
   /** What the token may claim; false where actor, organisation or chain falls outside it. */
   withinToken: boolean;
   /** This task so far, this lookup included. Null when the lookup names no task. */
   task: { subjects: number; lookups: number } | null;
-  /** The lookup that this one follows, when it was answered `ask` to the same actor about the same subject. */
-  follows: { wouldBe: Effect } | null;
+  /**
+   * The lookup that this one follows, when that was answered `ask` about the same subject and change. `sameActor`
+   * is false where somebody else asked, whom nobody in this chain is or acts for; absent is not known.
+   */
+  follows: { wouldBe: Effect; sameActor?: boolean } | null;
+}
+
+export interface ContextFacts {
+  site: string | null;
+  device: 'managed' | 'unmanaged' | null;
+  /** An address, or the name the caller gives the network. */
+  network: string | null;
+}
+
+export interface ConsentFacts {
+  status: ConsentStatus;
+  validUntil: number | null;
+  /** Id of the version that decided. */
+  version: string;
+  /** Categories that the consent is limited to; null or absent: all that the reason permits. */
+  categories?: readonly string[] | null;
+  /** The organisation that the consent itself names; null or absent: for all. */
+  organisation?: string | null;
 }
 
 export interface ActorFacts {

@@ -4,10 +4,14 @@ import {
   ACTOR_KINDS,
   DETECTORS,
   DISCLOSURES,
+  EFFECTS,
+  LAYERS,
   LINT_RULES,
   MODES,
+  NOTICES,
   ORGANISATION_KINDS,
   RETAINED,
+  SENSITIVITIES,
   SEVERITIES,
   WORK_TYPES,
 } from './vocabulary.ts';
@@ -49,6 +53,11 @@ const moment = z
     'a date such as 2027-12-31, or a time with its offset such as 2027-12-31T12:00:00+01:00',
   );
 const region = z.string().regex(/^[A-Z]{2}$/, 'a country code of two capitals, or EU');
+/** A place in a pack, such as `retention.lookups`. */
+const place = z
+  .string()
+  .max(300)
+  .regex(/^[^\s.[\]]+(?:\.[^\s.[\]]+)*$/, 'a place in the pack such as retention.lookups');
 const amount = z.number().nonnegative();
 const count = z.int().positive();
 
@@ -58,8 +67,24 @@ const label = z.strictObject({ nl: line, en: line }).meta({ description: 'Label 
 const category = z.strictObject({
   label: label.optional(),
   dpv: line.optional().meta({ description: 'W3C DPV personal data category, such as pd:Contact.' }),
+  sensitivity: z
+    .enum(SENSITIVITIES)
+    .optional()
+    .meta({ description: 'Default ordinary. Special, criminal and citizen numbers ask more of a basis.' }),
   fields: z.array(field).min(1).meta({ description: 'Fields, in the names this policy gives them.' }),
 });
+
+const context = z
+  .strictObject({
+    sites: z.array(reference).min(1).optional(),
+    home: z.literal(false).optional().meta({ description: 'Not from the site `home`.' }),
+    device: z.literal('managed').optional(),
+    networks: z.array(native).min(1).optional().meta({ description: 'Address ranges such as 10.2.0.0/16.' }),
+    countries: z.array(region).min(1).optional(),
+    // biome-ignore lint/suspicious/noThenProperty: the pack language's own word; never awaited.
+    then: z.enum(['ask', 'deny']).optional().meta({ description: 'Where it is not met. Default deny.' }),
+  })
+  .meta({ description: 'Where to look from. All must hold; what a lookup does not tell is not met.' });
 
 const evidence = z
   .strictObject({
@@ -67,6 +92,12 @@ const evidence = z
     all: z.array(z.enum(WORK_TYPES)).min(1).optional(),
     before: duration.optional().meta({ description: 'How long before the work starts. Default PT0S.' }),
     after: duration.optional().meta({ description: 'How long after the work ends. Default PT0S.' }),
+    // biome-ignore lint/suspicious/noThenProperty: the pack language's own word; never awaited.
+    then: z
+      .enum(EFFECTS)
+      .optional()
+      .meta({ description: 'Without that work. Default permit, and reviewed.' }),
+    escape: code.optional().meta({ description: 'The reason to give where there is no such work.' }),
   })
   .refine((demand) => (demand.any === undefined) !== (demand.all === undefined), {
     error: 'Evidence says either `any` (one of these kinds of work suffices) or `all` (each is needed).',
@@ -79,9 +110,23 @@ const evidence = z
 const reason = z.strictObject({
   label: label.optional(),
   purpose: line.optional().meta({ description: 'W3C DPV purpose, such as dpv:CustomerCare.' }),
-  basis: line.optional().meta({ description: 'Legal basis, such as eu-gdpr:A6-1-b.' }),
+  basis: z
+    .union([line, z.array(line).min(1)])
+    .optional()
+    .meta({ description: 'Legal basis or bases, such as eu-gdpr:A6-1-b.' }),
+  law: line.optional().meta({ description: 'The national article, in words.' }),
   categories: z.array(code).optional().meta({ description: 'Categories whose fields may be seen.' }),
-  consent: z.literal('required').optional(),
+  consent: z
+    .enum(['required', 'granted'])
+    .optional()
+    .meta({ description: 'granted: given for the actor’s own organisation by name.' }),
+  objection: z
+    .enum(['binds', 'compelling'])
+    .optional()
+    .meta({ description: 'What an objection (Art. 21) does where the basis is open to one. Default binds.' }),
+  because: line.optional().meta({ description: 'Which compelling grounds outweigh an objection.' }),
+  context: context.optional(),
+  notice: label.optional().meta({ description: 'Told at every lookup with this reason.' }),
   evidence: evidence.optional(),
   breakGlass: z.boolean().optional().meta({ description: 'Emergency access: always reviewed.' }),
   note: z.literal('required').optional(),
@@ -94,6 +139,7 @@ const reason = z.strictObject({
 
 const mandate = z.strictObject({
   max: amount.optional(),
+  persons: z.literal([1, 2]).optional().meta({ description: '2: somebody else with the mandate confirms.' }),
   currency: z
     .string()
     .regex(/^[A-Z]{3}$/, 'a currency code such as EUR')
@@ -106,6 +152,8 @@ const role = z.strictObject({
   kind: z.enum(ACTOR_KINDS).optional().meta({ description: 'Only actors of this kind. Default both.' }),
   reasons: z.array(code).optional(),
   mandate: z.record(code, mandate).optional().meta({ description: 'Change action → its limit.' }),
+  context: context.optional(),
+  actsFor: z.literal('required').optional().meta({ description: 'Grants nothing without onBehalfOf.' }),
   budget: z
     .strictObject({ subjectsPerTask: count.optional(), lookupsPerTask: count.optional() })
     .optional()
@@ -115,6 +163,16 @@ const role = z.strictObject({
 const organisation = z.strictObject({
   kind: z.enum(ORGANISATION_KINDS).optional(),
   reasons: z.array(code).optional().meta({ description: 'Only these reasons. Default all.' }),
+  roles: z.array(reference).optional().meta({ description: 'Only these roles grant. Default all.' }),
+  categories: z
+    .array(code)
+    .optional()
+    .meta({ description: 'No other fields, whatever the reason. Default all.' }),
+  mandate: z
+    .record(code, mandate)
+    .optional()
+    .meta({ description: 'Change action → ceiling over what roles may.' }),
+  context: context.optional(),
   from: moment.optional(),
   until: moment.optional().meta({ description: 'A date includes that whole day.' }),
   regions: z
@@ -157,6 +215,20 @@ export const packSchema = z
     version: z
       .string()
       .regex(/^\d{1,6}(?:\.\d{1,6}){0,3}(?:-[0-9A-Za-z.]{1,30})?$/, 'a version such as 2026.11.1'),
+    layer: z
+      .enum(LAYERS)
+      .optional()
+      .meta({ description: 'Where this pack lies. Without: on top of those given before it.' }),
+    lock: z
+      .array(place)
+      .min(1)
+      .optional()
+      .meta({ description: 'Places that no later layer may write, with all below them.' }),
+    remove: z
+      .array(place)
+      .min(1)
+      .optional()
+      .meta({ description: 'Places of layers below that this one takes out.' }),
     mode: z.enum(MODES).optional().meta({ description: 'observe records and warns; enforce denies.' }),
     timezone: line.optional().meta({ description: 'IANA zone in which days are counted.' }),
     categories: z.record(code, category).optional(),
@@ -170,6 +242,10 @@ export const packSchema = z
       .record(reference, organisation)
       .optional()
       .meta({ description: '`default` limits those not named.' }),
+    notices: z
+      .partialRecord(z.enum(NOTICES), label)
+      .optional()
+      .meta({ description: 'Notice → the words to tell it in.' }),
     detect: z.partialRecord(z.enum(DETECTORS), detector).optional(),
     retention: z.partialRecord(z.enum(RETAINED), duration).optional().meta({
       description:
@@ -182,4 +258,8 @@ export const packSchema = z
 /** A pack file as written, its shape checked. */
 export type PackFile = z.infer<typeof packSchema>;
 export type ReasonFile = z.infer<typeof reason>;
+export type RoleFile = z.infer<typeof role>;
+export type OrganisationFile = z.infer<typeof organisation>;
 export type EvidenceFile = z.infer<typeof evidence>;
+export type ContextFile = z.infer<typeof context>;
+export type MandateFile = z.infer<typeof mandate>;

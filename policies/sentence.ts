@@ -69,6 +69,22 @@ const NOTICES: Readonly<Record<Exclude<DecisionRule, 'no-evidence-at-hand' | 'co
     nl: 'Dit is noodtoegang. De toelichting wordt bewaard en deze raadpleging wordt nagekeken.',
     en: 'This is emergency access. The note is kept and this lookup will be reviewed.',
   },
+  'context-not-permitted': {
+    nl: 'Dit werk is niet afgesproken vanaf deze plek of dit apparaat. Doe het vanaf uw werkplek.',
+    en: 'This work is not agreed from this place or device. Do it from your workplace.',
+  },
+  'second-person-needed': {
+    nl: 'Voor deze wijziging zijn twee mensen nodig. Laat een collega met hetzelfde mandaat haar bevestigen.',
+    en: 'This change takes two people. Have a colleague with the same mandate confirm it.',
+  },
+  'principal-missing': {
+    nl: 'Dit programma mag dit alleen namens iemand. Noem namens wie het kijkt.',
+    en: 'This program may do this only on somebody’s behalf. Name for whom it looks.',
+  },
+  objection: {
+    nl: 'Deze reden kan hier nu niet worden gebruikt. Kies een andere reden, of laat het aanbod rusten.',
+    en: 'This reason cannot be used here now. Choose another reason, or leave the offer.',
+  },
 };
 
 /** Said in place of a rule's own notice when the decision went no further than this. */
@@ -226,6 +242,22 @@ const EXPLANATIONS: Readonly<Record<DecisionRule, (told: Told) => Text>> = {
     en: 'The change above the mandate was confirmed.',
   }),
   'break-glass': () => ({ nl: 'Dit was noodtoegang.', en: 'This was emergency access.' }),
+  'context-not-permitted': () => ({
+    nl: 'Plek, netwerk of apparaat zijn niet die van de afspraak, of zijn niet verteld.',
+    en: 'The place, network or device is not what was agreed, or was not told.',
+  }),
+  'second-person-needed': () => ({
+    nl: 'Voor deze wijziging zijn twee mensen nodig.',
+    en: 'This change takes two people.',
+  }),
+  'principal-missing': () => ({
+    nl: 'Het programma keek voor niemand, en mag dit alleen namens iemand.',
+    en: 'The program looked for nobody, and may do this only on somebody’s behalf.',
+  }),
+  objection: ({ reason }) => ({
+    nl: `Tegen ${reason.nl} is bezwaar gemaakt.`,
+    en: `An objection to ${reason.en} is in force.`,
+  }),
 };
 
 const OBSERVED: Text = {

@@ -35,10 +35,19 @@ export const WORK_TYPES = ['interaction', 'case', 'work-item', 'campaign'] as co
 export type WorkType = (typeof WORK_TYPES)[number];
 export const EVIDENCE_TYPES = [...WORK_TYPES, 'shift'] as const;
 
+/** Layers of packs that bear a name, lowest first. */
+export const LAYERS = ['baseline', 'sector', 'organisation'] as const;
+export type Layer = (typeof LAYERS)[number];
+
+/** How sensitive a category is: Art. 9 (`special`), Art. 10 (`criminal`) and Art. 87 (`citizen-number`) ask more. */
+export const SENSITIVITIES = ['ordinary', 'sensitive', 'special', 'criminal', 'citizen-number'] as const;
+export type Sensitivity = (typeof SENSITIVITIES)[number];
+
 /** What a lookup may name as the work it was for. */
 export const REFERENCE_TYPES = ['interaction', 'case', 'work-item', 'campaign', 'task'] as const;
 
-export const CONSENT_STATUSES = ['given', 'refused', 'withdrawn', 'expired'] as const;
+/** `objected` is the right to object (GDPR Art. 21); the others are of consent. */
+export const CONSENT_STATUSES = ['given', 'refused', 'withdrawn', 'expired', 'objected'] as const;
 export type ConsentStatus = (typeof CONSENT_STATUSES)[number];
 
 export const SEVERITIES = ['low', 'medium', 'high', 'critical'] as const;
@@ -65,7 +74,10 @@ export const SERVICE_ROLES = [
 ] as const;
 export type ServiceRole = (typeof SERVICE_ROLES)[number];
 
-/** Rules that end in a decision; the linter's rules of the same meaning carry the same names. */
+/**
+ * Rules that end in a decision; the linter's rules of the same meaning carry the same names. New ones go last:
+ * decisions tell their rules in this order.
+ */
 export const DECISION_RULES = [
   'lookup-without-reason',
   'unknown-reason',
@@ -84,8 +96,20 @@ export const DECISION_RULES = [
   'no-evidence-at-hand',
   'confirmed',
   'break-glass',
+  'context-not-permitted',
+  'second-person-needed',
+  'principal-missing',
+  'objection',
 ] as const;
 export type DecisionRule = (typeof DECISION_RULES)[number];
+
+/** Notices whose words a pack may replace: those of rules, and two that stand by themselves. */
+export const NOTICES = [
+  ...DECISION_RULES.filter((rule) => rule !== 'confirmed'),
+  'fields-withheld',
+  'review-always',
+] as const;
+export type NoticeId = (typeof NOTICES)[number];
 
 export const LINT_RULES = [
   'lookup-without-reason',
@@ -154,6 +178,10 @@ export const DETECTORS = [
   'mandate-exceeded',
   'note-missing',
   'token-scope-exceeded',
+  'context-not-permitted',
+  'second-person-needed',
+  'principal-missing',
+  'objection',
 ] as const;
 export type Detector = (typeof DETECTORS)[number];
 

@@ -1,7 +1,7 @@
 import type { Work } from '#model/evidence.ts';
 import type { Feed, GradingInput } from '#model/explanation.ts';
 import type { Lookup } from '#model/lookup.ts';
-import type { Policy, Reason } from '#policies/policy.ts';
+import type { EvidenceDemand, Policy, Reason } from '#policies/policy.ts';
 import type { WorkType } from '#policies/vocabulary.ts';
 
 /** Hand-made inputs: one agent `a-1`, team `front`, customer `c-1`, on Tuesday 17 November 2026 (Amsterdam). */
@@ -14,15 +14,31 @@ export const TEN = Date.parse('2026-11-17T09:00:00.000Z');
 /** Every feed has been heard by then. */
 export const LATER = TEN + 2 * DAY;
 
+const evidence = (types: WorkType[], after: number, mode: 'any' | 'all' = 'any'): EvidenceDemand => ({
+  mode,
+  types,
+  before: 15 * MINUTE,
+  after,
+  // biome-ignore lint/suspicious/noThenProperty: the pack language's own word; never awaited.
+  then: 'permit',
+  escape: null,
+});
+
 const reason = (id: string, over: Partial<Reason> = {}): Reason => ({
   id,
   label: { nl: id, en: id },
   purpose: 'dpv:CustomerCare',
-  basis: 'eu-gdpr:A6-1-b',
+  bases: ['eu-gdpr:A6-1-b'],
+  law: null,
   categories: ['contact'],
   fields: new Set(['name']),
   consentRequired: false,
-  evidence: { mode: 'any', types: ['interaction', 'case'], before: 15 * MINUTE, after: 4 * HOUR },
+  consentGranted: false,
+  objectionBinds: false,
+  because: null,
+  context: null,
+  notice: null,
+  evidence: evidence(['interaction', 'case'], 4 * HOUR),
   breakGlass: false,
   noteRequired: false,
   reviewAlways: false,
@@ -34,13 +50,13 @@ export function policy(over: Partial<Policy> = {}): Policy {
   const reasons = [
     reason('billing-question', { label: { nl: 'Vraag over de factuur', en: 'Question about a bill' } }),
     reason('win-back-offer', {
-      evidence: { mode: 'all', types: ['campaign'], before: 15 * MINUTE, after: 4 * HOUR },
+      evidence: evidence(['campaign'], 4 * HOUR, 'all'),
     }),
     reason('quality-check', {
-      evidence: { mode: 'any', types: ['interaction'], before: 15 * MINUTE, after: 14 * DAY },
+      evidence: evidence(['interaction'], 14 * DAY),
     }),
     reason('complaint', {
-      evidence: { mode: 'all', types: ['interaction', 'case'], before: 15 * MINUTE, after: 4 * HOUR },
+      evidence: evidence(['interaction', 'case'], 4 * HOUR, 'all'),
     }),
     reason('administration', { evidence: null }),
     reason('emergency', { evidence: null, breakGlass: true, reviewAlways: true }),
@@ -58,6 +74,7 @@ export function policy(over: Partial<Policy> = {}): Policy {
     roles: new Map(),
     organisations: new Map(),
     systems: new Map(),
+    notices: new Map(),
     detect: new Map(),
     retention: new Map(),
     lint: { clients: [], wrappers: {}, sinks: { allow: [], regions: [] }, severity: {} },
