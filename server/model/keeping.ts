@@ -1,16 +1,8 @@
 import { z } from 'zod';
 import type { Retained } from '#policies/vocabulary.ts';
-import { Id, SubjectId, Time } from './values.ts';
+import { Id, SubjectId, Time, words } from './values.ts';
 
 /** Erasing people, holding what must not be erased, and keeping no longer than the policy says. */
-
-const words = (max: number) =>
-  z
-    .string()
-    .trim()
-    .min(1, 'must not be empty')
-    .max(max, `must be at most ${max} characters`)
-    .refine((text) => text.isWellFormed(), 'must be well-formed Unicode');
 
 const CODE = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 

@@ -66,6 +66,15 @@ export const Time = z.iso
   )
   .meta({ type: 'string', format: 'date-time' });
 
+/** A text that somebody wrote for others to read. */
+export const words = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1, 'must not be empty')
+    .max(max, `must be at most ${max} characters`)
+    .refine((text) => text.isWellFormed(), 'must be well-formed Unicode');
+
 export const Uuid7 = z.uuidv7('must be a UUIDv7').transform((text) => text.toLowerCase());
 
 export const Code = Id;

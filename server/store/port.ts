@@ -1,6 +1,7 @@
+import type { Disclosure } from '#ledger/entry.ts';
 import type { KeyPurpose, RotationSignatures } from '#ledger/rotation.ts';
 import type { LookupSource, ReconciledHour, SourceIssue } from '#model/completeness.ts';
-import type { Consent } from '#model/consent.ts';
+import type { Consent, NewConsent } from '#model/consent.ts';
 import type { Actor, DirectoryItem, Organisation, Subject, Team } from '#model/directory.ts';
 import type { EvidenceItem, Work } from '#model/evidence.ts';
 import type { Feed, Grading, GradingInput } from '#model/explanation.ts';
@@ -16,6 +17,7 @@ import type {
   RetentionStep,
 } from '#model/keeping.ts';
 import type { Lookup, OutcomeRequest, PolicyRef, Receipt } from '#model/lookup.ts';
+import type { NewProposal, PolicyVersion, PolicyVia, Proposal } from '#model/policy.ts';
 import type { Items } from '#model/values.ts';
 import type { Decision } from '#policies/policy.ts';
 import type { Grade, Operation, Retained, ServiceRole, Severity } from '#policies/vocabulary.ts';
@@ -48,20 +50,39 @@ export interface Store {
   outcomesOf(lookup: string): Promise<(OutcomeRequest & { at: number })[]>;
   /** Newest first. */
   lookups(filter: LookupFilter, page: PageRequest): Promise<Items<Lookup>>;
-  countDryRun(organisation: string | null, at: number): Promise<void>;
+  /** Counts decisions that were asked for without a lookup: for the actor's organisation and for the token. */
+  countDryRun(organisation: string | null, at: number, token?: string | null, many?: number): Promise<void>;
 
   // -- directory, evidence, consents ---------------------------------------------------------------
   saveDirectory(batch: Batch<DirectoryItem>): Promise<Receipt>;
   saveEvidence(batch: Batch<EvidenceItem>): Promise<Receipt>;
   saveCampaignMembers(campaign: string, subjects: readonly string[], batch: Batch<never>): Promise<Receipt>;
-  saveConsent(consent: Consent): Promise<Receipt>;
-  consentsOf(subject: string, at: number): Promise<Consent[]>;
+  /** Commits words of customers in order, each an entry, in one transaction. One result a word. */
+  saveConsents(consents: readonly NewConsent[]): Promise<SavedConsent[]>;
+  /** One word; refuses with `conflict` an id that something else was said under. */
+  saveConsent(consent: NewConsent): Promise<Receipt>;
+  /** What a customer had said by `at`, of what was received by `knownAt` (all of it, when left out); newest first. */
+  consentsOf(subject: string, at: number, knownAt?: number): Promise<Consent[]>;
+  /** Everything a customer ever said, newest first, with what proves it. */
+  consentHistory(subject: string): Promise<KeptConsent[]>;
+  consentVersion(id: string): Promise<KeptConsent | null>;
   actor(id: string): Promise<Actor | null>;
   subject(id: string): Promise<Subject | null>;
   organisation(id: string): Promise<Organisation | null>;
   team(id: string): Promise<Team | null>;
   /** Ids of the teams that this actor supervises. */
   teamsOf(supervisor: string): Promise<string[]>;
+  /**
+   * Everybody that anything here is about, in the order they became known; `cursor` goes into the next call, 0
+   * into the first. Of actors, the ledger's own readers are among them: ask the directory who is one.
+   */
+  peopleAfter(
+    kind: 'actor' | 'subject',
+    cursor: number,
+    limit: number,
+  ): Promise<{ id: string; cursor: number }[]>;
+  /** Whether anything here is about this customer. */
+  knowsSubject(id: string): Promise<boolean>;
   feeds(): Promise<Feed[]>;
   /** Work and shifts of one actor in a span of time, for a finding's picture. */
   dayOf(actor: string, from: number, to: number): Promise<ActorDay>;
@@ -112,6 +133,8 @@ export interface Store {
 
   // -- reports and exports -------------------------------------------------------------------------
   totals(filter: TotalsFilter): Promise<Totals>;
+  /** Decisions asked for without a lookup on the days of a range, by the token's name. */
+  dryRunsByToken(range: { from: number; to: number }): Promise<Record<string, number>>;
   /**
    * Lookups that happened in the range, and their outcomes, with what their digests stand for; in ledger
    * order, by pages: what an export is written from.
@@ -126,14 +149,47 @@ export interface Store {
   /** The ledger entry of a finished export. */
   commitExport(job: ExportJob, manifestDigest: string): Promise<Receipt>;
 
+  /**
+   * What lookups that happened in the range were decided on, and what was answered: in ledger order, by pages of
+   * about `limit` looked through. `next` is what to ask for as `after`, null at the end; `size` the ledger's, for
+   * telling how far it is. Many a second: read nothing else of lookups for it.
+   */
+  recordedDecisions(
+    range: { from: number; to: number; organisations?: readonly string[] | undefined },
+    after: number,
+    limit: number,
+  ): Promise<{ items: RecordedDecision[]; next: number | null; size: number }>;
+
   // -- policy --------------------------------------------------------------------------------------
-  /** Records that a bundle is in force from now; the same digest again is not a new activation. */
+  /**
+   * Records that a bundle is in force from now by the operator alone; null where it is already. Refuses with
+   * `not-permitted` once two people have brought a version into force.
+   */
   activatePolicy(policy: PolicyRef, bundle: string, by: string, at: number): Promise<Receipt | null>;
+  /** Refuses with `conflict` what is in force already. */
+  proposePolicy(proposal: NewProposal): Promise<Receipt>;
+  /**
+   * A second person activates or declines, the same one withdraws; withdrawn after it was activated and before it
+   * is in force, it is called off. Entry and version are one transaction. Refuses with `not-permitted` for the
+   * wrong person, `wrong-step` when it was decided or is stale, `conflict` while another one is about to be in force.
+   */
+  decidePolicy(id: string, decision: PolicyDecision): Promise<Receipt>;
+  policyProposal(id: string): Promise<Proposal | null>;
+  /** Newest first. */
+  policyProposals(page: PageRequest): Promise<Items<Proposal>>;
+  /** Of a version or a proposal. */
   policyBundle(digest: string): Promise<string | null>;
   /** The policy in force at a time; null before the first. */
   policyAt(at: number): Promise<PolicyRef | null>;
-  /** Every activation, oldest first. */
-  policyVersions(): Promise<{ digest: string; at: number }[]>;
+  /** Every activation in the order of their entries, those to come among them; not those that were called off. */
+  policyVersions(): Promise<PolicyVersion[]>;
+  /**
+   * Tells of the versions at once, and again whenever this process or another has changed them: before the verb
+   * that notices it answers. `bundleOf` may be called then or later.
+   */
+  followPolicies(
+    changed: (versions: PolicyVersion[], bundleOf: (digest: string) => string | null) => void,
+  ): Promise<void>;
 
   // -- ledger --------------------------------------------------------------------------------------
   treeSize(): Promise<number>;
@@ -278,9 +334,27 @@ export interface Store {
   close(): Promise<void>;
 }
 
+/** What becomes of a proposal. Times in milliseconds. */
+export type PolicyDecision = { by: string; at: number; why: string | null; via: PolicyVia } & (
+  | { step: 'activated'; inForceAt: number }
+  | { step: 'declined' | 'withdrawn' }
+);
+
 export interface PageRequest {
   limit: number;
   cursor: string | null;
+}
+
+/** What became of a word: taken, known already by its id, or another than was said under that id. */
+export type SavedConsent =
+  | { status: 'accepted' | 'duplicate'; id: string; receipt: Receipt }
+  | { status: 'conflict'; id: string };
+
+export interface KeptConsent {
+  consent: Consent;
+  receipt: Receipt;
+  /** Opens the entry's subject digest to whoever is given it; null once the customer is erased. */
+  disclosure: Disclosure | null;
 }
 
 export interface FactsQuery {
@@ -467,6 +541,13 @@ export interface ExportedEntry {
   disclosed: Partial<Record<'subject' | 'actor' | 'work', { salt: string; value: unknown }>>;
   /** For a lookup: the grade as it stands, with its settlement entry. */
   grade: Grade | null;
+}
+
+/** Names nobody. What many lookups share is the same object in each, which nobody may change. */
+export interface RecordedDecision
+  extends Pick<Lookup, 'id' | 'organisation' | 'teams' | 'policy' | 'decision' | 'facts'> {
+  /** The same number for the same actor, good for counting people while the store is open. */
+  person: number;
 }
 
 export interface ExportJob {

@@ -225,6 +225,17 @@ describe('hot.db without keys.db', () => {
     );
     await store.commitAuditLook(auditLook({ by: AGENT, target: AGENT }));
     await store.activatePolicy({ pack: 'p', version: '1', digest: 'd', mode: 'observe' }, '[]', OFFICER, at);
+    await store.proposePolicy({
+      id: newId(at),
+      policy: { pack: 'p', version: '2', digest: 'e', mode: 'observe' },
+      bundle: '[]',
+      files: ['p.yaml'],
+      note: `asked for by ${AGENT} after ${SUBJECT} complained`,
+      activateAt: null,
+      by: OFFICER,
+      at,
+      via: 'api',
+    });
     const who = {
       hash: new Uint8Array(32),
       account: AGENT,

@@ -8,6 +8,7 @@ import { evidencePromises } from './store/evidence.ts';
 import { gradingPromises } from './store/grading.ts';
 import { ledgerPromises } from './store/ledger.ts';
 import { lookupPromises } from './store/lookups.ts';
+import { policyPromises } from './store/policies.ts';
 import { reportPromises } from './store/reports.ts';
 import { reviewPromises } from './store/review.ts';
 
@@ -64,6 +65,7 @@ export function storeSuite(name: string, open: (directory: string) => Promise<St
     reviewPromises(bench);
     reportPromises(bench);
     accessPromises(bench);
+    policyPromises(bench);
     ledgerPromises(bench);
   });
 }

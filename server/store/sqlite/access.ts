@@ -1,10 +1,9 @@
-import { and, asc, desc, eq, gt, isNull, lte } from 'drizzle-orm';
+import { and, desc, eq, gt, isNull, lte } from 'drizzle-orm';
 import type { Session, SignInLink, Store, StoredToken } from '#store/port.ts';
-import { receiptFor } from './lookups.ts';
 import type { Hot } from './open.ts';
-import { policyVersion, session, setting, signInLink, token } from './schema.ts';
+import { session, setting, signInLink, token } from './schema.ts';
 
-/** Administration: tokens, sign-in links, sessions, policies in force, keys and settings. */
+/** Administration: tokens, sign-in links, sessions and settings. */
 
 type AccessVerbs = Pick<
   Store,
@@ -20,10 +19,6 @@ type AccessVerbs = Pick<
   | 'endSession'
   | 'setting'
   | 'saveSetting'
-  | 'activatePolicy'
-  | 'policyBundle'
-  | 'policyAt'
-  | 'policyVersions'
 >;
 
 /** How long a token may go on after another process has revoked it, milliseconds. */
@@ -144,51 +139,6 @@ export function accessVerbs(hot: Hot): AccessVerbs {
         .onConflictDoUpdate({ target: setting.key, set: { value } })
         .run();
     },
-
-    activatePolicy: async ({ pack, version, digest, mode }, bundle, by, at) => {
-      const current = orm.select().from(policyVersion).orderBy(desc(policyVersion.seq)).get();
-      if (current?.digest === digest) return null;
-      return hot.write(() => {
-        const person = keys.take('actor', by);
-        const entered = hot.enter({
-          kind: 'policy',
-          id: `policy/${hot.log.pendingSize()}`,
-          at,
-          clear: { pack, version, digest, mode },
-          actor: { person, value: { id: by } },
-        });
-        orm
-          .insert(policyVersion)
-          .values({ seq: entered.index, digest, pack, version, mode, bundle, at, by: String(person.ref) })
-          .run();
-        return receiptFor(hot, entered, at);
-      });
-    },
-    policyBundle: async (digest) =>
-      orm.select().from(policyVersion).where(eq(policyVersion.digest, digest)).get()?.bundle ?? null,
-    policyAt: async (at) => {
-      const row = orm
-        .select()
-        .from(policyVersion)
-        .where(lte(policyVersion.at, at))
-        .orderBy(desc(policyVersion.at), desc(policyVersion.seq))
-        .get();
-      return row
-        ? {
-            pack: row.pack,
-            version: row.version,
-            digest: row.digest,
-            mode: row.mode as 'observe' | 'enforce',
-          }
-        : null;
-    },
-
-    policyVersions: async () =>
-      orm
-        .select({ digest: policyVersion.digest, at: policyVersion.at })
-        .from(policyVersion)
-        .orderBy(asc(policyVersion.at), asc(policyVersion.seq))
-        .all(),
   };
 }
 

@@ -4,6 +4,7 @@ import { accessVerbs } from './access.ts';
 import { auditVerbs } from './audit.ts';
 import { checkpointVerbs } from './checkpoints.ts';
 import { completenessVerbs } from './completeness.ts';
+import { consentVerbs } from './consents.ts';
 import { checkErased } from './destroy.ts';
 import { directoryVerbs } from './directory.ts';
 import { erasureVerbs } from './erasure.ts';
@@ -16,6 +17,8 @@ import { ledgerVerbs } from './ledger.ts';
 import { takeLock } from './lock.ts';
 import { lookupVerbs } from './lookups.ts';
 import { asDurabilityError, type Hot, openHot, type StoreSettings } from './open.ts';
+import { policyVerbs } from './policies.ts';
+import { recordedVerbs } from './recorded.ts';
 import { reportVerbs } from './reports.ts';
 import { retentionVerbs } from './retention.ts';
 import { createSealer } from './sealer.ts';
@@ -47,11 +50,14 @@ export function openSqlite(settings: StoreSettings): SqliteStore {
   const verbs = {
     ...lookupVerbs(hot),
     ...directoryVerbs(hot),
+    ...consentVerbs(hot),
     ...evidenceVerbs(hot),
     ...gradingVerbs(hot),
     ...findingVerbs(hot),
     ...reportVerbs(hot),
+    ...recordedVerbs(hot),
     ...accessVerbs(hot),
+    ...policyVerbs(hot),
     ...ledgerVerbs(hot),
     ...auditVerbs(hot),
     ...completenessVerbs(hot),

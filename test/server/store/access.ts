@@ -8,51 +8,8 @@ import { DAY, TEN } from './given.ts';
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-/** Policies in force, keys, tokens, sign-in links, sessions and settings. */
+/** Keys, tokens, sign-in links, sessions and settings. */
 export function accessPromises(bench: Bench): void {
-  describe('policies', () => {
-    const policy = (version: string) => ({
-      pack: 'p',
-      version,
-      digest: `digest ${version}`,
-      mode: 'observe' as const,
-    });
-
-    it('are activated once however often they are given, and found by time and by digest', async () => {
-      const { store } = bench;
-      expect(await store.policyAt(TEN)).toBeNull();
-      expect(await store.activatePolicy(policy('1'), '["one"]', 'operator', TEN)).toMatchObject({ index: 0 });
-      expect(await store.activatePolicy(policy('1'), '["one"]', 'operator', TEN + 1)).toBeNull();
-      expect(await store.activatePolicy(policy('2'), '["two"]', 'officer-1', TEN + DAY)).toMatchObject({
-        index: 1,
-      });
-      expect(await store.treeSize()).toBe(2);
-      expect(await store.policyAt(TEN - 1)).toBeNull();
-      expect(await store.policyAt(TEN + DAY - 1)).toEqual(policy('1'));
-      expect(await store.policyAt(TEN + DAY)).toEqual(policy('2'));
-      expect(await store.policyBundle('digest 1')).toBe('["one"]');
-      expect(await store.policyBundle('digest 3')).toBeNull();
-      expect(await store.policyVersions()).toEqual([
-        { digest: 'digest 1', at: TEN },
-        { digest: 'digest 2', at: TEN + DAY },
-      ]);
-      const [first] = await store.entriesOfKind('policy');
-      expect(parseEntry(first?.bytes ?? new Uint8Array()).clear).toEqual(policy('1'));
-    });
-
-    it('can be taken back into force', async () => {
-      const { store } = bench;
-      for (const version of ['1', '2', '1'])
-        await store.activatePolicy(policy(version), '[]', 'operator', TEN);
-      expect((await store.policyVersions()).map((one) => one.digest)).toEqual([
-        'digest 1',
-        'digest 2',
-        'digest 1',
-      ]);
-      expect(await store.policyAt(TEN)).toEqual(policy('1'));
-    });
-  });
-
   it('a signing key is committed when it is first used, and when it changes', async () => {
     const { store } = bench;
     const key = { purpose: 'checkpoint' as const, public: 'vkey 1', at: TEN };
