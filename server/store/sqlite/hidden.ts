@@ -21,7 +21,7 @@ export const hiddenVerbs = (hot: Hot): Pick<Store, 'hideBefore'> => ({
 export function hiddenNow(hot: Hot): {
   /** Nothing that happened at or after this is hidden. */
   before: number;
-  is(row: LookupRow): boolean;
+  is(row: Pick<LookupRow, 'seq' | 'actor' | 'subject' | 'occurred_at' | 'received_at'>): boolean;
 } {
   const { horizon, at } = horizons.get(hot)?.() ?? { horizon: Number.NEGATIVE_INFINITY, at: 0 };
   let guard: Guard | null = null;

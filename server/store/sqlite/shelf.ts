@@ -275,16 +275,6 @@ export function openShelf(
     }
   }
 
-  const mayHold = (head: ChunkHead, zone: Zone): boolean =>
-    head.maxAt >= (zone.from ?? Number.NEGATIVE_INFINITY) &&
-    head.minAt < (zone.to ?? Number.POSITIVE_INFINITY) &&
-    (zone.reason === undefined || head.reasons.includes(zone.reason) || head.reasons.includes(0)) &&
-    (zone.organisations === undefined ||
-      head.organisations.includes(0) ||
-      zone.organisations.some((one) => head.organisations.includes(one))) &&
-    (zone.mark === undefined || head.marks.some(zone.mark));
-  const overlaps = (minAt: number, maxAt: number, zone: Zone): boolean =>
-    maxAt >= (zone.from ?? Number.NEGATIVE_INFINITY) && minAt < (zone.to ?? Number.POSITIVE_INFINITY);
   /** Chunks whose grades changed since sealing are looked into whatever they say of themselves. */
   const zoneFor = (file: SealedSegment, zone: Zone): Zone => {
     if (zone.mark === undefined || overrides.size === 0) return zone;
@@ -527,6 +517,18 @@ export function openShelf(
     },
   };
 }
+
+/** Whether a chunk may hold what a zone asks for. */
+export const mayHold = (head: ChunkHead, zone: Zone): boolean =>
+  head.maxAt >= (zone.from ?? Number.NEGATIVE_INFINITY) &&
+  head.minAt < (zone.to ?? Number.POSITIVE_INFINITY) &&
+  (zone.reason === undefined || head.reasons.includes(zone.reason) || head.reasons.includes(0)) &&
+  (zone.organisations === undefined ||
+    head.organisations.includes(0) ||
+    zone.organisations.some((one) => head.organisations.includes(one))) &&
+  (zone.mark === undefined || head.marks.some(zone.mark));
+export const overlaps = (minAt: number, maxAt: number, zone: Zone): boolean =>
+  maxAt >= (zone.from ?? Number.NEGATIVE_INFINITY) && minAt < (zone.to ?? Number.POSITIVE_INFINITY);
 
 /** Rows that name lookups which wait. */
 function waitTable(db: Database.Database, table: (typeof TABLES)[Wait]) {

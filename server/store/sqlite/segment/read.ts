@@ -1,3 +1,4 @@
+import { zstdDecompressSync } from 'node:zlib';
 import Database from 'better-sqlite3';
 import { AuditError } from '#server/errors.ts';
 import { type Columns, positionOf } from '../open-segment.ts';
@@ -38,6 +39,8 @@ export interface SealedSegment {
   outcomesOf(lookup: number): OutcomeRow[];
   /** By the lookup they belong to: for writing a newer version of the file. */
   allOutcomes(): Iterable<OutcomeRow>;
+  /** At most so many blocks of lines (`toLine`), the first of them the one that holds an index, or would. */
+  blocks(from: number, limit: number): Buffer[];
   /** By their own index, ascending. */
   outcomes(after: number, limit: number): OutcomeRow[];
   tile(n: number): Buffer;
@@ -94,6 +97,12 @@ export function openSegmentFile(file: string): SealedSegment {
     .prepare<[number], number>('SELECT first FROM block WHERE first <= ? ORDER BY first DESC LIMIT 1')
     .pluck();
   const selectBlock = db.prepare<[number], Buffer>('SELECT data FROM block WHERE first = ?').pluck();
+  const selectBlocks = db
+    .prepare<[number, number], Buffer>(
+      `SELECT data FROM block
+       WHERE first >= coalesce((SELECT max(first) FROM block WHERE first <= ?), 0) ORDER BY first LIMIT ?`,
+    )
+    .pluck();
   const selectId = db.prepare<[number], number>('SELECT seq FROM lookup_id WHERE id = ?').pluck();
   const selectSubject = db.prepare<[number], Buffer>('SELECT data FROM subject WHERE ref = ?').pluck();
   const selectActor = db.prepare<[number], Buffer>('SELECT data FROM actor WHERE ref = ?').pluck();
@@ -193,6 +202,8 @@ export function openSegmentFile(file: string): SealedSegment {
     outcomesOf: (lookup) => read(() => selectOutcomes.all(lookup)),
     allOutcomes: () =>
       db.prepare<[], OutcomeRow>('SELECT seq, lookup, at, data FROM outcome ORDER BY lookup, seq').iterate(),
+    blocks: (from, limit) =>
+      read(() => (selectBlocks.all(from, limit) as Buffer[]).map((data) => zstdDecompressSync(data))),
     outcomes: (after, limit) => read(() => selectOutcomesAfter.all(after, limit)),
     tile: (n) =>
       read(() => {
