@@ -1,7 +1,7 @@
-import type { Consent } from '#model/consent.ts';
 import type { Actor, Organisation } from '#model/directory.ts';
 import { childId } from '#model/ids.ts';
 import type { Context, Lookup, LookupMark, LookupRequest, PolicyRef } from '#model/lookup.ts';
+import { consentFor, purposesOf } from '#model/standing.ts';
 import { evaluate } from '#policies/evaluate.ts';
 import type { ActorFacts, Decision, Facts, Policy } from '#policies/policy.ts';
 import type { Principal } from '#server/auth/principal.ts';
@@ -136,7 +136,7 @@ export function decide(
         : gathered.onBehalfOf.map((actor) =>
             actorFacts(actor, null, draft.occurredAt, gathered.organisations),
           ),
-    consent: consentFor(draft, gathered, reason?.purpose ?? null, organisation),
+    consent: consentOf(draft, gathered, policy, organisation),
     evidence: reason?.evidence ? evidenceAtHand(draft, gathered, policy) : 'unknown',
     withinToken: draft.withinToken && isWithinOrganisations(gathered, who.organisations),
     task: gathered.task && {
@@ -232,32 +232,22 @@ function actorFacts(
   };
 }
 
-/**
- * The newest version for this reason or its purpose. What a customer said to the controller holds for the
- * processors that act for it; what they said to one processor holds for that one alone.
- */
-function consentFor(
-  { reason }: Draft,
+/** What the customer last said that bears on this lookup. */
+function consentOf(
+  { reason, occurredAt }: Draft,
   { consents, organisations }: GatheredFacts,
-  purpose: string | null,
+  policy: Policy,
   organisation: string | null,
 ): Facts['consent'] {
   if (reason === null || consents.length === 0) return null;
-  let newest: Consent | null = null;
-  for (const consent of consents) {
-    const applies =
-      (consent.reason === reason || (purpose !== null && consent.purpose === purpose)) &&
-      (consent.organisation === null ||
-        consent.organisation === organisation ||
-        organisations.get(consent.organisation)?.kind === 'controller');
-    if (!applies) continue;
-    const isNewer =
-      newest === null ||
-      consent.at > newest.at ||
-      (consent.at === newest.at && consent.receivedAt > newest.receivedAt);
-    if (isNewer) newest = consent;
-  }
-  return newest && { status: newest.status, validUntil: newest.validUntil, version: newest.id };
+  return consentFor(consents, {
+    at: occurredAt,
+    reason,
+    purposes: purposesOf(policy, reason),
+    organisation,
+    isController: (id) => organisations.get(id)?.kind === 'controller',
+    byName: policy.reasons.get(reason)?.consentGranted ?? false,
+  });
 }
 
 function isFollowUp(draft: Draft, { follows }: GatheredFacts): boolean {

@@ -1,25 +1,17 @@
-import type { Consent } from '#model/consent.ts';
 import type { Actor, DirectoryItem, Organisation, Subject, Team } from '#model/directory.ts';
 import { timestamp } from '#server/clock.ts';
 import type { Store } from '#store/port.ts';
 import { receiptFor } from './lookups.ts';
 import type { Hot } from './open.ts';
-import { ERASED, packPeople, rememberPeople } from './people.ts';
-import { HAS_CONSENT, HAS_HANDLE, HAS_SEGMENT, presenceOf } from './presence.ts';
+import { packPeople, rememberPeople } from './people.ts';
+import { HAS_HANDLE, HAS_SEGMENT, presenceOf } from './presence.ts';
 
-/** Who is who, and who consented to what: versions are added, never overwritten. */
+/** Who is who: versions are added, never overwritten. */
 
 type DirectoryVerbs = Pick<
   Store,
-  'saveDirectory' | 'saveConsent' | 'consentsOf' | 'actor' | 'subject' | 'organisation' | 'team' | 'teamsOf'
+  'saveDirectory' | 'actor' | 'subject' | 'organisation' | 'team' | 'teamsOf' | 'peopleAfter' | 'knowsSubject'
 >;
-
-interface ConsentRow extends Omit<Consent, 'subject' | 'receivedAt' | 'validUntil' | 'noticeVersion'> {
-  subject: number;
-  received_at: number;
-  valid_until: number | null;
-  notice_version: string | null;
-}
 
 export function directoryVerbs(hot: Hot): DirectoryVerbs {
   const { db, keys } = hot;
@@ -37,10 +29,6 @@ export function directoryVerbs(hot: Hot): DirectoryVerbs {
   const insertHandle = db.prepare('INSERT OR IGNORE INTO handle (handle, subject) VALUES (?, ?)');
   const hasCalled = db.prepare<[Buffer], number>('SELECT 1 FROM evidence WHERE party = ? LIMIT 1');
   const dropHandles = db.prepare('DELETE FROM handle WHERE subject = ?');
-  const insertConsent = db.prepare(
-    `INSERT INTO consent (seq, id, subject, reason, purpose, status, at, received_at, valid_until, method,
-       notice_version, organisation) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  );
   const keyOf = (item: DirectoryItem): string =>
     item.type === 'actor' || item.type === 'subject' ? String(keys.take(item.type, item.id).ref) : item.id;
 
@@ -90,40 +78,13 @@ export function directoryVerbs(hot: Hot): DirectoryVerbs {
     subject: async (id) => people.subject(id),
     organisation: async (id) => people.organisation(id),
     team: async (id) => people.team(id),
+    peopleAfter: async (kind, cursor, limit) =>
+      keys.after(kind, cursor, limit).map(({ ref, id }) => ({ id, cursor: ref })),
+    knowsSubject: async (id) => keys.find('subject', id) !== null,
     async teamsOf(supervisor) {
       const ref = keys.find('actor', supervisor)?.ref;
       return ref === undefined ? [] : (supervised.all(ref) as string[]);
     },
-
-    saveConsent: async (consent) =>
-      hot.write(() => {
-        const subject = keys.take('subject', consent.subject);
-        const { id, subject: _, receivedAt, ...given } = consent;
-        const entered = hot.enter({
-          kind: 'consent',
-          id,
-          at: receivedAt,
-          clear: {},
-          subject: { person: subject, value: { id: consent.subject, ...withTimes(given) } },
-        });
-        presence.note(subject.ref, HAS_CONSENT);
-        insertConsent.run(
-          entered.index,
-          id,
-          subject.ref,
-          consent.reason,
-          consent.purpose,
-          consent.status,
-          consent.at,
-          receivedAt,
-          consent.validUntil,
-          consent.method,
-          consent.noticeVersion,
-          consent.organisation,
-        );
-        return receiptFor(hot, entered, receivedAt);
-      }),
-    consentsOf: async (subject, at) => people.consents(subject, at),
   };
 }
 
@@ -133,8 +94,6 @@ export interface DirectoryReader {
   subject(id: string): Subject | null;
   organisation(id: string): Organisation | null;
   team(id: string): Team | null;
-  /** What was said by a time, newest first. */
-  consents(subject: string, at: number): Consent[];
   forget(): void;
   /** Called when the directory changes. */
   onChange(work: () => void): void;
@@ -152,10 +111,6 @@ export function directoryReader(hot: Hot): DirectoryReader {
       'SELECT data FROM directory WHERE type = ? AND key = ? ORDER BY version DESC LIMIT 1',
     )
     .pluck();
-  const selectConsents = db.prepare<[number, number], ConsentRow>(
-    `SELECT id, subject, reason, purpose, status, at, received_at, valid_until, method, notice_version, organisation
-     FROM consent WHERE subject = ? AND at <= ? ORDER BY at DESC, seq DESC`,
-  );
   let read = rememberPeople<DirectoryItem>(keys);
   const find = <T extends DirectoryItem>(type: T['type'], key: string | undefined): T | null => {
     const data = key === undefined ? undefined : latest.get(type, key);
@@ -174,18 +129,12 @@ export function directoryReader(hot: Hot): DirectoryReader {
     const found = find<T>(type, keys.find(type, id)?.ref.toString());
     return found && { ...found, id };
   };
-  const presence = presenceOf(hot);
   const changes: (() => void)[] = [];
   const reader: DirectoryReader = {
     actor: (id) => remembered(`actor ${id}`, () => person<Actor>('actor', id)),
     subject: (id) => person<Subject>('subject', id),
     organisation: (id) => remembered(`organisation ${id}`, () => find<Organisation>('organisation', id)),
     team: (id) => find<Team>('team', id),
-    consents(subject, at) {
-      const known = keys.find('subject', subject);
-      if (!known || (presence.subject(known.ref) & HAS_CONSENT) === 0) return [];
-      return selectConsents.all(known.ref, at).map((row) => readConsent(hot, row));
-    },
     forget() {
       kept = new Map();
       read = rememberPeople<DirectoryItem>(keys);
@@ -196,17 +145,6 @@ export function directoryReader(hot: Hot): DirectoryReader {
   hot.onForeign(reader.forget);
   readers.set(hot, reader);
   return reader;
-}
-
-function readConsent(hot: Hot, row: ConsentRow): Consent {
-  const { received_at, valid_until, notice_version, subject, ...same } = row;
-  return {
-    ...same,
-    subject: hot.keys.byRef('subject', subject)?.id ?? ERASED,
-    receivedAt: received_at,
-    validUntil: valid_until,
-    noticeVersion: notice_version,
-  };
 }
 
 const TIME_KEYS = new Set([

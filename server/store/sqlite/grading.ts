@@ -6,6 +6,7 @@ import type { Lookup, OutcomeRequest } from '#model/lookup.ts';
 import { EVIDENCE_TYPES, type Grade } from '#policies/vocabulary.ts';
 import { timestamp } from '#server/clock.ts';
 import type { ActorDay, FactsQuery, GatheredFacts, Store } from '#store/port.ts';
+import { consentReader } from './consents.ts';
 import { directoryReader } from './directory.ts';
 import { EVIDENCE_COLUMNS, type EvidenceRow, feedReader, REACH, readSite, readWork } from './evidence.ts';
 import { hiddenNow } from './hidden.ts';
@@ -36,6 +37,7 @@ export function gradingVerbs(hot: Hot): GradingVerbs {
   const around = workAround(hot);
   const readFeeds = feedReader(hot);
   const people = directoryReader(hot);
+  const consentsOf = consentReader(hot);
 
   const countTask = db
     .prepare<[number, string], number>('SELECT lookups FROM task WHERE actor = ? AND task = ?')
@@ -96,7 +98,7 @@ export function gradingVerbs(hot: Hot): GradingVerbs {
     const organisations: GatheredFacts['organisations'] = new Map();
     const actor = people.actor(query.actor);
     const onBehalfOf = query.onBehalfOf.map((id) => people.actor(id));
-    const consents = query.subject === null ? [] : people.consents(query.subject, query.at);
+    const consents = query.subject === null ? [] : consentsOf(query.subject, query.at);
     const name = (id: string | null | undefined): void => {
       if (id == null || organisations.has(id)) return;
       const found = people.organisation(id);
