@@ -1,7 +1,11 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { Time } from '#model/values.ts';
+import { createAccess } from './access/evaluate.ts';
+import { accessRoutes } from './access/routes.ts';
+import { createSearches } from './access/search.ts';
 import { type RouteName, reachOf } from './auth/access.ts';
+import { type Allowance, allowanceMetrics, createAllowance } from './auth/allowance.ts';
 import { look } from './auth/look.ts';
 import { endSession, peekLink, sessionOf, startSession } from './auth/principal.ts';
 import { maySee } from './auth/reach.ts';
@@ -11,6 +15,7 @@ import { completenessRoutes } from './completeness/routes.ts';
 import { type Completeness, createCompleteness, shownVerdict } from './completeness/service.ts';
 import { statementOf } from './completeness/statement.ts';
 import { missingOf } from './completeness/words.ts';
+import type { AllowanceSettings } from './config.ts';
 import { consentRoutes } from './consents/routes.ts';
 import { type ConsoleDeps, consoleRoutes, notFoundPage, sessionCookie } from './console/routes.tsx';
 import { runSettle } from './detect/run.ts';
@@ -27,7 +32,7 @@ import { keepingRoutes } from './keeping/routes.ts';
 import { lookupRoutes } from './lookups/routes.ts';
 import { createLookups, type Lookups } from './lookups/service.ts';
 import { openApi } from './openapi.ts';
-import type { Policies } from './policy.ts';
+import type { Policies } from './policy/in-force.ts';
 import { reportRoutes } from './report/routes.ts';
 import { findingRoutes } from './review/routes.ts';
 import { createReview } from './review/service.ts';
@@ -73,6 +78,8 @@ export interface Parts {
   /** Least time between two signed checkpoints, milliseconds; 0 signs whenever one is asked for. */
   checkpointEveryMs: number;
   witnesses: readonly WitnessConfig[];
+  allowance: AllowanceSettings;
+  publicUrl: string | null;
   /** Size of a head kept elsewhere that the log was found to hold against. */
   assured?: number;
 }
@@ -108,7 +115,8 @@ export async function createApp(parts: Parts): Promise<Inzage> {
     witnesses: parts.witnesses,
     assured: parts.assured ?? 0,
   });
-  const lookups = createLookups({ store, clock, policyAt: policies.at, evidenceAtHand });
+  const allowance = createAllowance(parts.allowance);
+  const lookups = createLookups({ store, clock, policyAt: policies.at, evidenceAtHand, allowance });
   const review = createReview({ store, clock });
   const completeness = createCompleteness({ store, policy: policies.active, clock });
   const exports = await createExports({
@@ -136,6 +144,12 @@ export async function createApp(parts: Parts): Promise<Inzage> {
   const retention = await createRetention({ store, policy: policies.active, exports, dir, clock, newId });
 
   lookupRoutes(api, lookups, (indices, ms) => proofsWithin(store, checkpoints, indices, ms));
+  accessRoutes(api, {
+    access: createAccess(lookups),
+    searches: createSearches({ store, lookups }),
+    allowance,
+    publicUrl: parts.publicUrl,
+  });
   consentRoutes(api);
   evidenceRoutes(api, policies);
   completenessRoutes(api, policies, completeness);
@@ -145,7 +159,7 @@ export async function createApp(parts: Parts): Promise<Inzage> {
   keepingRoutes(api, erasures, retention);
   ledgerRoutes(api, checkpoints);
   policyRoutes(api, policies);
-  operatorRoutes(api, settle, { integrity, completeness, witnesses });
+  operatorRoutes(api, settle, { integrity, completeness, witnesses, allowance });
   const pages = consoleDeps(api, policies, review, { check, integrity, completeness });
   app.route('/', consoleRoutes(pages));
   app.notFound((c) =>
@@ -213,7 +227,8 @@ function operatorRoutes(
     integrity,
     completeness,
     witnesses,
-  }: { integrity: Integrity; completeness: Completeness; witnesses: Witnesses },
+    allowance,
+  }: { integrity: Integrity; completeness: Completeness; witnesses: Witnesses; allowance: Allowance },
 ): void {
   route(api, 'POST /v1/admin/settle', async ({ c }) => {
     const sent = c.req.header('content-length') !== '0' && c.req.header('content-type') !== undefined;
@@ -253,6 +268,7 @@ function operatorRoutes(
           `inzage_feed_heard_seconds{source="${source}",type="${type}"} ${watermark / 1000}`,
       ),
       ...completenessMetrics(await completeness.now()),
+      ...allowanceMetrics(allowance.counts()),
       ...(await ledgerMetrics(api.store, integrity(), await witnesses.states())),
     ];
     return c.text(`${lines.join('\n')}\n`);

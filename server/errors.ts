@@ -34,6 +34,11 @@ export interface Mistake {
   /** JSON path from the body's root, `fields[3]`; empty for the whole. */
   path: string;
   message: string;
+  /** Of a pack that does not compile: the file as the caller named it, its place there from 1, what to do. */
+  file?: string;
+  line?: number;
+  column?: number;
+  hint?: string | null;
 }
 
 export class AuditError extends Error {
@@ -42,16 +47,19 @@ export class AuditError extends Error {
   /** What the caller can do about it. */
   readonly hint: string | null;
   readonly mistakes: readonly Mistake[];
+  /** Seconds after which the same request may go through; null where time does not help. */
+  readonly retryAfter: number | null;
 
   constructor(
     code: ErrorCode,
     message: string,
-    more: { hint?: string; mistakes?: readonly Mistake[]; cause?: unknown } = {},
+    more: { hint?: string; mistakes?: readonly Mistake[]; retryAfter?: number; cause?: unknown } = {},
   ) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause });
     this.code = code;
     this.hint = more.hint ?? null;
     this.mistakes = more.mistakes ?? [];
+    this.retryAfter = more.retryAfter ?? null;
   }
 
   get status(): (typeof ERROR_STATUS)[ErrorCode] {

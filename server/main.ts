@@ -5,7 +5,8 @@ import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { AuditError } from './errors.ts';
 import { exportSigners } from './export/signer.ts';
-import { compileFiles, openPolicies, type Policies } from './policy.ts';
+import { compileFiles } from './policy/compile.ts';
+import { openPolicies, type Policies } from './policy/in-force.ts';
 import type { Store } from './store/port.ts';
 import { openSqlite } from './store/sqlite/index.ts';
 import { compareHeadNote, refuseUnlessHolds } from './tlog/head.ts';
@@ -48,7 +49,7 @@ export async function open(
   try {
     const assured = config.head === null ? 0 : await compareWithHead(store, config.head);
     const policy = config.policy.length > 0 ? await compileFiles(config.policy) : null;
-    const policies = await openPolicies(store, policy, 'operator', clock.now());
+    const policies = await openPolicies(store, policy, clock);
     const keys = {
       checkpoint: openLogKeys(config.keys, config.origin),
       export: exportSigners(config.keys, store),
@@ -61,6 +62,8 @@ export async function open(
       keys,
       checkpointEveryMs: config.checkpointEveryMs,
       witnesses: config.witness.map(readWitness),
+      allowance: config.allowance,
+      publicUrl: config.publicUrl,
       assured,
     });
     return { inzage, store, policies };

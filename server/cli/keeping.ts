@@ -5,7 +5,7 @@ import { AuditError, notFound } from '#server/errors.ts';
 import { parse } from '#server/http.ts';
 import { createErasures } from '#server/keeping/erasures.ts';
 import { createRetention, type RetentionRun } from '#server/keeping/retention.ts';
-import { openPolicies } from '#server/policy.ts';
+import { openPolicies } from '#server/policy/in-force.ts';
 import type { Store } from '#store/port.ts';
 import { openSqlite } from '#store/sqlite/index.ts';
 import { one, required, type Values } from './values.ts';
@@ -156,7 +156,7 @@ export const retain = (values: Values): Promise<number> =>
         hint: 'POST /v1/admin/retain has it done now; --dry-run counts what would go.',
       });
     }
-    const policies = await openPolicies(store, null, 'operator', systemClock.now());
+    const policies = await openPolicies(store, null, systemClock);
     const retention = await createRetention({
       store,
       policy: policies.active,

@@ -7,7 +7,7 @@ import { newId, timestamp } from '#server/clock.ts';
 import { AuditError, type Mistake } from '#server/errors.ts';
 import { type Api, body, query, route } from '#server/http.ts';
 import { shownQuery } from '#server/lookups/routes.ts';
-import type { Policies } from '#server/policy.ts';
+import type { Policies } from '#server/policy/in-force.ts';
 import type { SourceAssessment } from './assess.ts';
 import { compare } from './compare.ts';
 import { sizeOf, spanOf } from './gaps.ts';

@@ -7,7 +7,7 @@ import { newId } from '#server/clock.ts';
 import { notFound } from '#server/errors.ts';
 import { type Api, body, type Call, parse, route } from '#server/http.ts';
 import { lookupId, seen } from '#server/lookups/routes.ts';
-import type { Policies } from '#server/policy.ts';
+import type { Policies } from '#server/policy/in-force.ts';
 import type { Store } from '#store/port.ts';
 import { grade } from './grade.ts';
 import { type Intake, takeItems } from './intake.ts';

@@ -5,7 +5,7 @@ import type { Completeness } from '#server/completeness/service.ts';
 import { AuditError } from '#server/errors.ts';
 import { type Api, query, route } from '#server/http.ts';
 import { shownQuery } from '#server/lookups/routes.ts';
-import type { Policies } from '#server/policy.ts';
+import type { Policies } from '#server/policy/in-force.ts';
 import { auditReport } from './audit.ts';
 import { type CheckedLedger, integrityVerdict } from './integrity.ts';
 

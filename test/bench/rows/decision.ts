@@ -1,6 +1,6 @@
 import { evaluate } from '#policies/evaluate.ts';
 import type { Effect } from '#policies/vocabulary.ts';
-import { compileFiles } from '#server/policy.ts';
+import { compileFiles } from '#server/policy/compile.ts';
 import { openCedar } from '../cedar.ts';
 import { factsOf } from '../facts.ts';
 import { byTurns, type Row, rate, type Scale } from '../measure.ts';

@@ -7,7 +7,7 @@ import type { Facts } from '#policies/policy.ts';
 import { timestamp } from '#server/clock.ts';
 import { evidenceAtHand } from '#server/evidence/at-hand.ts';
 import { decide, draftsOf } from '#server/lookups/decide.ts';
-import { compileFiles } from '#server/policy.ts';
+import { compileFiles } from '#server/policy/compile.ts';
 import { type LookupToEnter, lookupEntry, lookupGroups, sealLookup } from '#store/lookup-entry.ts';
 import type { GatheredFacts } from '#store/port.ts';
 import { aRequest } from '../lookups/requests.ts';

@@ -25,7 +25,7 @@ export function policyPromises(bench: Bench): void {
     id: string,
     by: string,
     step: PolicyDecision['step'],
-    { at = TEN + 1, inForceAt = at } = {},
+    { at = TEN + 1, inForceAt = at }: { at?: number; inForceAt?: number } = {},
     store: Store = bench.store,
   ) =>
     store.decidePolicy(id, {

@@ -1,0 +1,34 @@
+import { compilePolicy, type PackSource } from '#policies/compile.ts';
+import { loadPackFiles } from '#policies/load.ts';
+import type { Policy, Problem } from '#policies/policy.ts';
+import { AuditError } from '#server/errors.ts';
+
+/** From packs to a policy, or to one error with every problem and its place. */
+
+/** Throws `invalid-policy`. */
+export async function compileFiles(paths: readonly string[]): Promise<Policy> {
+  return compileTexts(await loadPackFiles(paths));
+}
+
+/** Throws `invalid-policy`. */
+export function compileTexts(packs: readonly PackSource[]): Policy {
+  const { policy, problems } = compilePolicy(packs);
+  if (!policy) throw invalidPolicy(problems);
+  return policy;
+}
+
+export const invalidPolicy = (problems: readonly Problem[]): AuditError =>
+  new AuditError('invalid-policy', `The policy does not compile:\n${problems.map(problemLine).join('\n')}`, {
+    hint: 'Run `inzage policy check` on the same files.',
+    mistakes: problems.map((problem) => ({
+      path: problem.path,
+      message: problemLine(problem),
+      file: problem.file,
+      line: problem.line,
+      column: problem.column,
+      hint: problem.hint,
+    })),
+  });
+
+const problemLine = ({ file, line, column, message, hint }: Problem): string =>
+  `${file}:${line}:${column} ${message}${hint ? ` (${hint})` : ''}`;
