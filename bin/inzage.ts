@@ -8,7 +8,8 @@ const USAGE = `inzage COMMAND …
 
   serve --data DIR [--keys DIR] [--port N] [--host H] [--policy PACK.yaml …] [--origin NAME]
         [--checkpoint-every S] [--witness URL=VKEY …] [--witness-every S] [--head FILE]
-        [--segment-lookups N] [--segment-days N]
+        [--segment-lookups N] [--segment-days N] [--public-url URL]
+        [--dry-runs-per-minute N] [--dry-runs-per-day N] [--searches-per-minute N]
   demo [--data DIR] [--port N] [--seed N]
   token --data DIR --role ROLE [--name N] [--source ID] [--organisation ID …] [--scope S …] [--expires P90D]
   import FILE.csv[.gz] --map MAP.yaml --data DIR [--keys DIR] [--policy PACK.yaml …]
@@ -56,6 +57,10 @@ const COMMANDS: Record<string, Command> = {
       'checkpoint-every': text,
       'segment-lookups': text,
       'segment-days': text,
+      'public-url': text,
+      'dry-runs-per-minute': text,
+      'dry-runs-per-day': text,
+      'searches-per-minute': text,
       witness: many,
       'witness-every': text,
       head: text,

@@ -33,6 +33,8 @@ import { lookupRoutes } from './lookups/routes.ts';
 import { createLookups, type Lookups } from './lookups/service.ts';
 import { openApi } from './openapi.ts';
 import type { Policies } from './policy/in-force.ts';
+import { createProposals } from './policy/proposals.ts';
+import { policyRoutes } from './policy/routes.ts';
 import { reportRoutes } from './report/routes.ts';
 import { findingRoutes } from './review/routes.ts';
 import { createReview } from './review/service.ts';
@@ -158,7 +160,7 @@ export async function createApp(parts: Parts): Promise<Inzage> {
   exportRoutes(api, exports, keys.export);
   keepingRoutes(api, erasures, retention);
   ledgerRoutes(api, checkpoints);
-  policyRoutes(api, policies);
+  policyRoutes(api, policies, createProposals({ store, clock, newId, via: 'api' }));
   operatorRoutes(api, settle, { integrity, completeness, witnesses, allowance });
   const pages = consoleDeps(api, policies, review, { check, integrity, completeness });
   app.route('/', consoleRoutes(pages));
@@ -207,17 +209,6 @@ function settler(store: Store, policies: Policies, clock: Clock): Pick<Inzage, '
         () => undefined,
       ),
   };
-}
-
-function policyRoutes(api: Api, policies: Policies): void {
-  route(api, 'GET /v1/policy', ({ c }) => {
-    const { pack, version, digest, mode, timezone, bundle } = policies.active();
-    const etag = `"${digest}"`;
-    c.header('etag', etag);
-    c.header('cache-control', 'private, no-cache');
-    if (c.req.header('if-none-match') === etag) return c.body(null, 304);
-    return c.json({ pack, version, digest, mode, timezone, bundle });
-  });
 }
 
 function operatorRoutes(

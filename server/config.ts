@@ -28,6 +28,18 @@ export interface Config {
   segmentLookups: number;
   /** Age at which a segment that did not fill is closed all the same, milliseconds. */
   segmentAgeMs: number;
+  /** How many decisions a token may ask for without a lookup behind them. */
+  allowance: AllowanceSettings;
+  /** Where callers reach the service, `https://inzage.example`; null: where the request came to. */
+  publicUrl: string | null;
+}
+
+export interface AllowanceSettings {
+  /** Dry runs and evaluations, in a minute and in a day. */
+  perMinute: number;
+  perDay: number;
+  /** Searches in a minute; each may try a thousand people. */
+  searchesPerMinute: number;
 }
 
 export const DEFAULT_PORT = 8787;
@@ -37,8 +49,15 @@ const CHECKPOINT_EVERY_MS = 1000;
 const WITNESS_EVERY_MS = 10_000;
 const SEGMENT_LOOKUPS = 500_000;
 const SEGMENT_AGE_MS = 31 * 86_400_000;
+const ALLOWANCE: AllowanceSettings = { perMinute: 600, perDay: 50_000, searchesPerMinute: 30 };
 
-export function configOf(given: Partial<Config> & { data: string }, production: boolean): Config {
+/** What is not given has its default. */
+export type ConfigGiven = Omit<Partial<Config>, 'allowance'> & {
+  data: string;
+  allowance?: Partial<AllowanceSettings>;
+};
+
+export function configOf(given: ConfigGiven, production: boolean): Config {
   const data = resolve(given.data);
   const keys = resolve(given.keys ?? `${data}-keys`);
   const within = relative(data, keys);
@@ -72,5 +91,25 @@ export function configOf(given: Partial<Config> & { data: string }, production: 
     head: given.head ?? null,
     segmentLookups: given.segmentLookups ?? SEGMENT_LOOKUPS,
     segmentAgeMs: given.segmentAgeMs ?? SEGMENT_AGE_MS,
+    allowance: { ...ALLOWANCE, ...given.allowance },
+    publicUrl: given.publicUrl === undefined ? null : readPublicUrl(given.publicUrl),
   };
+}
+
+/** An address without query, fragment, account or closing slash, as AuthZEN 1.0 §9.1.1 has identifiers. */
+function readPublicUrl(text: string | null): string | null {
+  if (text === null) return null;
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const isPlain =
+    url !== null &&
+    /^https?:$/.test(url.protocol) &&
+    !/[?#]/.test(text) &&
+    url.username === '' &&
+    url.password === '';
+  if (!isPlain) {
+    throw new AuditError('not-ready', 'The public address is not one that callers could use.', {
+      hint: 'For example --public-url https://inzage.example, without query or fragment.',
+    });
+  }
+  return text.replace(/\/+$/, '');
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Context, Handler, Hono, MiddlewareHandler } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { ZodType, z } from 'zod';
-import { ACCESS, type Reach, type RouteName, reachOf } from './auth/access.ts';
+import { ACCESS, type Reach, type RouteName, reachOf, scopeOf } from './auth/access.ts';
 import { authenticate, type Principal } from './auth/principal.ts';
 import type { Clock } from './clock.ts';
 import { AuditError, type Mistake } from './errors.ts';
@@ -38,6 +38,12 @@ export function route(api: Api, name: RouteName, handle: (call: Call) => Promise
         hint: 'Ask for a token with a role that may; SECURITY.md has the table.',
       });
     }
+    const scope = scopeOf(name);
+    if (scope !== null && !who.scopes.includes(scope)) {
+      throw new AuditError('not-permitted', `This needs a token with the scope ${scope}.`, {
+        hint: `Make one with \`inzage token … --scope ${scope}\`, for those who must have it.`,
+      });
+    }
     return handle({ c, who, reach });
   };
   api.app.on(method, path, handler);
@@ -68,7 +74,8 @@ const WHOLE = {
 /** Gives every request an id and every answer its headers. */
 export const headers = (): MiddlewareHandler => async (c, next) => {
   const sent = c.req.header('x-request-id');
-  const id = sent && /^[\w\-=]{1,255}$/.test(sent) ? sent : randomUUID();
+  // An arbitrary string (AuthZEN 1.0 §10.1), as long as it can stand on one line of a log.
+  const id = sent && /^[\x20-\x7e]{1,255}$/.test(sent) ? sent : randomUUID();
   c.set('requestId', id);
   await next();
   if (c.get('isWhole')) return;
@@ -98,6 +105,8 @@ export function problem(c: Context, error: unknown): Response {
   return c.json(document, document.status as ContentfulStatusCode, {
     'content-type': 'application/problem+json; charset=utf-8',
     'cache-control': 'no-store',
+    ...(document.status === 401 && { 'www-authenticate': 'Bearer realm="inzage"' }),
+    ...(error instanceof AuditError && error.retryAfter !== null && { 'retry-after': `${error.retryAfter}` }),
   });
 }
 

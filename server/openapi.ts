@@ -7,8 +7,19 @@ import { CampaignMembers, EvidenceItem } from '#model/evidence.ts';
 import { ReviewRequest } from '#model/finding.ts';
 import { DeclineRequest, ErasureRequest, HoldRequest } from '#model/keeping.ts';
 import { LookupRequest, OutcomeRequest } from '#model/lookup.ts';
+import { ActivateRequest, ProposalRequest, RefuseRequest } from '#model/policy.ts';
 import { Id, Page, Time, Uuid7 } from '#model/values.ts';
 import { EFFECTS, GRADES, MODES } from '#policies/vocabulary.ts';
+import {
+  Answer as AccessAnswer,
+  Answers as AccessAnswers,
+  ActionSearch,
+  Evaluation,
+  Evaluations,
+  Found,
+  ResourceSearch,
+  SubjectSearch,
+} from './access/schema.ts';
 import { ACCESS, type RouteName, type Row } from './auth/access.ts';
 import { CompletenessQuery } from './completeness/routes.ts';
 import { ExportRequest } from './export/routes.ts';
@@ -104,7 +115,18 @@ const Problem = z
     code: z.string(),
     hint: z.string().nullable(),
     path: z.string().optional(),
-    mistakes: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    mistakes: z
+      .array(
+        z.object({
+          path: z.string(),
+          message: z.string(),
+          file: z.string().optional(),
+          line: z.int().optional(),
+          column: z.int().optional(),
+          hint: z.string().nullish(),
+        }),
+      )
+      .optional(),
   })
   .meta({ id: 'Problem', description: 'RFC 9457, with our code, the place and the cure.' });
 const Items = z.object({ items: z.array(z.record(z.string(), z.unknown())), next: z.string().nullable() });
@@ -159,6 +181,35 @@ const DESCRIBED: Partial<Record<RouteName, Described>> = {
   'GET /v1/lookups/:id/proof': {
     summary: 'Its inclusion, as a .tlog-proof',
     answer: 'text/plain',
+  },
+  'POST /access/v1/evaluation': {
+    summary: 'AuthZEN 1.0: may this actor do this? A dry run; counted and limited per token',
+    body: Evaluation,
+    answer: AccessAnswer,
+  },
+  'POST /access/v1/evaluations': {
+    summary: 'AuthZEN 1.0: the same for many, with defaults beside them',
+    body: Evaluations,
+    answer: AccessAnswers,
+  },
+  'POST /access/v1/search/subject': {
+    summary: 'AuthZEN 1.0: who may; needs the scope access:search',
+    body: SubjectSearch,
+    answer: Found,
+  },
+  'POST /access/v1/search/resource': {
+    summary: 'AuthZEN 1.0: with which customers; needs the scope access:search',
+    body: ResourceSearch,
+    answer: Found,
+  },
+  'POST /access/v1/search/action': {
+    summary: 'AuthZEN 1.0: what they may do; needs the scope access:search',
+    body: ActionSearch,
+    answer: Found,
+  },
+  'GET /.well-known/authzen-configuration': {
+    summary: 'AuthZEN 1.0: where the above are',
+    answer: Anything,
   },
   'POST /v1/evidence': {
     summary: 'Records of work',
@@ -222,7 +273,47 @@ const DESCRIBED: Partial<Record<RouteName, Described>> = {
   'GET /v1/exports/:id': { summary: 'The job and its progress', answer: Anything },
   'GET /v1/exports/:id/data': { summary: 'The hand-over file', answer: 'application/json' },
   'GET /v1/exports/:id/manifest': { summary: 'The signed manifest', answer: 'application/jose' },
-  'GET /v1/policy': { summary: 'The policy in force, with an ETag', answer: Anything },
+  'GET /v1/policy': {
+    summary: 'The policy in force: its texts, and what each reason permits',
+    header: z.object({
+      'if-none-match': z
+        .string()
+        .optional()
+        .meta({ description: 'The ETag of the answer before: 304 when it still holds.' }),
+    }),
+    answer: Anything,
+  },
+  'POST /v1/policy': {
+    summary: 'Propose a policy; a second privacy officer activates it. What does not compile is told whole',
+    body: ProposalRequest,
+    status: 201,
+    answer: Anything,
+  },
+  'GET /v1/policy/versions': {
+    summary: 'Every version that was brought into force, newest first',
+    answer: Items,
+  },
+  'GET /v1/policy/versions/:digest': {
+    summary: 'One version with its texts; the digest in base64url, or in base64 with its slashes escaped',
+    answer: Anything,
+  },
+  'GET /v1/policy/proposals': { summary: 'Proposals, newest first', query: Page, answer: Items },
+  'GET /v1/policy/proposals/:id': { summary: 'One proposal with its texts', answer: Anything },
+  'POST /v1/policy/proposals/:id/activate': {
+    summary: 'Bring another’s proposal into force, now or at a time to come',
+    body: ActivateRequest,
+    answer: Anything,
+  },
+  'POST /v1/policy/proposals/:id/decline': {
+    summary: 'Decline another’s proposal',
+    body: RefuseRequest,
+    answer: Anything,
+  },
+  'POST /v1/policy/proposals/:id/withdraw': {
+    summary: 'Withdraw one’s own proposal, or call off one that is not in force yet',
+    body: RefuseRequest,
+    answer: Anything,
+  },
   'POST /v1/admin/settle': {
     summary: 'Settle grades and run the detectors',
     body: z.object({ until: Time.optional() }),
@@ -269,7 +360,7 @@ const DESCRIBED: Partial<Record<RouteName, Described>> = {
 
 /** Routes of the API, as opposed to the console's pages. */
 export const isApiRoute = (name: string): boolean =>
-  /^(GET|POST|DELETE) \/(v1|ledger|healthz|readyz|metrics|openapi|\.well-known)/.test(name);
+  /^(GET|POST|DELETE) \/(v1|access\/v1|ledger|healthz|readyz|metrics|openapi|\.well-known)/.test(name);
 
 export function openApi(): ReturnType<typeof createDocument> {
   const paths: ZodOpenApiPathsObject = {};

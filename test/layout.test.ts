@@ -15,6 +15,7 @@ const ORDER: string[][] = [
   ['server/store'],
   ['server/auth'],
   ['server/http.ts'],
+  ['server/batch.ts'],
   ['server/lookups', 'server/consents', 'server/policy'],
   ['server/access', 'server/evidence', 'server/tlog'],
   ['server/completeness'],

@@ -32,6 +32,13 @@ export const ACCESS = {
   'GET /v1/lookups/:id/explanation': { ...officerAndAuditor, agent: 'self' },
   'GET /v1/lookups/:id/proof': { ...officerAndAuditor, agent: 'self', integration: 'self' },
 
+  'POST /access/v1/evaluation': { integration: 'all' },
+  'POST /access/v1/evaluations': { integration: 'all' },
+  'POST /access/v1/search/subject': { integration: 'all', auditor: 'all', 'privacy-officer': 'all' },
+  'POST /access/v1/search/resource': { integration: 'all', auditor: 'all', 'privacy-officer': 'all' },
+  'POST /access/v1/search/action': { integration: 'all', auditor: 'all', 'privacy-officer': 'all' },
+  'GET /.well-known/authzen-configuration': 'public',
+
   'POST /v1/evidence': { integration: 'all' },
   'POST /v1/evidence/campaigns/:id/members': { integration: 'all' },
   'POST /v1/directory': { integration: 'all' },
@@ -60,6 +67,14 @@ export const ACCESS = {
     'security-officer': 'all',
     integration: 'all',
   },
+  'POST /v1/policy': { 'privacy-officer': 'all' },
+  'GET /v1/policy/versions': { ...officerAndAuditor, 'privacy-officer': 'all' },
+  'GET /v1/policy/versions/:digest': { ...officerAndAuditor, 'privacy-officer': 'all' },
+  'GET /v1/policy/proposals': { 'privacy-officer': 'all', auditor: 'all' },
+  'GET /v1/policy/proposals/:id': { 'privacy-officer': 'all', auditor: 'all' },
+  'POST /v1/policy/proposals/:id/activate': { 'privacy-officer': 'all' },
+  'POST /v1/policy/proposals/:id/decline': { 'privacy-officer': 'all' },
+  'POST /v1/policy/proposals/:id/withdraw': { 'privacy-officer': 'all' },
   'POST /v1/admin/settle': { admin: 'all' },
   'POST /v1/admin/retain': { admin: 'all' },
 
@@ -94,6 +109,15 @@ export const ACCESS = {
 } as const satisfies Record<string, Row>;
 
 export type RouteName = keyof typeof ACCESS;
+
+/** Routes that a role alone does not open: the token must carry this scope as well. */
+const SCOPES: Partial<Record<RouteName, string>> = {
+  'POST /access/v1/search/subject': 'access:search',
+  'POST /access/v1/search/resource': 'access:search',
+  'POST /access/v1/search/action': 'access:search',
+};
+
+export const scopeOf = (route: RouteName): string | null => SCOPES[route] ?? null;
 
 /** How far this role reaches on this route; null: not at all. */
 export function reachOf(route: RouteName, role: ServiceRole): Reach | null {

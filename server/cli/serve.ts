@@ -18,7 +18,9 @@ export function configFrom(values: Values): Config {
   const [port, settle] = [whole(values, 'port'), whole(values, 'settle-every')];
   const [checkpoint, witnessing] = [whole(values, 'checkpoint-every'), whole(values, 'witness-every')];
   const [lookups, days] = [whole(values, 'segment-lookups'), whole(values, 'segment-days')];
-  const head = one(values, 'head');
+  const [head, publicUrl] = [one(values, 'head'), one(values, 'public-url')];
+  const [perMinute, perDay] = [whole(values, 'dry-runs-per-minute'), whole(values, 'dry-runs-per-day')];
+  const searchesPerMinute = whole(values, 'searches-per-minute');
   return configOf(
     {
       data: required(values, 'data'),
@@ -31,6 +33,12 @@ export function configFrom(values: Values): Config {
       ...(checkpoint !== undefined && { checkpointEveryMs: checkpoint * 1000 }),
       ...(witnessing !== undefined && { witnessEveryMs: Math.max(1, witnessing) * 1000 }),
       ...(head !== undefined && { head }),
+      ...(publicUrl !== undefined && { publicUrl }),
+      allowance: {
+        ...(perMinute !== undefined && { perMinute }),
+        ...(perDay !== undefined && { perDay }),
+        ...(searchesPerMinute !== undefined && { searchesPerMinute }),
+      },
       ...(lookups !== undefined && { segmentLookups: Math.max(256, lookups) }),
       ...(days !== undefined && { segmentAgeMs: Math.max(1, days) * DAY_MS }),
       witness: many(values, 'witness'),

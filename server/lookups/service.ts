@@ -7,9 +7,10 @@ import {
   type Receipt,
   SUBJECTS_SHOWN_MAX,
 } from '#model/lookup.ts';
+import type { Allowance } from '#server/auth/allowance.ts';
 import type { Principal } from '#server/auth/principal.ts';
 import { AuditError, idUsedBefore, notFound } from '#server/errors.ts';
-import type { KeptLookup } from '#store/port.ts';
+import type { KeptLookup, NewLookup } from '#store/port.ts';
 import { CONTENT_BYTES } from './content.ts';
 import { type Draft, decisionOnly, draftOf, draftsOf } from './decide.ts';
 import { createLane } from './lane.ts';
@@ -25,8 +26,12 @@ export interface Lookups {
     request: LookupRequest,
     who: Principal,
   ): Promise<{ answers: LookupAnswer[]; fresh: boolean; many: boolean }>;
-  /** Decides and writes nothing but a counter. */
-  dryRun(request: LookupRequest, who: Principal): Promise<ReturnType<typeof decisionOnly>[]>;
+  /** Decides and writes nothing but a counter. Throws `too-many-requests` past the token's allowance. */
+  dryRun(request: LookupRequest, who: Principal): Promise<DryDecision[]>;
+  /** The same for many requests about one customer each: every one as if it alone were asked. */
+  dryRunEach(requests: readonly LookupRequest[], who: Principal): Promise<DryDecision[]>;
+  /** The same without a count or an allowance, for searches, which have their own. */
+  preview(requests: readonly LookupRequest[], who: Principal): Promise<DryDecision[]>;
   /** A chunk of a batch, in order, in one transaction. One result a request. */
   recordMany(requests: readonly LookupRequest[], who: Principal): Promise<Taken[]>;
   outcome(
@@ -34,14 +39,20 @@ export interface Lookups {
     outcome: OutcomeRequest,
     who: Principal,
   ): Promise<{ receipt: Receipt; lookups: LookupAnswer[] }>;
+  /** Runs work while no lookup is being decided: what it writes holds for every lookup behind it in the ledger. */
+  between<T>(work: () => Promise<T>): Promise<T>;
 }
 
-export function createLookups(deps: TakeDeps): Lookups {
-  const { store, clock } = deps;
+export type DryDecision = ReturnType<typeof decisionOnly>;
+
+export function createLookups(deps: TakeDeps & { allowance: Allowance }): Lookups {
+  const { store, clock, allowance } = deps;
   const { takeIn, decideAll } = createTaking(deps);
   const lane = createLane(takeIn);
 
   return {
+    between: lane.alone,
+
     async record(request, who) {
       const [taken] = (await lane.take([{ request, who }])) as [Taken];
       if (taken.status === 'conflict') throw idUsedBefore();
@@ -53,10 +64,25 @@ export function createLookups(deps: TakeDeps): Lookups {
     },
 
     async dryRun(request, who) {
-      const decided = await decideAll(draftsOf(request, who, clock.now()), () => who);
-      await store.countDryRun(decided[0]?.organisation ?? null, clock.now());
+      const drafts = draftsOf(request, who, clock.now());
+      await allowance.decisions(who.id, drafts.length);
+      const decided = await decideAll(drafts, () => who);
+      await store.countDryRun(decided[0]?.organisation ?? null, clock.now(), who.id);
       return decided.map(decisionOnly);
     },
+
+    async dryRunEach(requests, who) {
+      await allowance.decisions(who.id, requests.length);
+      const decided = await decideEach(requests, who);
+      const counts = new Map<string | null, number>();
+      for (const { organisation } of decided) counts.set(organisation, (counts.get(organisation) ?? 0) + 1);
+      for (const [organisation, many] of counts) {
+        await store.countDryRun(organisation, clock.now(), who.id, many);
+      }
+      return decided.map(decisionOnly);
+    },
+
+    preview: async (requests, who) => (await decideEach(requests, who)).map(decisionOnly),
 
     async recordMany(requests, who) {
       // Before the line, not in it: a live lookup does not wait for what an import piles up.
@@ -80,6 +106,12 @@ export function createLookups(deps: TakeDeps): Lookups {
       });
     },
   };
+
+  function decideEach(requests: readonly LookupRequest[], who: Principal): Promise<NewLookup[]> {
+    const now = clock.now();
+    const drafts = requests.flatMap((request) => draftsOf(request, who, now));
+    return decideAll(drafts, () => who, 'alone');
+  }
 
   /** What became of a many-subject request became of each of its lookups. */
   async function outcomeOfMany(id: string, outcome: OutcomeRequest, who: Principal) {

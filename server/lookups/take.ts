@@ -49,8 +49,12 @@ type Place = { drafts: Draft[]; from: number } | { first: number } | Taken;
 export interface Taking {
   /** One result a request, in order. When it resolves all that was accepted is durable. */
   takeIn(asked: readonly Asked[]): Promise<Taken[]>;
-  /** Decides in order; what is decided first counts for the next. Writes nothing. */
-  decideAll(drafts: readonly Draft[], whoOf: (draft: number) => Principal): Promise<NewLookup[]>;
+  /** Decides in order; what is decided first counts for the next, unless each is `alone`. Writes nothing. */
+  decideAll(
+    drafts: readonly Draft[],
+    whoOf: (draft: number) => Principal,
+    alone?: 'alone',
+  ): Promise<NewLookup[]>;
 }
 
 export function createTaking({ store, clock, policyAt, evidenceAtHand }: TakeDeps): Taking {
@@ -117,16 +121,18 @@ export function createTaking({ store, clock, policyAt, evidenceAtHand }: TakeDep
   async function decideAll(
     drafts: readonly Draft[],
     whoOf: (draft: number) => Principal,
+    alone?: 'alone',
   ): Promise<NewLookup[]> {
     if (drafts.length === 0) return [];
     const policies = drafts.map((draft) => policyAt(draft.occurredAt));
     const gathered = await store.gatherFacts(
       drafts.map((draft, i) => factsQuery(draft, policies[i] as Policy)),
     );
-    const earlier: Earlier = { decided: new Map(), tasks: new Map() };
+    let earlier = nothingEarlier();
     const follows = drafts.some((draft) => draft.follows !== null);
     return drafts.map((draft, i) => {
       const facts = gathered[i] as GatheredFacts;
+      if (alone) earlier = nothingEarlier();
       const lookup = decideNext(draft, facts, policies[i] as Policy, whoOf(i), earlier);
       if (follows) earlier.decided.set(draft.id, lookup);
       return lookup;
@@ -166,6 +172,8 @@ interface Earlier {
   /** By actor and task: customers that the store does not know of yet, and lookups. */
   tasks: Map<string, { subjects: Set<string>; lookups: number }>;
 }
+
+const nothingEarlier = (): Earlier => ({ decided: new Map(), tasks: new Map() });
 
 const seenAs = ({ actor, subject, change, decision, occurredAt }: NewLookup): GatheredFacts['follows'] => ({
   actor: actor.id,

@@ -48,7 +48,9 @@ export interface AuditReport {
   };
   findings: Totals['findings'];
   auditLooks: number;
+  /** Decisions asked for without a lookup; by token for those who may see every organisation. */
   dryRuns: number;
+  dryRunsByToken: Record<string, number>;
 }
 
 type ShownVerdict<State extends string> = ReturnType<typeof shownVerdict<State>>;
@@ -78,12 +80,17 @@ const NIGHT_TO = 6;
 const SATURDAY = 6;
 
 export async function auditReport(
-  store: Pick<Store, 'totals' | 'feeds'>,
+  store: Pick<Store, 'totals' | 'feeds' | 'dryRunsByToken'>,
   policy: Policy,
   filter: TotalsFilter,
   { integrity, completeness, sources }: Verdicts,
 ): Promise<AuditReport> {
-  const [totals, feeds] = await Promise.all([store.totals(filter), store.feeds()]);
+  const isWhole = filter.organisation === undefined && filter.organisations === undefined;
+  const [totals, feeds, dryRunsByToken] = await Promise.all([
+    store.totals(filter),
+    store.feeds(),
+    isWhole ? store.dryRunsByToken(filter) : {},
+  ]);
   const pending = totals.byGrade.pending ?? 0;
   const undetermined = totals.byGrade.undetermined ?? 0;
   const judged = totals.lookups - pending - undetermined;
@@ -130,6 +137,7 @@ export async function auditReport(
     findings: totals.findings,
     auditLooks: totals.auditLooks,
     dryRuns: totals.dryRuns,
+    dryRunsByToken,
   };
 }
 

@@ -24,6 +24,8 @@ export interface KeyRing {
   find(group: KeyGroup, id: string): Person | null;
   /** The person behind an integer; null once erased. */
   byRef(group: KeyGroup, ref: number): Person | null;
+  /** People past an integer, in the order they became known; who was erased is left out. */
+  after(group: KeyGroup, ref: number, limit: number): Pick<Person, 'ref' | 'id'>[];
   /** The highest integer given out so far, fresh ones included; 0 before the first. */
   lastRef(group: KeyGroup): number;
   /** The key that salts the `work` digests of a segment, made when new; null once destroyed. */
@@ -78,6 +80,7 @@ export function openKeys(file: string, reading = false): KeyRing {
     take: (group, id) => groups[group].take(id),
     find: (group, id) => groups[group].find(id),
     byRef: (group, ref) => groups[group].byRef(ref),
+    after: (group, ref, limit) => groups[group].after(ref, limit),
     lastRef: (group) => groups[group].lastRef(),
     segmentKey(n) {
       const known = segments.get(n);
@@ -191,6 +194,15 @@ function keyTable(db: Database.Database, table: KeyGroup) {
   return {
     find,
     byRef,
+    after(ref: number, limit: number): Pick<Person, 'ref' | 'id'>[] {
+      const found: Pick<Person, 'ref' | 'id'>[] = [];
+      for (const [next, id] of selectAfter.iterate(ref)) {
+        if (id.startsWith('\0')) continue;
+        found.push({ ref: next, id });
+        if (found.length === limit) break;
+      }
+      return found;
+    },
     take(id: string): Person {
       const known = find(id);
       if (known) return known;

@@ -59,7 +59,13 @@ export function lookupVerbs(hot: Hot): LookupVerbs {
   );
   const insertOutcome = db.prepare('INSERT INTO outcome (seq, lookup, at, data) VALUES (?, ?, ?, ?)');
   const count = db.prepare(
-    `INSERT INTO counter (name, key, day, n) VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET n = n + 1`,
+    `INSERT INTO counter (name, key, day, n) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET n = n + excluded.n`,
+  );
+  const countBoth = db.transaction(
+    (organisation: string, token: string | null, day: number, many: number) => {
+      count.run('dry-run', organisation, day, many);
+      if (token !== null) count.run('dry-run-token', token, day, many);
+    },
   );
   const countTask = db.prepare(
     'INSERT INTO task (actor, task, lookups) VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET lookups = lookups + 1',
@@ -214,8 +220,8 @@ export function lookupVerbs(hot: Hot): LookupVerbs {
       return { items, next: null };
     },
 
-    async countDryRun(organisation, at) {
-      count.run('dry-run', organisation ?? '', Math.floor(at / DAY));
+    async countDryRun(organisation, at, token = null, many = 1) {
+      countBoth(organisation ?? '', token, Math.floor(at / DAY), many);
     },
   };
 }

@@ -24,7 +24,14 @@ import { FULL } from './words.ts';
 
 type ReportVerbs = Pick<
   Store,
-  'totals' | 'exportEntries' | 'settledLeaves' | 'entriesOfKind' | 'saveExport' | 'exportJob' | 'commitExport'
+  | 'totals'
+  | 'dryRunsByToken'
+  | 'exportEntries'
+  | 'settledLeaves'
+  | 'entriesOfKind'
+  | 'saveExport'
+  | 'exportJob'
+  | 'commitExport'
 >;
 
 const HOUR = 3_600_000;
@@ -41,6 +48,9 @@ export function reportVerbs(hot: Hot): ReportVerbs {
   );
   const saveJob = db.prepare(
     'INSERT INTO export_job (id, created_at, data) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET data = excluded.data',
+  );
+  const dryRunsByToken = db.prepare<[number, number], { key: string; n: number }>(
+    `SELECT key, sum(n) AS n FROM counter WHERE name = 'dry-run-token' AND day >= ? AND day < ? GROUP BY key ORDER BY key`,
   );
   const selectJob = db.prepare<[string], string>('SELECT data FROM export_job WHERE id = ?').pluck();
 
@@ -120,6 +130,10 @@ export function reportVerbs(hot: Hot): ReportVerbs {
 
   return {
     totals: async (filter) => totals(hot, filter),
+    dryRunsByToken: async ({ from, to }) =>
+      Object.fromEntries(
+        dryRunsByToken.all(Math.floor(from / DAY), Math.ceil(to / DAY)).map(({ key, n }) => [key, n]),
+      ),
     async exportEntries(range, after, limit) {
       const lookups = lookupsAfter(range, after, limit);
       const outcomes = new Map(outcomesAfter(range, after, limit).map((row) => [row.seq, row]));

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SERVICE_ROLES, type ServiceRole } from '#policies/vocabulary.ts';
-import { ACCESS, type RouteName, type Row, reachOf } from '#server/auth/access.ts';
+import { ACCESS, type RouteName, type Row, reachOf, scopeOf } from '#server/auth/access.ts';
 import { issueLink, startSession } from '#server/auth/principal.ts';
 import { newId } from '#server/clock.ts';
 import { ACCOUNTS, DAY_MS, makeService, type Service } from '../http/service.ts';
@@ -15,7 +15,7 @@ afterAll(() => service.close());
 
 const names = Object.keys(ACCESS) as RouteName[];
 /** Pages are for who is signed in by a session; the others take bearer tokens. */
-const isPage = (name: string) => !/ \/(v1|ledger|healthz|readyz|metrics|openapi|\.well-known)/.test(name);
+const isPage = (name: string) => !/ \/(v1|access\/v1|ledger|healthz|readyz|metrics|openapi|\.well-known)/.test(name);
 const rowOf = (name: RouteName): Row => ACCESS[name];
 const closed = names.filter((name) => rowOf(name) !== 'public');
 const api = closed.filter((name) => !isPage(name));
@@ -47,7 +47,10 @@ describe.each(api)('%s', (name) => {
   });
 
   test.each(SERVICE_ROLES)('answers %s by the table', async (role) => {
-    const { status, body } = await call(role, name);
+    const scope = scopeOf(name);
+    const who = scope === null ? role : await service.token(role, ACCOUNTS[role], { scopes: [scope] });
+    const { status, body } = await call(who, name);
+    if (scope !== null) expect((await call(role, name)).status).toBe(403);
     if (reachOf(name, role) === null) {
       expect(status).toBe(403);
       expect(body.code).toBe('not-permitted');
