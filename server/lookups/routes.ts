@@ -1,4 +1,3 @@
-import { stream } from 'hono/streaming';
 import { z } from 'zod';
 import { LOOKUP_BYTES_MAX, type Lookup, LookupRequest, OutcomeRequest } from '#model/lookup.ts';
 import { checkLookup } from '#model/lookup-check.ts';
@@ -6,25 +5,22 @@ import { Code, Id, type Items, Page, SubjectId, Time, Uuid7 } from '#model/value
 import { GRADES } from '#policies/vocabulary.ts';
 import type { RouteName } from '#server/auth/access.ts';
 import { look } from '#server/auth/look.ts';
+import { answerLines, bodyLines } from '#server/batch.ts';
 import { timestamp } from '#server/clock.ts';
 import { notFound } from '#server/errors.ts';
 import {
   type Api,
   body,
   type Call,
-  lines,
-  mediaType,
   parse,
   parseJson,
-  problemOf,
   query,
   readText,
-  reportFault,
   route,
   wholeJson,
 } from '#server/http.ts';
 import type { AuditLook, LookupFilter } from '#store/port.ts';
-import { type LineError, type LineResult, recordLines } from './batch.ts';
+import { type LookupLine, recordLines } from './batch.ts';
 import { waitSeconds } from './prefer.ts';
 import type { Lookups } from './service.ts';
 
@@ -81,29 +77,8 @@ export function lookupRoutes(api: Api, lookups: Lookups, proofsWithin: ProofsWit
   });
 
   route(api, 'POST /v1/lookups/batch', async ({ c, who }) => {
-    mediaType(c, 'application/x-ndjson');
-    const results = recordLines(lookups, who, lines(c.req.raw.body, LOOKUP_BYTES_MAX));
-    const summary = newSummary();
-    if (!(c.req.header('accept') ?? '').includes('application/x-ndjson')) {
-      for await (const chunk of results) summary.add(chunk);
-      return c.json(await summary.done(api));
-    }
-    c.header('content-type', 'application/x-ndjson; charset=utf-8');
-    return stream(
-      c,
-      async (out) => {
-        for await (const chunk of results) {
-          summary.add(chunk);
-          await out.write(chunk.map((result) => `${JSON.stringify(shown(result))}\n`).join(''));
-        }
-        await out.write(`${JSON.stringify(await summary.done(api))}\n`);
-      },
-      async (error, out) => {
-        // The answer has begun: it ends in a problem where the summary would stand.
-        reportFault(c, error);
-        await out.write(`${JSON.stringify(problemOf(error))}\n`);
-      },
-    );
+    const results = recordLines(lookups, who, bodyLines(c, LOOKUP_BYTES_MAX));
+    return answerLines(api, c, results, shown);
   });
 
   route(api, 'POST /v1/lookups/:id/outcome', async (call) => {
@@ -175,30 +150,8 @@ const outcomeJson = ({ at, closedAt, ...rest }: { at: number; closedAt?: number 
   closedAt: closedAt == null ? null : timestamp(closedAt),
 });
 
-const shown = (result: LineResult) => {
+const shown = (result: LookupLine) => {
   if (result.status === 'rejected') return result;
   const { answers, ...line } = result;
   return answers.length === 1 ? { ...line, ...answers[0] } : { ...line, lookups: answers };
 };
-
-/** As many mistakes as a summary names; `rejected` counts all, and the answer by lines names each. */
-const ERRORS_MAX = 1000;
-
-function newSummary() {
-  const counts = { accepted: 0, duplicates: 0, rejected: 0 };
-  const errors: LineError[] = [];
-  return {
-    add(chunk: readonly LineResult[]): void {
-      for (const result of chunk) {
-        if (result.status === 'accepted') counts.accepted++;
-        else if (result.status === 'duplicate') counts.duplicates++;
-        else if (result.status === 'rejected') {
-          counts.rejected++;
-          const { line, code, path, message } = result;
-          if (errors.length < ERRORS_MAX) errors.push({ line, code, path, message });
-        }
-      }
-    },
-    done: async (api: Api) => ({ ...counts, treeSize: await api.store.treeSize(), errors }),
-  };
-}
