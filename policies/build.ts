@@ -1,4 +1,4 @@
-import { basesOf, restsOnConsent } from './bases.ts';
+import { basesOf, objectionStops, restsOnConsent } from './bases.ts';
 import { momentEnd, momentStart } from './check.ts';
 import { durationMs } from './durations.ts';
 import type {
@@ -78,7 +78,7 @@ function reasonOf(id: string, reason: ReasonFile, known: ReadonlyMap<string, Cat
     fields: new Set(categories.flatMap((category) => known.get(category)?.fields ?? [])),
     consentRequired: reason.consent !== undefined || restsOnConsent(bases),
     consentGranted: reason.consent === 'granted',
-    objectionBinds: false,
+    objectionBinds: objectionStops(reason),
     because: reason.because ?? null,
     context: contextOf(reason.context),
     notice: reason.notice ?? null,

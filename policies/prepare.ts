@@ -1,4 +1,5 @@
-import type { Decision, OrganisationLimits, Policy, Reason, Role } from './policy.ts';
+import { type PreparedContext, prepareContext } from './context.ts';
+import type { Decision, Mandate, OrganisationLimits, Policy, Reason, Role } from './policy.ts';
 import { countriesOf } from './regions.ts';
 
 /**
@@ -14,7 +15,10 @@ export interface Prepared {
   names: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
   /** Limits by organisation, `default` among them, where no reason is known. */
   limits: ReadonlyMap<string, PreparedLimits>;
-  /** Lists of fields that were judged before: a step to the reason, one to the system, one for each field. */
+  /**
+   * Lists of fields that were judged before: a step to the reason, those to what narrows it (an organisation's
+   * categories, a consent's), one to the system, one for each field.
+   */
   judged: Step;
   /** How many steps are remembered. */
   steps: number;
@@ -39,6 +43,7 @@ export interface Judged {
 export interface PreparedRole {
   role: Role;
   grants: boolean;
+  context: PreparedContext | null;
 }
 
 /** An organisation's contract as seen from one reason. */
@@ -49,10 +54,16 @@ export interface PreparedLimits {
   from: number;
   until: number;
   countries: ReadonlySet<string> | null;
+  /** Null: every role grants, and every field that the reason permits is seen. */
+  roles: ReadonlySet<string> | null;
+  categories: ReadonlySet<string> | null;
+  mandate: ReadonlyMap<string, Mandate>;
+  context: PreparedContext | null;
 }
 
 export interface PreparedReason {
   reason: Reason;
+  context: PreparedContext | null;
   /** Roles that bear on it: those that grant it, and those whose budget binds whatever the reason. */
   roles: ReadonlyMap<string, PreparedRole>;
   limits: ReadonlyMap<string, PreparedLimits>;
@@ -98,6 +109,7 @@ function build(policy: Policy): Prepared {
     const permits = (field: string) => reason.fields.has(field);
     reasons.set(reason.id, {
       reason,
+      context: prepareContext(reason.context),
       roles: rolesFor(policy, reason.id),
       limits: limitsFor(policy, reason.id),
       permitted: fields.filter(permits),
@@ -129,12 +141,14 @@ function rolesFor(policy: Policy, reason: string): Map<string, PreparedRole> {
   const named = [...policy.roles.values()].some((role) => role.reasons.has(reason));
   const open = policy.reasons.get(reason)?.breakGlass === true && !named;
   for (const [id, role] of policy.roles) {
+    const context = prepareContext(role.context);
     if (open) {
-      bearing.set(id, { role: { ...role, kind: role.kind ?? 'human' }, grants: role.kind !== 'software' });
+      const people = { ...role, kind: role.kind ?? 'human' };
+      bearing.set(id, { role: people, grants: role.kind !== 'software', context });
       continue;
     }
     const grants = role.reasons.has(reason);
-    if (grants || role.budget !== null) bearing.set(id, { role, grants });
+    if (grants || role.budget !== null) bearing.set(id, { role, grants, context });
   }
   return bearing;
 }
@@ -145,6 +159,10 @@ function limitsFor(policy: Policy, reason: string | null): Map<string, PreparedL
     from: limits.from ?? Number.NEGATIVE_INFINITY,
     until: limits.until ?? Number.POSITIVE_INFINITY,
     countries: limits.regions === null ? null : countriesOf(limits.regions),
+    roles: limits.roles,
+    categories: limits.categories,
+    mandate: limits.mandate,
+    context: prepareContext(limits.context),
   });
   return new Map([...policy.organisations].map(([id, limits]) => [id, prepared(limits)]));
 }

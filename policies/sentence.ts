@@ -1,171 +1,12 @@
-import type { Decision, Facts, Notice, Policy, Reason } from './policy.ts';
+import { listed } from './notices.ts';
+import type { Decision, Facts, Policy } from './policy.ts';
 import { meanings } from './prepare.ts';
-import type { DecisionRule, Effect, Text, WorkType } from './vocabulary.ts';
+import type { DecisionRule, Text } from './vocabulary.ts';
 
 /**
- * Every sentence a decision is told in. Notices go to whoever looked: about their own work only, never about
- * the customer, so that a refused consent and one never asked read the same. `explainDecision` is for those
- * who review and for the editor.
+ * A decision in sentences, for those who review and for the editor. What whoever looked is told stands in
+ * `notices.ts`.
  */
-
-const NOTICES: Readonly<Record<Exclude<DecisionRule, 'no-evidence-at-hand' | 'confirmed'>, Text>> = {
-  'lookup-without-reason': {
-    nl: 'Deze raadpleging zegt niet waarom. Geef de reden op die bij uw werk past.',
-    en: 'This lookup does not say why. Give the reason that fits your work.',
-  },
-  'unknown-reason': {
-    nl: 'Deze reden staat niet in het beleid. Kies een reden uit de lijst.',
-    en: 'This reason is not in the policy. Choose one from the list.',
-  },
-  'unknown-actor': {
-    nl: 'Dit account is hier niet bekend of niet meer actief. Vraag uw leidinggevende het te laten nakijken.',
-    en: 'This account is not known here, or no longer active. Ask your supervisor to have it checked.',
-  },
-  'reason-not-permitted': {
-    nl: 'Deze reden hoort niet bij uw rol. Kies een andere reden, of geef het werk door.',
-    en: 'This reason is not part of your role. Choose another reason, or pass the work on.',
-  },
-  'organisation-not-permitted': {
-    nl: 'Deze reden is met uw organisatie niet afgesproken. Geef het werk door aan de opdrachtgever.',
-    en: 'This reason has not been agreed with your organisation. Pass the work on to your principal.',
-  },
-  'contract-ended': {
-    nl: 'De afspraken met uw organisatie gelden vandaag niet. Vraag uw leidinggevende ernaar.',
-    en: 'The agreement with your organisation does not cover today. Ask your supervisor about it.',
-  },
-  'region-not-permitted': {
-    nl: 'Met uw organisatie is afgesproken dat dit werk niet vanuit dit land gebeurt.',
-    en: 'It was agreed with your organisation that this work is not done from this country.',
-  },
-  'field-not-permitted': {
-    nl: 'Deze reden staat de gevraagde velden niet toe. Kies de reden die bij uw werk past.',
-    en: 'This reason does not permit the fields asked for. Choose the reason that fits your work.',
-  },
-  'consent-missing': {
-    nl: 'Voor deze reden is een geldige toestemming nodig, en die is er nu niet. Kies een andere reden, of laat het aanbod rusten.',
-    en: 'This reason needs a valid consent, and there is none now. Choose another reason, or leave the offer.',
-  },
-  'consent-withdrawn': {
-    nl: 'Voor deze reden is een geldige toestemming nodig, en die is er nu niet. Kies een andere reden, of laat het aanbod rusten.',
-    en: 'This reason needs a valid consent, and there is none now. Choose another reason, or leave the offer.',
-  },
-  'mandate-exceeded': {
-    nl: 'Deze wijziging valt buiten uw mandaat. Leg haar voor aan uw leidinggevende.',
-    en: 'This change is beyond your mandate. Put it to your supervisor.',
-  },
-  'budget-exceeded': {
-    nl: 'Deze raadpleging noemt geen taak, of gaat verder dan het aantal dat per taak is afgesproken. Noem de taak, of geef haar door aan een collega.',
-    en: 'This lookup names no task, or goes past the number agreed per task. Name the task, or hand it to a colleague.',
-  },
-  'note-missing': {
-    nl: 'Bij deze reden hoort een toelichting. Schrijf in één zin waarvoor het is.',
-    en: 'This reason asks for a note. Write in one sentence what it is for.',
-  },
-  'token-scope-exceeded': {
-    nl: 'De koppeling kan deze vraag niet voor dit account stellen. Meld het bij de beheerder van de koppeling.',
-    en: 'The integration cannot ask this for this account. Tell whoever runs the integration.',
-  },
-  'break-glass': {
-    nl: 'Dit is noodtoegang. De toelichting wordt bewaard en deze raadpleging wordt nagekeken.',
-    en: 'This is emergency access. The note is kept and this lookup will be reviewed.',
-  },
-  'context-not-permitted': {
-    nl: 'Dit werk is niet afgesproken vanaf deze plek of dit apparaat. Doe het vanaf uw werkplek.',
-    en: 'This work is not agreed from this place or device. Do it from your workplace.',
-  },
-  'second-person-needed': {
-    nl: 'Voor deze wijziging zijn twee mensen nodig. Laat een collega met hetzelfde mandaat haar bevestigen.',
-    en: 'This change takes two people. Have a colleague with the same mandate confirm it.',
-  },
-  'principal-missing': {
-    nl: 'Dit programma mag dit alleen namens iemand. Noem namens wie het kijkt.',
-    en: 'This program may do this only on somebody’s behalf. Name for whom it looks.',
-  },
-  objection: {
-    nl: 'Deze reden kan hier nu niet worden gebruikt. Kies een andere reden, of laat het aanbod rusten.',
-    en: 'This reason cannot be used here now. Choose another reason, or leave the offer.',
-  },
-};
-
-/** Said in place of a rule's own notice when the decision went no further than this. */
-const SOME_FIELDS_WITHHELD = notice('fields-withheld', {
-  nl: 'Een deel van de gevraagde velden hoort niet bij deze reden en blijft verborgen.',
-  en: 'Some of the fields asked for are not part of this reason and stay hidden.',
-});
-const CONFIRM_CHANGE = notice('mandate-exceeded', {
-  nl: 'Deze wijziging gaat boven uw mandaat. Bevestig haar als dit zo is afgesproken.',
-  en: 'This change is above your mandate. Confirm it if this was agreed.',
-});
-const REVIEWED_ALWAYS = notice('review-always', {
-  nl: 'Bij deze reden wordt elke raadpleging nagekeken.',
-  en: 'With this reason every lookup is reviewed.',
-});
-
-const READY: ReadonlyMap<string, Notice> = new Map(
-  Object.entries(NOTICES).map(([id, text]) => [id, notice(id, text)]),
-);
-
-function notice(id: string, text: Text): Notice {
-  return Object.freeze({ id, text: Object.freeze(text) });
-}
-
-const WORK: Readonly<Record<WorkType, Text>> = {
-  interaction: { nl: 'gesprek', en: 'call' },
-  case: { nl: 'zaak', en: 'case' },
-  'work-item': { nl: 'taak', en: 'work item' },
-  campaign: { nl: 'campagne', en: 'campaign' },
-};
-
-const withoutEvidence = new WeakMap<Reason, Notice>();
-
-/** “You have no call or case with this customer; this lookup will be reviewed.” by what the reason demands. */
-function noEvidence(reason: Reason): Notice {
-  let made = withoutEvidence.get(reason);
-  if (made === undefined) {
-    const types = reason.evidence?.types ?? [];
-    made = notice('no-evidence-at-hand', {
-      nl: `U hebt geen ${listed(types, 'nl', 'of')} met deze klant; deze raadpleging wordt nagekeken.`,
-      en: `You have no ${listed(types, 'en', 'or')} with this customer; this lookup will be reviewed.`,
-    });
-    withoutEvidence.set(reason, made);
-  }
-  return made;
-}
-
-function listed(types: readonly WorkType[], language: 'nl' | 'en', or: string): string {
-  const words = types.map((type) => WORK[type][language]);
-  const last = words.pop() ?? '';
-  return words.length === 0 ? last : `${words.join(', ')} ${or} ${last}`;
-}
-
-const NONE: readonly Notice[] = [];
-
-/**
- * The notices of a decision, in the order of its rules. `noFieldLeft` is non-zero when the fields themselves
- * led to the denial. A change that was confirmed needs no further word.
- */
-export function noticesFor(
-  rules: readonly DecisionRule[],
-  wouldBe: Effect,
-  reason: Reason | null,
-  noFieldLeft: number,
-): Notice[] {
-  if (rules.length === 0 && reason?.reviewAlways !== true) return NONE.slice();
-  const notices: Notice[] = [];
-  for (const rule of rules) {
-    if (rule === 'no-evidence-at-hand') {
-      if (reason !== null) notices.push(noEvidence(reason));
-    } else if (rule === 'field-not-permitted' && noFieldLeft === 0) notices.push(SOME_FIELDS_WITHHELD);
-    else if (rule === 'mandate-exceeded' && wouldBe === 'ask') notices.push(CONFIRM_CHANGE);
-    else if (rule === 'mandate-exceeded' && wouldBe === 'permit') continue;
-    else {
-      const ready = READY.get(rule);
-      if (ready !== undefined) notices.push(ready);
-    }
-  }
-  if (reason?.reviewAlways === true && !reason.breakGlass) notices.push(REVIEWED_ALWAYS);
-  return notices;
-}
 
 /** What a sentence about a decision may speak of. */
 interface Told {
@@ -174,7 +15,35 @@ interface Told {
   /** The fields withheld with their categories, at most three named. */
   fields: Text;
   work: Text;
+  /** That the question was answered, and which. */
+  confirmed: Text;
 }
+
+/** What can be asked about, the most telling first. */
+const ASKED = [
+  'second-person-needed',
+  'mandate-exceeded',
+  'context-not-permitted',
+  'no-evidence-at-hand',
+] as const satisfies DecisionRule[];
+const CONFIRMED: Readonly<Record<(typeof ASKED)[number], Text>> = {
+  'second-person-needed': {
+    nl: 'Een tweede persoon heeft de wijziging bevestigd.',
+    en: 'A second person confirmed the change.',
+  },
+  'mandate-exceeded': {
+    nl: 'De wijziging boven het mandaat is bevestigd.',
+    en: 'The change above the mandate was confirmed.',
+  },
+  'context-not-permitted': {
+    nl: 'De raadpleging van een andere plek of ander apparaat is bevestigd.',
+    en: 'The lookup from another place or device was confirmed.',
+  },
+  'no-evidence-at-hand': {
+    nl: 'De raadpleging zonder werk erbij is bevestigd.',
+    en: 'The lookup without work at hand was confirmed.',
+  },
+};
 
 const EXPLANATIONS: Readonly<Record<DecisionRule, (told: Told) => Text>> = {
   'lookup-without-reason': () => ({
@@ -237,10 +106,7 @@ const EXPLANATIONS: Readonly<Record<DecisionRule, (told: Told) => Text>> = {
     nl: `Er was op dat moment geen ${work.nl} bij ${reason.nl}.`,
     en: `There was no ${work.en} at hand for ${reason.en}.`,
   }),
-  confirmed: () => ({
-    nl: 'De wijziging boven het mandaat is bevestigd.',
-    en: 'The change above the mandate was confirmed.',
-  }),
+  confirmed: ({ confirmed }) => confirmed,
   'break-glass': () => ({ nl: 'Dit was noodtoegang.', en: 'This was emergency access.' }),
   'context-not-permitted': () => ({
     nl: 'Plek, netwerk of apparaat zijn niet die van de afspraak, of zijn niet verteld.',
@@ -273,15 +139,16 @@ export function explainDecision(policy: Policy, facts: Facts, decision: Decision
   const reason = facts.reason === null ? undefined : policy.reasons.get(facts.reason);
   const label = reason?.label ?? { nl: facts.reason ?? '', en: facts.reason ?? '' };
   const types = reason?.evidence?.types ?? [];
+  const asked = ASKED.find((rule) => decision.rules.includes(rule));
   const told: Told = {
     reason: { nl: `‘${label.nl}’`, en: `‘${label.en}’` },
     fields: withheldNames(policy, facts, decision),
     work: { nl: listed(types, 'nl', 'of'), en: listed(types, 'en', 'or') },
+    confirmed: CONFIRMED[asked ?? 'mandate-exceeded'],
   };
-  // A confirmation says by itself that the mandate was exceeded.
-  const rules = decision.rules.includes('confirmed')
-    ? decision.rules.filter((rule) => rule !== 'mandate-exceeded').toSorted(byWeight)
-    : decision.rules.toSorted(byWeight);
+  // A confirmation says by itself what was asked.
+  const answered = decision.rules.includes('confirmed') ? asked : undefined;
+  const rules = decision.rules.filter((rule) => rule !== answered).toSorted(byWeight);
   const sentences = rules.map((rule) => EXPLANATIONS[rule](told));
   const first: Text = sentences[0] ?? {
     nl: `${told.reason.nl} staat deze raadpleging toe.`,
