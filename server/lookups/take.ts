@@ -124,10 +124,7 @@ export function createTaking({ store, clock, policyAt, evidenceAtHand }: TakeDep
     alone?: 'alone',
   ): Promise<NewLookup[]> {
     if (drafts.length === 0) return [];
-    const policies = drafts.map((draft) => policyAt(draft.occurredAt));
-    const gathered = await store.gatherFacts(
-      drafts.map((draft, i) => factsQuery(draft, policies[i] as Policy)),
-    );
+    const { policies, gathered } = await gather(drafts);
     let earlier = nothingEarlier();
     const follows = drafts.some((draft) => draft.follows !== null);
     return drafts.map((draft, i) => {
@@ -137,6 +134,20 @@ export function createTaking({ store, clock, policyAt, evidenceAtHand }: TakeDep
       if (follows) earlier.decided.set(draft.id, lookup);
       return lookup;
     });
+  }
+
+  /** What is known about each draft, and the policy to decide it by: the one in force when all is known. */
+  async function gather(
+    drafts: readonly Draft[],
+  ): Promise<{ policies: readonly Policy[]; gathered: GatheredFacts[] }> {
+    for (;;) {
+      const policies = drafts.map((draft) => policyAt(draft.occurredAt));
+      const queries = drafts.map((draft, i) => factsQuery(draft, policies[i] as Policy));
+      const gathered = await store.gatherFacts(queries);
+      // The store has just heard of what other processes did: another version asks for other facts.
+      if (drafts.every((draft, i) => policyAt(draft.occurredAt) === policies[i]))
+        return { policies, gathered };
+    }
   }
 
   function decideNext(
@@ -177,9 +188,11 @@ const nothingEarlier = (): Earlier => ({ decided: new Map(), tasks: new Map() })
 
 const seenAs = ({ actor, subject, change, decision, occurredAt }: NewLookup): GatheredFacts['follows'] => ({
   actor: actor.id,
+  onBehalfOf: actor.onBehalfOf,
   subject,
   change,
   wouldBe: decision.wouldBe,
+  rules: decision.rules,
   at: occurredAt,
 });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Text, WorkType } from '#policies/vocabulary.ts';
 import type { PolicyRef } from './lookup.ts';
 import { Time, words } from './values.ts';
 
@@ -116,4 +117,25 @@ export interface PolicyVersion extends PolicyRef {
   by: string;
   /** The proposal that two people brought into force; null where the operator did, at start. */
   proposal: string | null;
+}
+
+/** The policy in force as `GET /v1/policy` answers it, beside its texts. */
+export interface PolicySummary {
+  reasons: {
+    id: string;
+    label: Text;
+    purpose: string | null;
+    bases: string[];
+    categories: string[];
+    /** In the policy's own names. */
+    fields: string[];
+    /** Whether a note must be given. */
+    note: boolean;
+    consent: 'required' | 'granted' | null;
+    /** `{ any: [...] }` or `{ all: [...] }`; null where no work need be at hand. */
+    evidence: { any?: WorkType[]; all?: WorkType[] } | null;
+    breakGlass: boolean;
+  }[];
+  /** System → a name it has → what that may mean, in policy fields; permitted where all of these are. */
+  names: Record<string, Record<string, string[]>>;
 }

@@ -17,6 +17,9 @@ export function compileTexts(packs: readonly PackSource[]): Policy {
   return policy;
 }
 
+/** The texts of a bundle that compiled, in its order. */
+export const textsOf = (bundle: string): string[] => (JSON.parse(bundle) as { packs: string[] }).packs;
+
 export const invalidPolicy = (problems: readonly Problem[]): AuditError =>
   new AuditError('invalid-policy', `The policy does not compile:\n${problems.map(problemLine).join('\n')}`, {
     hint: 'Run `inzage policy check` on the same files.',
