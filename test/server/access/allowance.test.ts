@@ -12,7 +12,9 @@ const open = async (allowance: Partial<AllowanceSettings>) => {
   });
 };
 // The limits are of the wall clock.
-beforeEach(() => void vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'], now: 1_000_000_000_000 }));
+beforeEach(
+  () => void vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'], now: 1_000_000_000_000 }),
+);
 afterEach(async () => {
   vi.useRealTimers();
   await service.close();

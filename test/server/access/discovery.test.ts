@@ -46,7 +46,13 @@ test('without a public address it names the one that it was asked at, and is not
 });
 
 test('a public address that callers could not use is refused at start', () => {
-  for (const publicUrl of ['inzage.example', 'ftp://inzage.example', 'https://a:b@inzage.example', 'https://x?y', 'https://x/#y']) {
+  for (const publicUrl of [
+    'inzage.example',
+    'ftp://inzage.example',
+    'https://a:b@inzage.example',
+    'https://x?y',
+    'https://x/#y',
+  ]) {
     expect(() => configOf({ data: 'somewhere', publicUrl }, false)).toThrow(/public address/);
   }
   expect(configOf({ data: 'somewhere', publicUrl: 'https://inzage.example/pdp/' }, false).publicUrl).toBe(

@@ -13,9 +13,23 @@ beforeAll(async () => {
 afterAll(() => service.close());
 
 const context = { reason: 'address-check', fields: ['name'] };
-const byPeople = { subject: { type: 'user' }, action: { name: 'view' }, resource: { type: 'customer', id: 'c-1' }, context };
-const byCustomers = { subject: { type: 'user', id: 'a-1' }, action: { name: 'view' }, resource: { type: 'customer' }, context };
-const byActions = { subject: { type: 'user', id: 'a-1' }, resource: { type: 'customer', id: 'c-1' }, context };
+const byPeople = {
+  subject: { type: 'user' },
+  action: { name: 'view' },
+  resource: { type: 'customer', id: 'c-1' },
+  context,
+};
+const byCustomers = {
+  subject: { type: 'user', id: 'a-1' },
+  action: { name: 'view' },
+  resource: { type: 'customer' },
+  context,
+};
+const byActions = {
+  subject: { type: 'user', id: 'a-1' },
+  resource: { type: 'customer', id: 'c-1' },
+  context,
+};
 const CASES: [what: string, body: Loose][] = [
   ['subject', byPeople],
   ['resource', byCustomers],
@@ -30,7 +44,9 @@ describe('a search for', () => {
     expect(status).toBe(200);
     expect(body).toEqual({ results: ['a-1', 'a-2', 'a-3', 'z-1'].map((id) => ({ type: 'user', id })) });
     const programs = { ...byPeople, subject: { type: 'software' }, context: { ...context, task: 't-1' } };
-    expect((await search('subject', programs)).body).toEqual({ results: [{ type: 'software', id: 'bot-1' }] });
+    expect((await search('subject', programs)).body).toEqual({
+      results: [{ type: 'software', id: 'bot-1' }],
+    });
   });
 
   test('resources finds the customers, whatever their id was said to be', async () => {
@@ -41,7 +57,13 @@ describe('a search for', () => {
   test('resources finds those alone who said yes, where the reason needs it', async () => {
     const offer = { ...byCustomers, context: { reason: 'win-back-offer', fields: ['name'] } };
     expect(ids((await search('resource', offer)).body)).toEqual([]);
-    const given = { subject: 'c-3', reason: 'win-back-offer', status: 'given', at: '2026-11-01T00:00:00Z', method: 'web' };
+    const given = {
+      subject: 'c-3',
+      reason: 'win-back-offer',
+      status: 'given',
+      at: '2026-11-01T00:00:00Z',
+      method: 'web',
+    };
     expect((await service.request('integration', 'POST', '/v1/consents', given)).status).toBe(201);
     expect(ids((await search('resource', offer)).body)).toEqual(['c-3']);
     const again = await ask(service, { ...offer, resource: { type: 'customer', id: 'c-3' } });
@@ -76,7 +98,11 @@ describe('nothing is found, and nothing refused, for', () => {
     ['a type of resource nobody knows', 'resource', { ...byCustomers, resource: { type: 'record' } }],
     ['an actor nobody knows', 'action', { ...byActions, subject: { type: 'user', id: 'nobody' } }],
     ['a customer nobody knows', 'action', { ...byActions, resource: { type: 'customer', id: 'nobody' } }],
-    ['a reader of the ledger, who is no actor', 'action', { ...byActions, subject: { type: 'user', id: 'gateway' } }],
+    [
+      'a reader of the ledger, who is no actor',
+      'action',
+      { ...byActions, subject: { type: 'user', id: 'gateway' } },
+    ],
   ];
   test.each(unknown)('%s (%s)', async (_, what, body) => {
     const reply = await search(what, body);
@@ -126,7 +152,12 @@ describe('pages', () => {
     const { body } = await search('subject', { ...byPeople, page: { limit: 1 } });
     const token = body.page.next_token;
     expect(token).not.toBe('');
-    const turned = { resource: { id: 'c-1', type: 'customer' }, context, action: { name: 'view' }, subject: { type: 'user' } };
+    const turned = {
+      resource: { id: 'c-1', type: 'customer' },
+      context,
+      action: { name: 'view' },
+      subject: { type: 'user' },
+    };
     expect((await search('subject', { ...turned, page: { limit: 1, token } })).status).toBe(200);
     for (const other of [
       { ...byPeople, resource: { type: 'customer', id: 'c-2' }, page: { token } },
@@ -142,14 +173,22 @@ describe('pages', () => {
   });
 
   test('of nothing are asked for and given', async () => {
-    expect((await search('subject', { ...byPeople, page: { limit: 0 } })).body).toMatchObject({ results: [] });
+    expect((await search('subject', { ...byPeople, page: { limit: 0 } })).body).toMatchObject({
+      results: [],
+    });
   });
 
   test('are handed out after a thousand were tried, with a token to go on from', async () => {
     const many = Array.from({ length: 1500 }, (_, i) => ({ type: 'subject', id: `m-${i}` }));
     await service.request('integration', 'POST', '/v1/directory', many);
     const asked = { ...byCustomers, context: { reason: 'win-back-offer', fields: ['name'] } };
-    const last = { subject: 'm-1499', reason: 'win-back-offer', status: 'given', at: '2026-11-01T00:00:00Z', method: 'web' };
+    const last = {
+      subject: 'm-1499',
+      reason: 'win-back-offer',
+      status: 'given',
+      at: '2026-11-01T00:00:00Z',
+      method: 'web',
+    };
     await service.request('integration', 'POST', '/v1/consents', last);
     const first = await search('resource', asked);
     expect(ids(first.body)).toEqual(['c-3']);
@@ -172,14 +211,17 @@ describe('a search', () => {
     expect((await ask(service, body, `${SEARCH}/${what}`, officer)).status).toBe(200);
   });
 
-  test.each(CASES)('for a %s is on record before it is answered, and no one else’s query tells of whom', async (what, body) => {
-    const before = (await service.entries('audit-look')).length;
-    await search(what, body);
-    const entries = await service.entries('audit-look');
-    expect(entries.length).toBe(before + 1);
-    expect(entries.at(-1)).toMatchObject({ route: `POST /access/v1/search/${what}`, role: 'integration' });
-    expect(JSON.stringify(entries.at(-1))).not.toMatch(/a-1|c-1/);
-  });
+  test.each(CASES)(
+    'for a %s is on record before it is answered, and no one else’s query tells of whom',
+    async (what, body) => {
+      const before = (await service.entries('audit-look')).length;
+      await search(what, body);
+      const entries = await service.entries('audit-look');
+      expect(entries.length).toBe(before + 1);
+      expect(entries.at(-1)).toMatchObject({ route: `POST /access/v1/search/${what}`, role: 'integration' });
+      expect(JSON.stringify(entries.at(-1))).not.toMatch(/a-1|c-1/);
+    },
+  );
 
   test('for a customer erased finds nobody', async () => {
     expect(await service.store.knowsSubject('c-4')).toBe(true);
