@@ -152,7 +152,7 @@ export async function createApp(parts: Parts): Promise<Inzage> {
     allowance,
     publicUrl: parts.publicUrl,
   });
-  consentRoutes(api);
+  consentRoutes({ ...api, policy: policies.active, between: lookups.between });
   evidenceRoutes(api, policies);
   completenessRoutes(api, policies, completeness);
   findingRoutes(api, review);

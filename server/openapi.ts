@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { ReconciliationRequest } from '#model/completeness.ts';
-import { ConsentRequest } from '#model/consent.ts';
+import { ConsentRequest, GrantRequest, WithdrawRequest } from '#model/consent.ts';
 import { DirectoryItem } from '#model/directory.ts';
 import { CampaignMembers, EvidenceItem } from '#model/evidence.ts';
 import { ReviewRequest } from '#model/finding.ts';
 import { DeclineRequest, ErasureRequest, HoldRequest } from '#model/keeping.ts';
 import { LookupRequest, OutcomeRequest } from '#model/lookup.ts';
 import { ActivateRequest, ProposalRequest, RefuseRequest } from '#model/policy.ts';
-import { Id, Page, Time, Uuid7 } from '#model/values.ts';
+import { Page, Time, Uuid7 } from '#model/values.ts';
 import { EFFECTS, GRADES, MODES } from '#policies/vocabulary.ts';
 import {
   Answer as AccessAnswer,
@@ -22,6 +22,7 @@ import {
 } from './access/schema.ts';
 import { ACCESS, type RouteName, type Row } from './auth/access.ts';
 import { CompletenessQuery } from './completeness/routes.ts';
+import { AsOf, ConsentQuery, GrantQuery } from './consents/routes.ts';
 import { ExportRequest } from './export/routes.ts';
 import { RetainRequest } from './keeping/routes.ts';
 import { LookupQuery } from './lookups/routes.ts';
@@ -131,6 +132,7 @@ const Problem = z
   .meta({ id: 'Problem', description: 'RFC 9457, with our code, the place and the cure.' });
 const Items = z.object({ items: z.array(z.record(z.string(), z.unknown())), next: z.string().nullable() });
 const Anything = z.record(z.string(), z.unknown());
+const Said = z.object({ id: z.string(), receipt: Receipt });
 
 interface Described {
   summary: string;
@@ -239,19 +241,44 @@ const DESCRIBED: Partial<Record<RouteName, Described>> = {
     answer: Anything,
   },
   'POST /v1/consents': {
-    summary: 'A version of a consent',
+    summary: 'A word of a customer: consent, refusal, withdrawal, objection',
     body: ConsentRequest,
     status: 201,
-    answer: z.object({ id: z.string(), receipt: Receipt }),
+    answer: Said,
+  },
+  'POST /v1/consents/batch': {
+    summary: 'Many words, one line each',
+    body: ConsentRequest,
+    lines: true,
+    answer: Batch,
+  },
+  'POST /v1/consents/:id/withdraw': {
+    summary: 'Withdraw a consent; nothing else has to be told',
+    body: WithdrawRequest,
+    status: 201,
+    answer: Said,
   },
   'GET /v1/subjects/:id/consents': {
-    summary: 'A customer’s consents as of a time',
-    query: z.object({ at: Time.optional() }),
+    summary: 'What a customer had said by a time, as known at another',
+    query: AsOf,
     answer: Items,
   },
   'POST /v1/consents/query': {
     summary: 'The same, with the customer in the body',
-    body: z.object({ subject: Id, at: Time.optional() }),
+    body: ConsentQuery,
+    answer: Items,
+  },
+  'POST /v1/grants': {
+    summary: 'A customer grants an organisation a part of their data for a time',
+    body: GrantRequest,
+    status: 201,
+    answer: Said,
+  },
+  'DELETE /v1/grants/:id': { summary: 'Take a grant back', status: 201, answer: Said },
+  'GET /v1/subjects/:id/grants': { summary: 'A customer’s live grants', answer: Items },
+  'POST /v1/grants/query': {
+    summary: 'The same, with the customer in the body',
+    body: GrantQuery,
     answer: Items,
   },
   'GET /v1/findings': { summary: 'Findings, in ranked order', query: FindingQuery, answer: Items },

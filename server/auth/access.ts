@@ -45,8 +45,15 @@ export const ACCESS = {
   'POST /v1/reconciliations': { integration: 'all' },
   'GET /v1/completeness': { ...officerAndAuditor, admin: 'all' },
   'POST /v1/consents': { integration: 'all', 'privacy-officer': 'all' },
+  'POST /v1/consents/batch': { integration: 'all' },
+  'POST /v1/consents/:id/withdraw': { integration: 'all', 'privacy-officer': 'all' },
   'GET /v1/subjects/:id/consents': { 'privacy-officer': 'all', auditor: 'all' },
   'POST /v1/consents/query': { 'privacy-officer': 'all', auditor: 'all' },
+  // A portal that the customer is signed in to.
+  'POST /v1/grants': { integration: 'all' },
+  'DELETE /v1/grants/:id': { integration: 'all' },
+  'GET /v1/subjects/:id/grants': { integration: 'all' },
+  'POST /v1/grants/query': { integration: 'all' },
 
   'GET /v1/findings': { ...officerAndAuditor, supervisor: 'team', agent: 'self' },
   'POST /v1/findings/query': { ...officerAndAuditor, supervisor: 'team', agent: 'self' },
@@ -115,6 +122,10 @@ const SCOPES: Partial<Record<RouteName, string>> = {
   'POST /access/v1/search/subject': 'access:search',
   'POST /access/v1/search/resource': 'access:search',
   'POST /access/v1/search/action': 'access:search',
+  'POST /v1/grants': 'consents:grant',
+  'DELETE /v1/grants/:id': 'consents:grant',
+  'GET /v1/subjects/:id/grants': 'consents:grant',
+  'POST /v1/grants/query': 'consents:grant',
 };
 
 export const scopeOf = (route: RouteName): string | null => SCOPES[route] ?? null;

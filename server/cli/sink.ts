@@ -7,7 +7,7 @@ import { LookupRequest, OutcomeRequest } from '#model/lookup.ts';
 import type { Inzage } from '#server/app.ts';
 import type { Principal } from '#server/auth/principal.ts';
 import { type Clock, newId } from '#server/clock.ts';
-import { newConsent } from '#server/consents/routes.ts';
+import { newConsent } from '#server/consents/service.ts';
 import type { BatchAnswer, ImportSink } from '#server/evidence/import/run.ts';
 import { checkItems, type Intake } from '#server/evidence/intake.ts';
 import { parse } from '#server/http.ts';
@@ -84,9 +84,8 @@ export function createSink({ inzage, store, clock, source }: SinkInput): Sink {
       return { ...settled, ...settled.byGrade, ...detected };
     },
     async consents(items) {
-      for (const item of items) {
-        await store.saveConsent(newConsent(parse(ConsentRequest, item), clock.now()));
-      }
+      const requests = items.map((item) => parse(ConsentRequest, item));
+      await store.saveConsents(requests.map((request) => newConsent({ request }, clock.now(), who)));
     },
     async outcome(lookup, outcome) {
       await inzage.lookups.outcome(lookup, parse(OutcomeRequest, outcome), who);

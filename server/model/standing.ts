@@ -1,3 +1,4 @@
+import { ancestorsOf, shortTerm } from '#policies/dpv/dpv.ts';
 import type { ConsentFacts, Policy } from '#policies/policy.ts';
 import type { Consent, ConsentStatus } from './consent.ts';
 
@@ -82,6 +83,10 @@ export function standing<T extends Consent>(words: readonly T[]): T[] {
   });
 }
 
+/** A purpose and every broader one, as their short terms. */
+export const withBroader = (purpose: string): ReadonlySet<string> =>
+  new Set([shortTerm(purpose), ...ancestorsOf(purpose)]);
+
 const known = new WeakMap<Policy, Map<string, ReadonlySet<string>>>();
 const NONE: ReadonlySet<string> = new Set();
 
@@ -91,7 +96,7 @@ export function purposesOf(policy: Policy, reason: string): ReadonlySet<string> 
   if (purpose === null) return NONE;
   const sets = known.get(policy) ?? new Map<string, ReadonlySet<string>>();
   known.set(policy, sets);
-  const found = sets.get(purpose) ?? new Set([purpose]);
+  const found = sets.get(purpose) ?? withBroader(purpose);
   sets.set(purpose, found);
   return found;
 }

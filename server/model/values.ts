@@ -75,6 +75,9 @@ export const words = (max: number) =>
     .max(max, `must be at most ${max} characters`)
     .refine((text) => text.isWellFormed(), 'must be well-formed Unicode');
 
+const UUID7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
+export const isUuid7 = (text: string): boolean => UUID7.test(text);
+
 export const Uuid7 = z.uuidv7('must be a UUIDv7').transform((text) => text.toLowerCase());
 
 export const Code = Id;
