@@ -129,6 +129,7 @@ export function decide(
     system: draft.system,
     change: draft.change && { ...draft.change },
     country: draft.context.country ?? null,
+    ...contextFacts(draft.context),
     actor: actorFacts(gathered.actor, draft.kindClaimed, draft.occurredAt, gathered.organisations),
     onBehalfOf:
       gathered.onBehalfOf.length === 0
@@ -146,7 +147,7 @@ export function decide(
         earlierInBatch.subjects +
         (draft.subject !== null && !gathered.task.seesSubject ? 1 : 0),
     },
-    follows: isFollowUp(draft, gathered) ? { wouldBe: gathered.follows?.wouldBe ?? 'ask' } : null,
+    follows: followUp(draft, gathered),
   };
   return {
     id: draft.id,
@@ -250,16 +251,34 @@ function consentOf(
   });
 }
 
-function isFollowUp(draft: Draft, { follows }: GatheredFacts): boolean {
-  return (
-    follows !== null &&
-    follows.wouldBe === 'ask' &&
-    follows.actor === draft.actor.id &&
-    follows.subject === draft.subject &&
-    isWithin(draft.change, follows.change) &&
-    draft.occurredAt >= follows.at &&
-    draft.occurredAt - follows.at <= FOLLOW_MS
-  );
+/** Where the actor sits, as far as the caller told; nothing told leaves nothing to keep. */
+export function contextFacts({ site, device, network }: Context): Pick<Facts, 'context'> {
+  if (site == null && device == null && network == null) return NOWHERE;
+  return { context: { site: site ?? null, device: device ?? null, network: network ?? null } };
+}
+const NOWHERE: Pick<Facts, 'context'> = {};
+
+/**
+ * The question that this lookup answers: asked lately about the same customer and change, of the same actor; or of
+ * somebody else, where it was asked for a second person, whom nobody in this chain is or acts for.
+ */
+function followUp(draft: Draft, { follows }: GatheredFacts): Facts['follows'] {
+  if (
+    follows === null ||
+    follows.wouldBe !== 'ask' ||
+    follows.subject !== draft.subject ||
+    !isWithin(draft.change, follows.change) ||
+    draft.occurredAt < follows.at ||
+    draft.occurredAt - follows.at > FOLLOW_MS
+  ) {
+    return null;
+  }
+  const { wouldBe } = follows;
+  if (follows.actor === draft.actor.id) return { wouldBe, sameActor: true };
+  if (!follows.rules.includes('second-person-needed')) return null;
+  const asking = [follows.actor, ...follows.onBehalfOf];
+  const isOther = ![draft.actor.id, ...draft.actor.onBehalfOf].some((id) => asking.includes(id));
+  return isOther ? { wouldBe, sameActor: false } : null;
 }
 
 /** Whether a change is the one that was asked about, or less of it. */

@@ -2,7 +2,7 @@ import { canonical, quoted } from '#ledger/canonical.ts';
 import { checkSize, type Digests, saltFor, textDigest } from '#ledger/entry.ts';
 import { textLeafHash } from '#ledger/hash.ts';
 import type { Context } from '#model/lookup.ts';
-import type { ActorFacts, Decision, Facts } from '#policies/policy.ts';
+import type { ActorFacts, ConsentFacts, Decision, Facts } from '#policies/policy.ts';
 import { timestamp } from '#server/clock.ts';
 import type { NewLookup } from './port.ts';
 
@@ -129,19 +129,33 @@ function contextText(context: Context): string {
 }
 
 function factsText(facts: Facts, fields: string): string {
-  const { consent, follows, task } = facts;
+  const { consent, context, follows, task } = facts;
   return (
-    `{"actor":${actorFactsText(facts.actor)},"at":${milliseconds(facts.at)},"change":${changeText(facts.change)},"consent":${
-      consent === null
-        ? 'null'
-        : `{"status":"${consent.status}","validUntil":${consent.validUntil === null ? 'null' : milliseconds(consent.validUntil)},"version":"${consent.version}"}`
-    },"country":${name(facts.country)},"evidence":"${facts.evidence}","fields":${fields},` +
-    `"follows":${follows === null ? 'null' : `{"wouldBe":"${follows.wouldBe}"}`},"hasNote":${facts.hasNote},` +
+    `{"actor":${actorFactsText(facts.actor)},"at":${milliseconds(facts.at)},"change":${changeText(facts.change)},` +
+    `"consent":${consent === null ? 'null' : consentText(consent)},` +
+    (context === undefined
+      ? ''
+      : `"context":{"device":${name(context.device)},"network":${name(context.network)},"site":${name(context.site)}},`) +
+    `"country":${name(facts.country)},"evidence":"${facts.evidence}","fields":${fields},` +
+    `"follows":${follows === null ? 'null' : followsText(follows)},"hasNote":${facts.hasNote},` +
     `"onBehalfOf":[${facts.onBehalfOf.length === 0 ? '' : facts.onBehalfOf.map(actorFactsText).join()}],` +
     `"operation":"${facts.operation}","reason":${name(facts.reason)},"system":${name(facts.system)},` +
     `"task":${task === null ? 'null' : `{"lookups":${task.lookups},"subjects":${task.subjects}}`},` +
     `"withinToken":${facts.withinToken}}`
   );
+}
+
+/** What facts kept before did not have is left out, as it was then. */
+function consentText({ categories, organisation, status, validUntil, version }: ConsentFacts): string {
+  return (
+    `{${categories === undefined ? '' : `"categories":${names(categories)},`}` +
+    `${organisation === undefined ? '' : `"organisation":${name(organisation)},`}"status":"${status}",` +
+    `"validUntil":${validUntil === null ? 'null' : milliseconds(validUntil)},"version":"${version}"}`
+  );
+}
+
+function followsText({ sameActor, wouldBe }: NonNullable<Facts['follows']>): string {
+  return `{${sameActor === undefined ? '' : `"sameActor":${sameActor},`}"wouldBe":"${wouldBe}"}`;
 }
 
 function actorFactsText({

@@ -383,7 +383,9 @@ export interface GatheredFacts {
   follows:
     | (Pick<Lookup, 'subject' | 'change'> & {
         actor: string;
+        onBehalfOf: readonly string[];
         wouldBe: Decision['wouldBe'];
+        rules: Decision['rules'];
         at: number;
       })
     | null;
@@ -546,6 +548,8 @@ export interface ExportedEntry {
 /** Names nobody. What many lookups share is the same object in each, which nobody may change. */
 export interface RecordedDecision
   extends Pick<Lookup, 'id' | 'organisation' | 'teams' | 'policy' | 'decision' | 'facts'> {
+  /** Of its entry. */
+  index: number;
   /** The same number for the same actor, good for counting people while the store is open. */
   person: number;
 }

@@ -82,6 +82,8 @@ describe('for every lookup', () => {
         lookups,
         fc.constantFrom('withdrawn' as const, 'refused' as const, 'expired' as const),
         (facts, status) => {
+          // Withdrawing lifts no objection: the register keeps that in force.
+          fc.pre(facts.consent?.status !== 'objected');
           const withdrawn = { ...facts, consent: { status, validUntil: null, version: '2' } };
           permitsNoMore(evaluate(enforcing, withdrawn), evaluate(enforcing, facts));
         },

@@ -245,9 +245,11 @@ const nextOf = (seqs: readonly number[], limit: number): string | null =>
 
 const followedBy = (lookup: Lookup): GatheredFacts['follows'] => ({
   actor: lookup.actor.id,
+  onBehalfOf: lookup.actor.onBehalfOf,
   subject: lookup.subject,
   change: lookup.change,
   wouldBe: lookup.decision.wouldBe,
+  rules: lookup.decision.rules,
   at: lookup.occurredAt,
 });
 

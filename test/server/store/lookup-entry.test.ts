@@ -59,8 +59,25 @@ const odd: fc.Arbitrary<Partial<Facts>> = fc.record(
         validUntil: 1_795_298_400_007,
         version: 'k-2',
       } as const,
+      {
+        status: 'given',
+        validUntil: null,
+        version: 'k-3',
+        categories: ['contact', 'billing'],
+        organisation: 'bureau-1',
+      } as const,
+      { status: 'objected', validUntil: null, version: 'k-4', categories: null, organisation: null } as const,
     ),
-    follows: fc.constantFrom(null, { wouldBe: 'ask' } as const),
+    context: fc.constantFrom({ site: 'home', device: 'managed', network: '10.2.0.7' } as const, {
+      site: null,
+      device: null,
+      network: null,
+    }),
+    follows: fc.constantFrom(
+      null,
+      { wouldBe: 'ask' } as const,
+      { wouldBe: 'ask', sameActor: false } as const,
+    ),
     fields: fc.constantFrom(null, [], ['other']),
     change: fc.constantFrom(
       null,
