@@ -25,11 +25,14 @@ export interface Place {
 }
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const NODE = ['--max-semi-space-size=8', '--import', './bin/jsx.ts', 'bin/inzage.ts'];
+const INZAGE = 'bin/inzage';
 export const ORIGIN = 'crash.example/log';
 export const POLICY = 'policies/packs/contact-centre-nl.yaml';
 
-const optionsOf = ({ cache }: Place) => ({ cwd: ROOT, env: { ...process.env, NODE_COMPILE_CACHE: cache } });
+const optionsOf = ({ cache }: Place, flags: readonly string[] = []) => ({
+  cwd: ROOT,
+  env: { ...process.env, NODE_COMPILE_CACHE: cache, NODE_OPTIONS: flags.join(' ') },
+});
 
 /** `flags` are Node's own. */
 export async function startService(
@@ -38,8 +41,8 @@ export async function startService(
   flags: readonly string[] = [],
 ): Promise<Service> {
   const args = ['serve', '--data', place.data, '--keys', place.keys, '--origin', ORIGIN, '--policy', POLICY];
-  const child = spawn(process.execPath, [...flags, ...NODE, ...args, '--port', '0', '--settle-every', '0'], {
-    ...optionsOf(place),
+  const child = spawn(INZAGE, [...args, '--port', '0', '--settle-every', '0'], {
+    ...optionsOf(place, flags),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   running.add(child);
@@ -76,6 +79,6 @@ export async function startService(
 
 /** Runs one command of `inzage`; answers what it said, or throws with it. */
 export async function inzage(place: Place, ...args: string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, [...NODE, ...args], optionsOf(place));
+  const { stdout } = await promisify(execFile)(INZAGE, args, optionsOf(place));
   return stdout;
 }

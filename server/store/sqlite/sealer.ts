@@ -182,7 +182,7 @@ const WAITING_MAX = 3;
 const ROOM_MS = 10_000;
 const ROOM_POLL_MS = 50;
 /** A segment of half a million needs a third of it. */
-const THREAD_LIMITS = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 256 };
+const THREAD_LIMITS = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 96 };
 
 function inThread(job: SealJob): Promise<Sealed> {
   return new Promise((resolve, reject) => {

@@ -216,7 +216,7 @@ function sync(path: string): void {
 }
 
 /** Entries read at once: short reads let the write-ahead log be emptied meanwhile. */
-const SPAN = 16_384;
+const SPAN = 2048;
 
 /**
  * What a closed segment's rows in `hot.db` give. Rows, outcomes and leaves of a closed segment change no more;
