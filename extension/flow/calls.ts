@@ -94,7 +94,8 @@ function arrive(run: Run, value: CallValue, args: readonly Abstract[]): void {
     if (!all.some((other) => other.label === each.label && other.read.start === each.read.start))
       all.push(each);
   }
-  run.arrivals.set(value, { call: value, origins: originsAt(run, value), personal: all });
+  const held = known ? args.map((arg, index) => join([arg, known.args[index] ?? CLEAN])) : args;
+  run.arrivals.set(value, { call: value, origins: originsAt(run, value), personal: all, args: held });
 }
 
 function originsAt(run: Run, value: CallValue) {

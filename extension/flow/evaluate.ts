@@ -232,6 +232,9 @@ export function write(run: Run, env: Env, target: Target, value: Abstract, from:
     return;
   }
   const { of, name } = target;
+  if (name !== null && leaksOf(value, labelOf(from), from.span, NOTHING_HIDDEN).length > 0) {
+    run.puts.set(from, { of, name, value, from });
+  }
   if (of.kind === 'self' && of.cls && name !== null) {
     const fields = run.selves.get(of.cls) ?? new Map<string, Abstract>();
     const known = fields.get(name);

@@ -1,6 +1,6 @@
 import type { FileFacts } from '../facts/lookups.ts';
 import type { Origin } from '../facts/origins.ts';
-import type { Binding, CallValue, Class, Fn, Span, Statement } from '../parse/ir.ts';
+import type { Binding, CallValue, Class, Fn, Span, Statement, Value } from '../parse/ir.ts';
 import { type Abstract, CLEAN, join, OPEN, type Personal } from './abstract.ts';
 import { type Env, keepOuter, layer, merge } from './env.ts';
 import { evaluate, write } from './evaluate.ts';
@@ -16,12 +16,24 @@ export interface Arrival {
   call: CallValue;
   origins: readonly Origin[];
   personal: readonly Personal[];
+  /** What each argument holds, the personal data among it. */
+  args: readonly Abstract[];
+}
+
+/** Personal data that is put into a property: `location.href = …`. */
+export interface Put {
+  of: Value;
+  name: string;
+  value: Abstract;
+  from: Value;
 }
 
 /** One run over one file. */
 export interface Run {
   facts: FileFacts;
   arrivals: Map<CallValue, Arrival>;
+  /** By the value that is put. */
+  puts: Map<Value, Put>;
   /** What the fields of a class may hold, whichever method put it there. */
   selves: Map<Class, Map<string, Abstract>>;
   /** Functions that were run, and those that were only seen. */
@@ -37,15 +49,23 @@ export interface Run {
 
 const BUDGET = 400_000;
 const DEEPEST = 6;
-const traced = new WeakMap<FileFacts, { arrivals: Arrival[]; complete: boolean }>();
+const traced = new WeakMap<FileFacts, Traced>();
 
-/** The arrivals of a file, in source order, and whether the budget sufficed for all of it. */
-export function trace(facts: FileFacts): { arrivals: readonly Arrival[]; complete: boolean } {
+export interface Traced {
+  /** In source order. */
+  arrivals: readonly Arrival[];
+  puts: readonly Put[];
+  /** Whether the budget sufficed for all of the file. */
+  complete: boolean;
+}
+
+export function trace(facts: FileFacts): Traced {
   const known = traced.get(facts);
   if (known) return known;
   const run: Run = {
     facts,
     arrivals: new Map(),
+    puts: new Map(),
     selves: new Map(),
     ran: new Set(),
     seen: new Map(),
@@ -62,7 +82,7 @@ export function trace(facts: FileFacts): { arrivals: readonly Arrival[]; complet
     pass(run);
   }
   const arrivals = [...run.arrivals.values()].sort((a, b) => a.call.span.start - b.call.span.start);
-  const result = { arrivals, complete: run.budget > 0 };
+  const result = { arrivals, puts: [...run.puts.values()], complete: run.budget > 0 };
   traced.set(facts, result);
   return result;
 }

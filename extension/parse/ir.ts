@@ -156,6 +156,8 @@ export type Statement =
   | { kind: 'evaluate'; value: Value; span: Span }
   | { kind: 'return'; value: Value | null; span: Span }
   | { kind: 'throw'; value: Value; span: Span }
+  /** `break` and `continue`. */
+  | { kind: 'leave'; span: Span }
   | { kind: 'branch'; test: Value; arms: readonly Statement[][]; span: Span }
   | { kind: 'loop'; body: Statement[]; span: Span }
   | {

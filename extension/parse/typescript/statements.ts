@@ -1,20 +1,11 @@
 import ts from 'typescript';
 import type { Binding, Entry, Statement, Value } from '../ir.ts';
+import { declare, find, type Scope, unknown } from '../names.ts';
 import { keyOf, lowerExpression } from './expressions.ts';
 import { lowerClass, lowerFunction, typeValue } from './functions.ts';
 import { lowerExport, lowerImport } from './modules.ts';
 import { assignTo, bindPattern } from './patterns.ts';
-import {
-  declare,
-  find,
-  hoistBlock,
-  hoistList,
-  type Lowering,
-  type Place,
-  type Scope,
-  spanOf,
-  unknown,
-} from './scope.ts';
+import { hoistBlock, hoistList, type Lowering, type Place, spanOf } from './scope.ts';
 
 /** Statements of one block, in their order, appended to the function's body. */
 export function lowerBlock(l: Lowering, place: Place, statements: readonly ts.Statement[]): void {
@@ -63,6 +54,8 @@ function lowerStatement(l: Lowering, place: Place, node: ts.Statement): void {
     place.fn.body.push({ kind: 'return', value, span });
   } else if (ts.isThrowStatement(node)) {
     place.fn.body.push({ kind: 'throw', value: lowerExpression(l, place, node.expression), span });
+  } else if (ts.isContinueStatement(node) || ts.isBreakStatement(node)) {
+    place.fn.body.push({ kind: 'leave', span });
   } else if (ts.isIfStatement(node)) {
     const test = evaluate(l, place, node.expression);
     const arms = [arm(l, place, node.thenStatement), arm(l, place, node.elseStatement)];
