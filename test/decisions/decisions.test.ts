@@ -94,7 +94,7 @@ describe('checking packs', () => {
   it('says in two lines what a good one holds', async () => {
     const { text, policy } = await checkPolicy([`${packs}contact-centre-nl.yaml`]);
     expect(text).toBe(
-      `contact-centre-nl 2026.11.1 (observe): 16 reasons, 12 roles, 40 fields in 13 categories, 4 organisations.\ndigest ${policy?.digest}\n`,
+      `contact-centre-nl 2026.11.2 (observe): 16 reasons, 12 roles, 40 fields in 13 categories, 4 organisations.\ndigest ${policy?.digest}\n`,
     );
   });
   it('says so when a pack has no cases', async () => {

@@ -31,7 +31,7 @@ describe.skipIf(absent !== null && !isCi)('in VS Code', () => {
   test('a field the reason does not permit is underlined, and the status bar names the pack', async () => {
     const { page } = editor;
     await page.locator('.squiggly-error').first().waitFor({ timeout: 45_000 });
-    await page.getByText('Inzage: contact-centre-nl 2026.11.1').first().waitFor({ timeout: 10_000 });
+    await page.getByText('Inzage: contact-centre-nl 2026.11.2').first().waitFor({ timeout: 10_000 });
     expect(await page.locator('.squiggly-error').count()).toBe(1);
   });
 

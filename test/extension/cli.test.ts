@@ -42,7 +42,7 @@ test('no findings ends with 0, findings with 1', async () => {
   write('right.ts', RIGHT);
   expect(await run('.', '--policy', PACK)).toEqual({
     code: 0,
-    out: 'No findings in 1 file (contact-centre-nl 2026.11.1).\n',
+    out: 'No findings in 1 file (contact-centre-nl 2026.11.2).\n',
     err: '',
   });
   write('wrong.ts', WRONG);

@@ -102,7 +102,7 @@ test('a field that is not permitted is underlined, and its quick fix removes it'
   expect(found.map((each) => [each.code, each.message, each.range.start.line])).toEqual([
     ['field-not-permitted', '‘Question about a bill’ does not permit `BSN__c` (citizen number).', 4],
   ]);
-  expect(statuses.at(-1)).toEqual({ text: 'Inzage: contact-centre-nl 2026.11.1', problem: null });
+  expect(statuses.at(-1)).toEqual({ text: 'Inzage: contact-centre-nl 2026.11.2', problem: null });
 
   const actions = await connection.sendRequest<CodeAction[]>('textDocument/codeAction', {
     textDocument: { uri },
@@ -137,7 +137,7 @@ test('the card says which data it is, on what basis the reason rests, and which 
     '| `billing-question` | contact, billing, contract, usage, contact history |',
     '|---|---|',
     '| Basis | performance of a contract, GDPR 6(1)(b) |',
-    '| Pack | contact-centre-nl 2026.11.1 |',
+    '| Pack | contact-centre-nl 2026.11.2 |',
     '',
     'Remove `BSN__c` · Which reason permits this? · `field-not-permitted`',
   ]);

@@ -47,7 +47,7 @@ test('pretty shows the sentence, the code, the way the data went and the safe fi
     '  Read here:',
     "  6 | (permitted) => crm.sobject('Contact').retrieve(subject, permitted));",
     '',
-    '2 findings, 1 suppressed in 1 file (contact-centre-nl 2026.11.1).',
+    '2 findings, 1 suppressed in 1 file (contact-centre-nl 2026.11.2).',
     '',
   ]);
 });
@@ -63,7 +63,7 @@ test('pretty has colours only where they are asked for, and speaks Dutch', () =>
 
 test('json has every place as line and column, and the policy it was checked against', () => {
   const parsed = JSON.parse(render('json', report()));
-  expect(parsed.policy).toEqual({ pack: 'contact-centre-nl', version: '2026.11.1', digest: POLICY.digest });
+  expect(parsed.policy).toEqual({ pack: 'contact-centre-nl', version: '2026.11.2', digest: POLICY.digest });
   expect(parsed.summary).toEqual({ findings: 2, suppressed: 1, notices: 0 });
   expect(parsed.findings[0]).toMatchObject({
     rule: 'field-not-permitted',
