@@ -168,6 +168,56 @@ const ROWS: readonly Row[] = [
     evenExplained: true,
     about: 'actor',
   },
+  {
+    rule: 'context-not-permitted',
+    severity: 'medium',
+    question: text(
+      'Mag dit vanaf deze plek, dit netwerk of dit apparaat?',
+      'Is this agreed from this place, network or device?',
+    ),
+    sentence: text(
+      'De raadpleging kwam niet van een plek, netwerk of apparaat van de afspraak.',
+      'The lookup did not come from a place, network or device that was agreed.',
+    ),
+    evenExplained: true,
+    about: 'actor',
+  },
+  {
+    rule: 'second-person-needed',
+    severity: 'high',
+    question: text(
+      'Heeft een tweede persoon de wijziging bevestigd?',
+      'Did a second person confirm the change?',
+    ),
+    sentence: text(
+      'Voor deze wijziging zijn twee mensen nodig; niemand anders bevestigde haar.',
+      'This change takes two people; nobody else confirmed it.',
+    ),
+    evenExplained: true,
+    about: 'actor',
+  },
+  {
+    rule: 'principal-missing',
+    severity: 'high',
+    question: text(
+      'Werkt het programma namens iemand, zoals het moet?',
+      'Does the program act for somebody, as it must?',
+    ),
+    sentence: text(
+      'Het programma keek voor niemand, en mag dit alleen namens iemand.',
+      'The program looked for nobody, and may do this only on somebody’s behalf.',
+    ),
+    evenExplained: true,
+    about: 'actor',
+  },
+  {
+    rule: 'objection',
+    severity: 'medium',
+    question: text('Was er bezwaar gemaakt tegen deze reden?', 'Had the customer objected to this reason?'),
+    sentence: text('Tegen deze reden was bezwaar gemaakt.', 'The customer had objected to this reason.'),
+    evenExplained: true,
+    about: 'actor',
+  },
 ];
 
 export const deniedLookups: readonly Detector[] = ROWS.map((row) => ({
@@ -179,12 +229,21 @@ export const deniedLookups: readonly Detector[] = ROWS.map((row) => ({
   examine: (window) =>
     window
       .filter(({ lookup }) => lookup.decision.rules.includes(row.rule) && !isConfirmed(lookup.decision.rules))
+      .filter(row.rule === 'second-person-needed' ? wentOnAlone(window) : () => true)
       .filter((examined) => row.evenExplained || isUnaccounted(examined))
       .map((examined) => flag(row.rule, examined, row.severity, row.sentence, aboutOf(row, examined))),
 }));
 
 /** Asked, read the notice and went on: the policy then permits, and grades judge the rest. */
 const isConfirmed = (rules: readonly DecisionRule[]): boolean => rules.includes('confirmed');
+
+/** A first of two people is as it should be: shown nothing yet, or confirmed by the other. */
+function wentOnAlone(window: readonly Examined[]): (examined: Examined) => boolean {
+  const confirmed = new Set(
+    window.flatMap(({ lookup }) => (isConfirmed(lookup.decision.rules) ? [lookup.follows] : [])),
+  );
+  return ({ lookup }) => lookup.decision.effect === 'permit' && !confirmed.has(lookup.id);
+}
 
 function aboutOf({ about }: Row, { lookup }: Examined): Flag['about'] {
   if (about === 'source') return { kind: 'source', id: lookup.source.id };

@@ -168,6 +168,19 @@ describe('one lookup', () => {
     const token = examined('explained', { decision: decided('token-scope-exceeded') });
     expect(flagsOf([token])[0]?.about).toEqual({ kind: 'source', id: 'crm-1' });
   });
+
+  it('tells of a change that takes two people where one went on alone, not where a second confirmed it', () => {
+    const asked: Decision = { ...decided('second-person-needed'), wouldBe: 'ask' };
+    const first = examined('explained', { id: 'l-1', decision: asked });
+    const second = examined('explained', {
+      id: 'l-2',
+      follows: 'l-1',
+      decision: { ...decided('second-person-needed', 'confirmed'), wouldBe: 'permit' },
+    });
+    expect(rulesOf([first])).toEqual(['second-person-needed']);
+    expect(rulesOf([first, second])).toEqual([]);
+    expect(rulesOf([examined('explained', { decision: { ...asked, effect: 'ask' } })])).toEqual([]);
+  });
 });
 
 describe('lookups together', () => {
