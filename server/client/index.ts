@@ -2,6 +2,7 @@
 export { InzageOutage, InzageRejected, type OutageCode } from './errors.ts';
 export { createInzage, type Inzage } from './inzage.ts';
 export { FOLLOWS_HEADER, type InzageVariables, inzageLookup } from './middleware.ts';
+export type { ActivePolicy, Warning } from './policy.ts';
 export type {
   Decision,
   FlushReport,

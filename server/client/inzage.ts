@@ -1,4 +1,5 @@
 import { InzageOutage, InzageRejected } from './errors.ts';
+import { type ActivePolicy, watchPolicy } from './policy.ts';
 import { openSpool, type Spool, type SpooledLine } from './spool.ts';
 import type { Answer, Decision, FlushReport, InzageOptions, Lookup, Outcome, Read, Result } from './types.ts';
 import { uuid7 } from './uuid7.ts';
@@ -19,6 +20,11 @@ export interface Inzage {
   lookup<T>(lookup: Lookup, read: Read<T>): Promise<Result<T>>;
   /** What would be decided; records nothing but a count. */
   dryRun(lookup: Lookup): Promise<Decision>;
+  /**
+   * The policy in force, kept up to date in the background from the first call on; an outage leaves the last one
+   * heard. Throws `InzageOutage` when none was heard yet.
+   */
+  policy(): Promise<ActivePolicy>;
   /** Tells what was shown and when it was closed. Sent once, not again: an outcome adds to the ledger. */
   outcome(id: string, outcome: Outcome): Promise<void>;
   /** Sends what waits in the spool; a report of what became of it. Never throws for an outage. */
@@ -29,6 +35,7 @@ export interface Inzage {
   close(): Promise<void>;
 }
 
+const POLICY_EVERY_MS = 60_000;
 const PORTION_TIMEOUT_MS = 30_000;
 const PORTION_LINES = 1000;
 const NOTHING: FlushReport = { sent: 0, duplicates: 0, rejected: [], torn: 0, left: 0 };
@@ -47,6 +54,17 @@ export function createInzage(options: InzageOptions): Inzage {
   if (onOutage === 'spool' && options.spoolDir === undefined)
     throw new TypeError('onOutage spool needs a spoolDir');
   const spool = options.spoolDir === undefined ? null : openSpool(options.spoolDir);
+
+  const watch = watchPolicy(wire, {
+    everyMs: options.policyEveryMs ?? POLICY_EVERY_MS,
+    changed: options.onPolicyChange,
+  });
+  const { onWarning } = options;
+  // A lookup does not wait for it, and goes ahead unwarned until the policy is heard.
+  if (onWarning) watch.policy().catch(() => undefined);
+  const warn = (lookup: Lookup): void => {
+    for (const warning of watch.known()?.check(lookup) ?? []) onWarning?.(warning);
+  };
 
   let flushing: Promise<FlushReport> | null = null;
   const flush = (): Promise<FlushReport> => {
@@ -100,6 +118,7 @@ export function createInzage(options: InzageOptions): Inzage {
 
   return {
     async lookup(lookup, read) {
+      if (onWarning) warn(lookup);
       const { onOutage: outage = onOutage, ...request } = lookup;
       const line = {
         ...request,
@@ -154,11 +173,13 @@ export function createInzage(options: InzageOptions): Inzage {
       });
       return answerOf(await wire.post('v1/lookups?dryRun=true', body), null).decision;
     },
+    policy: watch.policy,
     outcome,
     flush,
     waiting: () => spool?.waiting() ?? 0,
     close: async () => {
       if (timer) clearInterval(timer);
+      watch.stop();
       await flushing?.catch(() => undefined);
       spool?.close();
     },

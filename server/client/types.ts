@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { LookupAnswer, LookupRequest, OutcomeRequest } from '#model/lookup.ts';
 import type { Decision, Notice } from '#policies/policy.ts';
+import type { ActivePolicy, Warning } from './policy.ts';
 
 /** What callers of the client give and get. */
 
@@ -72,6 +73,12 @@ export interface InzageOptions {
   /** Name of this gateway; lookups are numbered per source. */
   source: string;
   insecureHttp?: boolean;
+  /** How often the policy is asked after, once it was asked for; 0 asks at every `policy()`. */
+  policyEveryMs?: number;
+  /** Told when another policy is in force. */
+  onPolicyChange?: (policy: ActivePolicy) => void;
+  /** Told, before a lookup is sent, what the policy is sure to object to. The lookup goes ahead. */
+  onWarning?: (warning: Warning) => void;
   /** How often a spool that is not empty is sent; 0 leaves it to `flush()`. */
   flushEveryMs?: number;
   /** Told of every flush that sent or set aside something. */

@@ -12,6 +12,14 @@ export interface Wire {
     body: string,
     how?: { type?: string; timeoutMs?: number; once?: boolean; id?: string },
   ): Promise<unknown>;
+  /** Asks once. `unchanged`: what came with this ETag still holds, and `json` is null. */
+  get(path: string, etag: string | null): Promise<Reply>;
+}
+
+interface Reply {
+  json: unknown;
+  etag: string | null;
+  unchanged: boolean;
 }
 
 const FIRST_PAUSE_MS = 40;
@@ -29,14 +37,18 @@ export function makeWire(options: {
   const authorization = `Bearer ${options.token}`;
   const clean = (text: string) => text.replaceAll(options.token, '[token]');
 
-  const attempt = async (path: string, body: string, type: string, withinMs: number, id: string | null) => {
+  const ask = async (
+    path: string,
+    init: RequestInit,
+    withinMs: number,
+    id: string | null,
+  ): Promise<Reply> => {
     let response: Response;
     let text: string;
     try {
       response = await options.fetch(new URL(path, base), {
-        method: 'POST',
-        headers: { authorization, 'content-type': type, accept: 'application/json' },
-        body,
+        ...init,
+        headers: { authorization, accept: 'application/json', ...init.headers },
         // A redirect would hand the token to whoever it names.
         redirect: 'error',
         signal: AbortSignal.timeout(Math.max(1, Math.floor(withinMs))),
@@ -51,27 +63,25 @@ export function makeWire(options: {
     if (response.status >= 500 || response.status === 429) {
       throw new InzageOutage('server-error', `Inzage answered with status ${response.status}.`, HINT, id);
     }
+    const etag = response.headers.get('etag');
+    if (response.status === 304) return { json: null, etag, unchanged: true };
     const json = parsed(text);
     if (!response.ok) throw new InzageRejected(response.status, problemOf(json, response.status, clean));
     if (json === undefined) throw unreadable(id);
-    return json;
+    return { json, etag, unchanged: false };
   };
 
   return {
     async post(path, body, how = {}) {
       const deadline = performance.now() + (how.timeoutMs ?? options.timeoutMs);
       const id = how.id ?? null;
+      const headers = { 'content-type': how.type ?? 'application/json' };
       for (let pause = FIRST_PAUSE_MS; ; pause *= 3) {
         const left = deadline - performance.now();
         try {
           // A first try may take half the time, so that one lost packet does not take it all.
-          return await attempt(
-            path,
-            body,
-            how.type ?? 'application/json',
-            how.once ? left : Math.max(left / 2, Math.min(left, 300)),
-            id,
-          );
+          const within = how.once ? left : Math.max(left / 2, Math.min(left, 300));
+          return (await ask(path, { method: 'POST', headers, body }, within, id)).json;
         } catch (error) {
           const again = error instanceof InzageOutage && !how.once && deadline - performance.now() > pause;
           if (!again) throw error;
@@ -79,6 +89,8 @@ export function makeWire(options: {
         }
       }
     },
+    get: (path, etag) =>
+      ask(path, { headers: etag === null ? {} : { 'if-none-match': etag } }, options.timeoutMs, null),
   };
 }
 

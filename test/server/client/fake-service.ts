@@ -74,6 +74,14 @@ export async function startFakeService(token: string): Promise<FakeService> {
     }
     return service.outage ? c.json({ title: 'down' }, 503) : next();
   });
+  app.get('/v1/policy', (c) => {
+    const etag = '"x"';
+    c.header('etag', etag);
+    if (c.req.header('if-none-match') === etag) return c.body(null, 304);
+    const reason = (id: string) => ({ id, fields: ['name', 'iban', 'balance'], note: false });
+    const reasons = ['billing-question', 'service-question', 'ask'].map(reason);
+    return c.json({ pack: 'fake', version: '1', digest: 'x', mode: 'enforce', reasons, names: {} });
+  });
   app.post('/v1/lookups', async (c) => {
     const text = await c.req.text();
     service.bodies.push(text);

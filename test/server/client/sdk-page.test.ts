@@ -28,11 +28,12 @@ afterAll(async () => {
 });
 
 describe('the page on the client', () => {
-  it('has its four programs', () => {
+  it('has its five programs', () => {
     expect(programs.map(([, title]) => title)).toEqual([
       'One lookup',
       'Confirming',
       'When nobody answers',
+      'What the policy says',
       'A route in Hono',
     ]);
   });
