@@ -29,6 +29,10 @@ const USAGE = `inzage COMMAND …
   admin backup --data DIR --to DIR [--keys-to DIR] [--keep P35D]
   admin restore --from DIR --keys-from DIR --to DIR [--head FILE]
   policy check|test PACK.yaml …
+  policy propose PACK.yaml …|--digest D --data DIR --by P --note N [--activate-at TIME] [--activated-by Q]
+  policy activate --data DIR --proposal ID --by Q [--activate-at TIME] [--note N]
+  policy decline|withdraw --data DIR --proposal ID --by P --reason R
+  policy versions|proposals --data DIR
   lint PATH … [--policy PACK.yaml …] [--format pretty|json|sarif|github]
 `;
 
@@ -169,6 +173,38 @@ const COMMANDS: Record<string, Command> = {
   'admin restore': {
     options: { from: text, 'keys-from': text, to: text, head: text },
     run: async (values) => (await import('#server/cli/backup.ts')).restore(values),
+  },
+  'policy propose': {
+    options: {
+      data: text,
+      digest: text,
+      by: text,
+      note: text,
+      'activate-at': text,
+      'activated-by': text,
+    },
+    names: true,
+    run: async (values, files) => (await import('#server/cli/policy-life.ts')).propose(values, files),
+  },
+  'policy activate': {
+    options: { data: text, proposal: text, by: text, note: text, 'activate-at': text },
+    run: async (values) => (await import('#server/cli/policy-life.ts')).activate(values),
+  },
+  'policy decline': {
+    options: { data: text, proposal: text, by: text, reason: text },
+    run: async (values) => (await import('#server/cli/policy-life.ts')).decline(values),
+  },
+  'policy withdraw': {
+    options: { data: text, proposal: text, by: text, reason: text },
+    run: async (values) => (await import('#server/cli/policy-life.ts')).withdraw(values),
+  },
+  'policy versions': {
+    options: { data: text },
+    run: async (values) => (await import('#server/cli/policy-life.ts')).versions(values),
+  },
+  'policy proposals': {
+    options: { data: text },
+    run: async (values) => (await import('#server/cli/policy-life.ts')).proposals(values),
   },
   policy: {
     options: {},
