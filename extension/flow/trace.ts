@@ -165,6 +165,8 @@ export function execute(run: Run, env: Env, statements: readonly Statement[], re
         merge(env, arms);
         break;
       }
+      case 'leave':
+        break;
       case 'loop':
         merge(env, [inLayer(run, env, each.body, returned), layer(env)]);
         break;

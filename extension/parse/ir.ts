@@ -56,6 +56,9 @@ export interface Fn {
 export interface Class {
   name: string | null;
   span: Span;
+  /** What it extends; of several, the first. */
+  parent: Value | null;
+  /** The constructor is called `constructor` in every language. */
   methods: Map<string, Fn>;
   /** Everything ever assigned to a field, and its declared type. */
   fields: Map<string, { values: Value[]; type: Value | null }>;
@@ -88,16 +91,28 @@ export type Value =
   | { kind: 'function'; fn: Fn; span: Span }
   | { kind: 'class'; cls: Class; span: Span }
   | { kind: 'self'; cls: Class | null; span: Span }
-  /** One of several: a conditional, `||`, `??`. */
-  | { kind: 'choice'; options: readonly Value[]; span: Span }
+  /**
+   * One of several: a conditional, `||`, `??`; `a && b` is `b` alone. `guards` tells of each option what must
+   * hold before it is looked at, null where nothing need.
+   */
+  | { kind: 'choice'; options: readonly Value[]; guards?: readonly (Guard | null)[]; span: Span }
   /** What is left of an object after some keys were taken out. */
   | { kind: 'rest'; of: Value; without: readonly string[]; span: Span }
   /** An element of a list; `at` is null for any of them. */
   | { kind: 'element'; of: Value; at: number | null; span: Span }
   /** Yes or no; nothing of its operands is in it. */
-  | { kind: 'test'; operands: readonly Value[]; span: Span }
+  | { kind: 'test'; operands: readonly Value[]; operator?: Operator; span: Span }
   /** Anything else that is made of its operands. */
   | { kind: 'mix'; operands: readonly Value[]; span: Span };
+
+/** `not` has one operand, the others two; other questions have no operator. */
+export type Operator = 'not' | '==' | '!=' | '<' | '<=' | '>' | '>=' | 'in' | 'not in' | 'instanceof';
+
+/** A condition and how it came out. */
+export interface Guard {
+  test: Value;
+  holds: boolean;
+}
 
 export interface TextPart {
   kind: 'text';
@@ -120,6 +135,8 @@ export interface CallValue {
   kind: 'call';
   callee: Value;
   args: readonly Item[];
+  /** Arguments given by name (`reason='…'`, `**rest`): also the last of `args`, or the last but a decorated function. */
+  keywords: ObjectValue | null;
   construct: boolean;
   span: Span;
 }
@@ -158,7 +175,16 @@ export type Statement =
   | { kind: 'throw'; value: Value; span: Span }
   /** `break` and `continue`. */
   | { kind: 'leave'; span: Span }
-  | { kind: 'branch'; test: Value; arms: readonly Statement[][]; span: Span }
+  /** `guards` tells of each arm what holds in it, null where nobody can tell. */
+  | {
+      kind: 'branch';
+      test: Value;
+      arms: readonly Statement[][];
+      guards: readonly (Guard | null)[];
+      span: Span;
+    }
+  /** `break` and `continue`: what follows in the block does not run. */
+  | { kind: 'leave'; span: Span }
   | { kind: 'loop'; body: Statement[]; span: Span }
   | {
       kind: 'try';

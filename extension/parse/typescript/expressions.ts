@@ -1,25 +1,26 @@
 import ts from 'typescript';
-import type { CallValue, Entry, Item, Span, TextPart, Value } from '../ir.ts';
+import type { CallValue, Entry, Item, Operator, Span, TextPart, Value } from '../ir.ts';
+import { find, unknown } from '../names.ts';
 import { lowerClass, lowerFunction } from './functions.ts';
 import { assignPattern, assignTo } from './patterns.ts';
-import { find, type Lowering, type Place, spanOf, unknown } from './scope.ts';
+import { type Lowering, type Place, spanOf } from './scope.ts';
 
 /**
  * Expressions become values. Assignments inside an expression are taken out into statements before it: they
  * are appended to the body that is being built.
  */
 
-const TESTS = new Set([
-  ts.SyntaxKind.EqualsEqualsToken,
-  ts.SyntaxKind.EqualsEqualsEqualsToken,
-  ts.SyntaxKind.ExclamationEqualsToken,
-  ts.SyntaxKind.ExclamationEqualsEqualsToken,
-  ts.SyntaxKind.LessThanToken,
-  ts.SyntaxKind.LessThanEqualsToken,
-  ts.SyntaxKind.GreaterThanToken,
-  ts.SyntaxKind.GreaterThanEqualsToken,
-  ts.SyntaxKind.InKeyword,
-  ts.SyntaxKind.InstanceOfKeyword,
+const TESTS: ReadonlyMap<ts.SyntaxKind, Operator> = new Map<ts.SyntaxKind, Operator>([
+  [ts.SyntaxKind.EqualsEqualsToken, '=='],
+  [ts.SyntaxKind.EqualsEqualsEqualsToken, '=='],
+  [ts.SyntaxKind.ExclamationEqualsToken, '!='],
+  [ts.SyntaxKind.ExclamationEqualsEqualsToken, '!='],
+  [ts.SyntaxKind.LessThanToken, '<'],
+  [ts.SyntaxKind.LessThanEqualsToken, '<='],
+  [ts.SyntaxKind.GreaterThanToken, '>'],
+  [ts.SyntaxKind.GreaterThanEqualsToken, '>='],
+  [ts.SyntaxKind.InKeyword, 'in'],
+  [ts.SyntaxKind.InstanceOfKeyword, 'instanceof'],
 ]);
 
 const EITHER = new Set([ts.SyntaxKind.BarBarToken, ts.SyntaxKind.QuestionQuestionToken]);
@@ -78,7 +79,8 @@ export function lowerExpression(l: Lowering, place: Place, node: ts.Expression):
     const test = lowerExpression(l, place, node.condition);
     place.fn.body.push({ kind: 'evaluate', value: test, span: test.span });
     const options = [node.whenTrue, node.whenFalse].map((each) => lowerExpression(l, place, each));
-    return { kind: 'choice', options, span };
+    const guards = [true, false].map((holds) => ({ test, holds }));
+    return { kind: 'choice', options, guards, span };
   }
   if (ts.isBinaryExpression(node)) return binary(l, place, node);
   if (ts.isPrefixUnaryExpression(node)) {
@@ -86,8 +88,10 @@ export function lowerExpression(l: Lowering, place: Place, node: ts.Expression):
     if (node.operator === ts.SyntaxKind.MinusToken && operand.kind === 'literal') {
       return { kind: 'literal', value: -Number(operand.value), span };
     }
-    const kind = node.operator === ts.SyntaxKind.ExclamationToken ? 'test' : 'mix';
-    return { kind, operands: [operand], span };
+    if (node.operator === ts.SyntaxKind.ExclamationToken) {
+      return { kind: 'test', operands: [operand], operator: 'not', span };
+    }
+    return { kind: 'mix', operands: [operand], span };
   }
   if (ts.isTypeOfExpression(node) || ts.isVoidExpression(node) || ts.isDeleteExpression(node)) {
     return { kind: 'test', operands: [lowerExpression(l, place, node.expression)], span };
@@ -153,7 +157,7 @@ function call(
   if (ts.isIdentifier(callee) && callee.text === 'require' && first && ts.isStringLiteralLike(first)) {
     return { kind: 'module', module: first.text, span };
   }
-  const value: CallValue = { kind: 'call', callee: unknown(span), args: [], construct, span };
+  const value: CallValue = { kind: 'call', callee: unknown(span), args: [], keywords: null, construct, span };
   const target: Value =
     callee.kind === ts.SyntaxKind.SuperKeyword ? unknown(span) : lowerExpression(l, place, callee);
   Object.assign(value, { callee: target, args: items(l, place, args) });
@@ -176,6 +180,7 @@ function tagged(l: Lowering, place: Place, node: ts.TaggedTemplateExpression): V
     kind: 'call',
     callee: lowerExpression(l, place, node.tag),
     args: [{ spread: false, value: text }],
+    keywords: null,
     construct: false,
     span: spanOf(l, node),
   };
@@ -253,11 +258,14 @@ function binary(l: Lowering, place: Place, node: ts.BinaryExpression): Value {
   }
   const left = lowerExpression(l, place, node.left);
   const right = lowerExpression(l, place, node.right);
-  if (TESTS.has(operator)) return { kind: 'test', operands: [left, right], span };
-  if (EITHER.has(operator)) return { kind: 'choice', options: [left, right], span };
+  const test = TESTS.get(operator);
+  if (test) return { kind: 'test', operands: [left, right], operator: test, span };
+  if (EITHER.has(operator)) {
+    return { kind: 'choice', options: [left, right], guards: [null, { test: left, holds: false }], span };
+  }
   if (operator === ts.SyntaxKind.AmpersandAmpersandToken) {
     place.fn.body.push({ kind: 'evaluate', value: left, span: left.span });
-    return right;
+    return { kind: 'choice', options: [right], guards: [{ test: left, holds: true }], span };
   }
   if (operator === ts.SyntaxKind.CommaToken) {
     place.fn.body.push({ kind: 'evaluate', value: left, span: left.span });

@@ -1,6 +1,7 @@
 import ts from 'typescript';
 import type { FrontEnd } from '../front-end.ts';
-import { type Directive, type Fn, lineStarts, type Span, type Unit } from '../ir.ts';
+import type { Directive, Span, Unit } from '../ir.ts';
+import { BUDGET, emptyUnit, guarded, inOrder, merged, rootFn } from '../unit.ts';
 import { hoistVars, type Lowering } from './scope.ts';
 import { lowerBlock } from './statements.ts';
 
@@ -15,48 +16,8 @@ export const typescriptFrontEnd: FrontEnd = {
   parse,
 };
 
-/** A larger file is generated, not written: it becomes one gap. UTF-16 units. */
-const LARGEST = 2_000_000;
-/** Nodes lowered before the rest of a file becomes a gap. */
-const BUDGET = 1_000_000;
-
 function parse(path: string, text: string): Unit {
-  const span = { start: 0, end: text.length };
-  if (text.length > LARGEST) return emptyUnit(path, '', [{ start: 0, end: 0 }]);
-  try {
-    return lower(path, text);
-  } catch (error) {
-    // The parser recurses; code nested deeper than the stack is the one thing it cannot survive.
-    if (error instanceof RangeError) return emptyUnit(path, text, [span]);
-    throw error;
-  }
-}
-
-function emptyUnit(path: string, text: string, gaps: Span[]): Unit {
-  return {
-    path,
-    language: typescriptFrontEnd.language,
-    text,
-    lines: lineStarts(text),
-    root: rootFn(text),
-    functions: [],
-    calls: [],
-    exports: new Map(),
-    passesOn: [],
-    directives: [],
-    gaps,
-  };
-}
-
-function rootFn(text: string): Fn {
-  return {
-    name: null,
-    span: { start: 0, end: text.length },
-    parent: null,
-    params: [],
-    body: [],
-    owner: null,
-  };
+  return guarded(path, typescriptFrontEnd.language, text, () => lower(path, text));
 }
 
 /** `.ts` excludes JSX because of its type assertions; everything else may hold it. */
@@ -83,10 +44,10 @@ function lower(path: string, text: string): Unit {
   hoistVars(l, scope, file);
   lowerBlock(l, { scope, fn: root, cls: null }, file.statements);
   return {
-    ...emptyUnit(path, text, merged(l.gaps)),
+    ...emptyUnit(path, typescriptFrontEnd.language, text, merged(l.gaps)),
     root,
     functions: l.functions,
-    calls: l.calls.sort((a, b) => a.call.span.start - b.call.span.start || b.call.span.end - a.call.span.end),
+    calls: inOrder(l.calls),
     exports: l.exports,
     passesOn: l.passesOn,
     directives: directives(file, text),
@@ -114,16 +75,6 @@ function nodeAt(file: ts.SourceFile, position: number): ts.Node {
     if (!inner) return node;
     node = inner;
   }
-}
-
-function merged(gaps: readonly Span[]): Span[] {
-  const result: Span[] = [];
-  for (const gap of [...gaps].sort((a, b) => a.start - b.start)) {
-    const last = result.at(-1);
-    if (last && gap.start <= last.end) last.end = Math.max(last.end, gap.end);
-    else result.push({ ...gap });
-  }
-  return result;
 }
 
 const DIRECTIVE = /(\/\/|\/\*)[ \t]*(inzage-ignore\b[^\n\r]*)/g;

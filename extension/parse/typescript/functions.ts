@@ -1,18 +1,9 @@
 import ts from 'typescript';
 import type { Class, Fn, Value } from '../ir.ts';
+import { declare, find, type Scope, unknown } from '../names.ts';
 import { keyOf, lowerExpression } from './expressions.ts';
 import { bindPattern } from './patterns.ts';
-import {
-  declare,
-  find,
-  hoistVars,
-  type Lowering,
-  type Place,
-  patternNames,
-  type Scope,
-  spanOf,
-  unknown,
-} from './scope.ts';
+import { hoistVars, type Lowering, type Place, patternNames, spanOf } from './scope.ts';
 import { lowerBlock } from './statements.ts';
 
 /** Functions and classes. */
@@ -110,6 +101,7 @@ export function lowerClass(l: Lowering, place: Place, node: ts.ClassLikeDeclarat
   const cls: Class = {
     name: node.name?.text ?? null,
     span: spanOf(l, node),
+    parent: null,
     methods: new Map(),
     fields: new Map(),
   };
@@ -148,8 +140,8 @@ export function lowerClass(l: Lowering, place: Place, node: ts.ClassLikeDeclarat
   }
   const parent = node.heritageClauses?.find((each) => each.token === ts.SyntaxKind.ExtendsKeyword)?.types[0];
   if (parent) {
-    const value = lowerExpression(l, place, parent.expression);
-    place.fn.body.push({ kind: 'evaluate', value: unknown(value.span), span: value.span });
+    cls.parent = lowerExpression(l, place, parent.expression);
+    place.fn.body.push({ kind: 'evaluate', value: unknown(cls.parent.span), span: cls.parent.span });
   }
   return cls;
 }

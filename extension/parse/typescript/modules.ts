@@ -1,7 +1,8 @@
 import ts from 'typescript';
 import type { Value } from '../ir.ts';
+import { declare, find } from '../names.ts';
 import { lowerExpression } from './expressions.ts';
-import { declare, find, type Lowering, type Place, spanOf } from './scope.ts';
+import { type Lowering, type Place, spanOf } from './scope.ts';
 
 /** What a file takes from other modules and gives to them. */
 

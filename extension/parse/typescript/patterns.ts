@@ -1,7 +1,8 @@
 import ts from 'typescript';
 import type { Value } from '../ir.ts';
+import { find } from '../names.ts';
 import { keyOf, lowerExpression } from './expressions.ts';
-import { find, type Lowering, type Place, spanOf } from './scope.ts';
+import { type Lowering, type Place, spanOf } from './scope.ts';
 
 /** Takes destructuring apart into plain assignments, and records what every binding is ever given. */
 

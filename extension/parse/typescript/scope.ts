@@ -1,16 +1,14 @@
 import ts from 'typescript';
-import type { Binding, CallSite, Class, Fn, Span, Value } from '../ir.ts';
+import type { CallSite, Class, Fn, Span, Value } from '../ir.ts';
+import { declare, type Names, type Scope } from '../names.ts';
 
 /** What one lowering of one file carries along. */
-export interface Lowering {
+export interface Lowering extends Names {
   file: ts.SourceFile;
   functions: Fn[];
   calls: CallSite[];
   exports: Map<string, Value>;
   passesOn: string[];
-  /** Names nobody declared, by name: `console`, `process`. */
-  globals: Map<string, Binding>;
-  nextId: number;
   /** Nodes that may still be lowered; at zero the rest becomes a gap. */
   budget: number;
   gaps: Span[];
@@ -23,46 +21,8 @@ export interface Place {
   cls: Class | null;
 }
 
-/** A block's names, and the block around it. */
-export interface Scope {
-  names: Map<string, Binding>;
-  outer: Scope | null;
-}
-
 export function spanOf(l: Lowering, node: ts.Node): Span {
   return { start: node.getStart(l.file), end: node.end };
-}
-
-export function unknown(span: Span): Value {
-  return { kind: 'mix', operands: [], span };
-}
-
-export function declare(l: Lowering, scope: Scope, name: string, kind: Binding['kind'], span: Span): Binding {
-  const known = scope.names.get(name);
-  if (known) return known;
-  const binding: Binding = { id: l.nextId++, name, kind, span, values: [], type: null, parameter: null };
-  scope.names.set(name, binding);
-  return binding;
-}
-
-export function find(l: Lowering, scope: Scope, name: string, span: Span): Binding {
-  for (let at: Scope | null = scope; at; at = at.outer) {
-    const binding = at.names.get(name);
-    if (binding) return binding;
-  }
-  const known = l.globals.get(name);
-  if (known) return known;
-  const binding: Binding = {
-    id: l.nextId++,
-    name,
-    kind: 'global',
-    span,
-    values: [],
-    type: null,
-    parameter: null,
-  };
-  l.globals.set(name, binding);
-  return binding;
 }
 
 /** The names a pattern binds, in order. */

@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import type { Binding, Entry, Statement, Value } from '../ir.ts';
+import type { Binding, Entry, Guard, Statement, Value } from '../ir.ts';
 import { declare, find, type Scope, unknown } from '../names.ts';
 import { keyOf, lowerExpression } from './expressions.ts';
 import { lowerClass, lowerFunction, typeValue } from './functions.ts';
@@ -59,12 +59,15 @@ function lowerStatement(l: Lowering, place: Place, node: ts.Statement): void {
   } else if (ts.isIfStatement(node)) {
     const test = evaluate(l, place, node.expression);
     const arms = [arm(l, place, node.thenStatement), arm(l, place, node.elseStatement)];
-    place.fn.body.push({ kind: 'branch', test, arms, span });
+    const guards = [true, false].map((holds) => ({ test, holds }));
+    place.fn.body.push({ kind: 'branch', test, arms, guards, span });
   } else if (ts.isSwitchStatement(node)) {
     const test = evaluate(l, place, node.expression);
     const arms = node.caseBlock.clauses.map((clause) => clauseArm(l, place, clause));
-    place.fn.body.push({ kind: 'branch', test, arms: [...arms, []], span });
-  } else if (ts.isBlock(node)) lowerBlock(l, inside(place), node.statements);
+    const guards = node.caseBlock.clauses.map((clause) => caseGuard(l, place, test, clause));
+    place.fn.body.push({ kind: 'branch', test, arms: [...arms, []], guards: [...guards, null], span });
+  } else if (ts.isBreakOrContinueStatement(node)) place.fn.body.push({ kind: 'leave', span });
+  else if (ts.isBlock(node)) lowerBlock(l, inside(place), node.statements);
   else if (ts.isForOfStatement(node) || ts.isForInStatement(node)) forEach(l, place, node);
   else if (ts.isForStatement(node)) forLoop(l, place, node);
   else if (ts.isWhileStatement(node) || ts.isDoStatement(node)) {
@@ -142,7 +145,16 @@ function clauseArm(l: Lowering, place: Place, clause: ts.CaseOrDefaultClause): S
   place.fn.body = body;
   lowerBlock(l, inside(place), clause.statements);
   place.fn.body = outer;
+  // A clause's own `break` leaves the switch, not the block around it.
+  if (body.at(-1)?.kind === 'leave' && clause.statements.some(ts.isBreakStatement)) body.pop();
   return body;
+}
+
+function caseGuard(l: Lowering, place: Place, subject: Value, clause: ts.CaseOrDefaultClause): Guard | null {
+  if (ts.isDefaultClause(clause)) return null;
+  const wanted = lowerExpression(l, place, clause.expression);
+  const span = spanOf(l, clause.expression);
+  return { test: { kind: 'test', operands: [subject, wanted], operator: '==', span }, holds: true };
 }
 
 function forEach(l: Lowering, place: Place, node: ts.ForOfStatement | ts.ForInStatement): void {
