@@ -5,7 +5,10 @@ import { draws } from './draws.ts';
 /** Screens that ask for a reason, each with fields of its own. */
 const SCREENS = 8;
 
-/** Requests at random over everything a policy speaks of, and some things it does not. */
+/**
+ * Requests at random over everything a policy speaks of, and some things it does not. Who acts for somebody is of
+ * the same organisation: what two organisations see together no rival can be asked at once.
+ */
 export function factsOf(policy: Policy, count: number): Facts[] {
   const next = draws(3);
   const one = <T>(of: readonly T[]): T => of[next() % of.length] as T;
@@ -28,7 +31,10 @@ export function factsOf(policy: Policy, count: number): Facts[] {
   const from = Date.parse('2026-06-01T00:00:00Z');
   const span = Date.parse('2028-06-01T00:00:00Z') - from;
 
-  const actor = (reason: string | null): ActorFacts => {
+  const conditions = [...policy.roles.values(), ...policy.reasons.values(), ...policy.organisations.values()];
+  const sites = [...new Set(conditions.flatMap(({ context }) => [...(context?.sites ?? [])])), 'home', null];
+
+  const actor = (reason: string | null, organisation: string | null): ActorFacts => {
     const able = roles.filter((role) => reason !== null && role.reasons.has(reason));
     const role = chance(85) && able.length > 0 ? one(able) : one(roles);
     const second = chance(20) ? [one(roles).id] : [];
@@ -36,7 +42,7 @@ export function factsOf(policy: Policy, count: number): Facts[] {
       known: !chance(2),
       kind: chance(90) ? (role.kind ?? 'human') : 'software',
       roles: [...new Set([role.id, ...second])],
-      organisation: one(organisations),
+      organisation,
       organisationKind: null,
       employed: !chance(2),
     };
@@ -52,7 +58,8 @@ export function factsOf(policy: Policy, count: number): Facts[] {
   );
   return Array.from({ length: count }, (): Facts => {
     const reason = chance(4) ? null : chance(3) ? 'no-such-reason' : one(reasons);
-    const who = actor(reason);
+    const organisation = one(organisations);
+    const who = actor(reason, organisation);
     const mandated = who.roles.flatMap((role) => [...(policy.roles.get(role)?.mandate.keys() ?? [])]);
     return {
       at: from + Math.floor((next() / 2 ** 32) * span),
@@ -70,18 +77,20 @@ export function factsOf(policy: Policy, count: number): Facts[] {
         : null,
       country: one(['NL', 'NL', 'NL', 'DE', 'ZA', 'US', null]),
       actor: who,
-      onBehalfOf: chance(5) ? [actor(reason)] : [],
+      onBehalfOf: chance(5) ? [actor(reason, organisation)] : [],
+      context: { site: one(sites), device: chance(80) ? 'managed' : one(['unmanaged', null]), network: null },
       consent: chance(30)
         ? null
         : {
             status: chance(60) ? 'given' : one(CONSENT_STATUSES),
             validUntil: chance(50) ? null : from + Math.floor((next() / 2 ** 32) * span),
             version: 'v',
+            organisation: chance(70) ? null : one(organisations),
           },
       evidence: one(['present', 'absent', 'unknown']),
       withinToken: !chance(2),
       task: chance(50) ? { subjects: 1 + (next() % 2), lookups: 1 + (next() % 25) } : null,
-      follows: chance(20) ? { wouldBe: one(EFFECTS) } : null,
+      follows: chance(20) ? { wouldBe: one(EFFECTS), sameActor: chance(50) } : null,
     };
   });
 }
