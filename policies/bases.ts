@@ -1,7 +1,8 @@
-import { isNarrower } from './dpv/dpv.ts';
-import type { ReasonFile } from './schema.ts';
+import { isCriminal, isNarrower, isSpecialCategory } from './dpv/dpv.ts';
+import type { CategoryFile, ReasonFile } from './schema.ts';
+import type { Sensitivity } from './vocabulary.ts';
 
-/** What the legal bases of a reason mean: GDPR Art. 6, 9 and 21, in DPV's terms (`eu-gdpr:A6-1-b`). */
+/** What the law makes of bases and kinds of data: GDPR Art. 6, 9, 10 and 21, in DPV's terms (`eu-gdpr:A6-1-b`). */
 
 /** A reason's bases as a list, however the pack writes them. */
 export function basesOf(reason: Pick<ReasonFile, 'basis'>): readonly string[] {
@@ -39,4 +40,11 @@ export function objectionStops(reason: ReasonFile): boolean {
     restsOnConsent(bases) ||
     bases.some((basis) => /A6-1-[ef](?:-|$)/.test(basis))
   );
+}
+
+/** How sensitive a category is: as it says, or as its kind of data is in law. */
+export function sensitivityOf({ dpv, sensitivity }: CategoryFile): Sensitivity {
+  if (sensitivity !== undefined) return sensitivity;
+  if (dpv === undefined) return 'ordinary';
+  return isSpecialCategory(dpv) ? 'special' : isCriminal(dpv) ? 'criminal' : 'ordinary';
 }

@@ -1,6 +1,6 @@
-import { basesOf, objectionStops, restsOnConsent } from './bases.ts';
-import { momentEnd, momentStart } from './check.ts';
-import { durationMs } from './durations.ts';
+import { basesOf, objectionStops, restsOnConsent, sensitivityOf } from './bases.ts';
+import { momentEnd, momentStart, windowOf } from './durations.ts';
+import type { Layers } from './layers.ts';
 import type {
   Category,
   ContextCondition,
@@ -27,7 +27,8 @@ import { DEFAULT_RETENTION, NOTICES, RETAINED, type Text, WORKS_COUNCIL_DETECTOR
 /** From checked layers to the policy that decides. */
 
 /** The policy that checked layers make. What is left out gets its default here, and nowhere else. */
-export function build(pack: PackFile, bundle: string, digest: string): Policy {
+export function build(layers: Layers, bundle: string, digest: string): Policy {
+  const pack = layers.contents;
   const timezone = pack.timezone ?? 'UTC';
   const categories = table(
     pack.categories,
@@ -35,7 +36,7 @@ export function build(pack: PackFile, bundle: string, digest: string): Policy {
       id,
       label: category.label ?? labelOf(id),
       dpv: category.dpv ?? null,
-      sensitivity: category.sensitivity ?? 'ordinary',
+      sensitivity: sensitivityOf(category),
       fields: category.fields,
     }),
   );
@@ -44,8 +45,8 @@ export function build(pack: PackFile, bundle: string, digest: string): Policy {
     for (const field of category.fields) fields.set(field, category.id);
   }
   return {
-    pack: pack.pack,
-    version: pack.version,
+    pack: layers.pack,
+    version: layers.version,
     digest,
     bundle,
     mode: pack.mode ?? 'observe',
@@ -167,8 +168,8 @@ function demand(evidence: EvidenceFile): EvidenceDemand {
   return {
     mode,
     types: evidence[mode] ?? [],
-    before: durationMs(evidence.before ?? 'PT0S') ?? 0,
-    after: durationMs(evidence.after ?? 'PT0S') ?? 0,
+    before: windowOf(evidence.before),
+    after: windowOf(evidence.after),
     // biome-ignore lint/suspicious/noThenProperty: the pack language's own word; never awaited.
     then: evidence.then ?? 'permit',
     escape: evidence.escape ?? null,

@@ -1,10 +1,12 @@
-import { basesOf } from './bases.ts';
-import { durationMs, endOfDay, isTimeZone, leastDurationMs, startOfDay } from './durations.ts';
+import { checkContext, checkRegions } from './check-context.ts';
+import { checkReasons } from './check-reasons.ts';
+import { checkTerms } from './check-terms.ts';
+import { isTimeZone, leastDurationMs, momentEnd, momentStart, windowOf } from './durations.ts';
 import type { Layers } from './layers.ts';
 import { nearest } from './nearest.ts';
 import type { Problem } from './policy.ts';
-import { isRegion } from './regions.ts';
-import type { PackFile, ReasonFile } from './schema.ts';
+import { checkNames, didYouMean, entries, type Report } from './report.ts';
+import type { MandateFile, PackFile } from './schema.ts';
 import { type Path, pathText } from './shape.ts';
 import { DEFAULT_RETENTION, WORKS_COUNCIL_DETECTORS } from './vocabulary.ts';
 
@@ -16,29 +18,33 @@ import { DEFAULT_RETENTION, WORKS_COUNCIL_DETECTORS } from './vocabulary.ts';
 /** A review may take this long after a window closed; what it needs must not be gone by then. */
 export const REVIEW_DEADLINE_DAYS = 30;
 
-type Report = (path: Path, message: string, hint?: string | null, part?: 'key' | 'value') => void;
-
 /** All that is wrong with the merged layers; an empty list means that the policy can be built. */
 export function checkLayers(layers: Layers): Problem[] {
-  const problems: Problem[] = [];
-  const report: Report = (path, message, hint = null, part = 'value') => {
-    problems.push({ ...layers.locate(path, part), path: pathText(path), message, hint });
-  };
-  const pack = layers.contents;
-  checkWhole(pack, report);
-  const fields = checkCategories(pack, report);
-  checkSystems(pack, fields, report);
-  for (const [id, reason] of entries(pack.reasons)) checkReason(pack, id, reason, report);
-  checkRoles(pack, report);
-  checkOrganisations(pack, report);
-  checkDetectors(pack, report);
-  checkRetention(pack, report);
-  checkRegions(pack.lint?.sinks?.regions, ['lint', 'sinks', 'regions'], report);
-  return problems;
+  return [...checkMeaning(layers), ...reported(layers, checkTerms)];
 }
 
-function entries<T>(section: Readonly<Record<string, T>> | undefined): [string, T][] {
-  return Object.entries(section ?? {});
+/** The same, but for the words of vocabularies, which grow: what a policy of earlier days was held to. */
+export function checkMeaning(layers: Layers): Problem[] {
+  return reported(layers, (pack, report) => {
+    checkWhole(pack, report);
+    const fields = checkCategories(pack, report);
+    checkSystems(pack, fields, report);
+    checkReasons(pack, report);
+    checkRoles(pack, report);
+    checkOrganisations(pack, report);
+    checkNotices(pack, report);
+    checkDetectors(pack, report);
+    checkRetention(pack, report);
+    checkRegions(pack.lint?.sinks?.regions, ['lint', 'sinks', 'regions'], report);
+  });
+}
+
+function reported(layers: Layers, check: (pack: PackFile, report: Report) => void): Problem[] {
+  const problems: Problem[] = [];
+  check(layers.contents, (path, message, hint = null, part = 'value') => {
+    problems.push({ ...layers.locate(path, part), path: pathText(path), message, hint });
+  });
+  return problems;
 }
 
 function checkWhole(pack: PackFile, report: Report): void {
@@ -68,7 +74,6 @@ const MISSING_HINTS = {
 function checkCategories(pack: PackFile, report: Report): Map<string, string> {
   const fields = new Map<string, string>();
   for (const [id, category] of entries(pack.categories)) {
-    checkTerm(category.dpv, ['categories', id, 'dpv'], report);
     category.fields.forEach((field, index) => {
       const owner = fields.get(field);
       if (owner === undefined) fields.set(field, id);
@@ -100,59 +105,35 @@ function checkSystems(pack: PackFile, fields: ReadonlyMap<string, string>, repor
   }
 }
 
-function checkReason(pack: PackFile, id: string, reason: ReasonFile, report: Report): void {
-  const categories = Object.keys(pack.categories ?? {});
-  reason.categories?.forEach((category, index) => {
-    if (!categories.includes(category)) {
-      report(
-        ['reasons', id, 'categories', index],
-        `There is no category \`${category}\`.`,
-        didYouMean(category, categories),
-      );
+function checkRoles(pack: PackFile, report: Report): void {
+  for (const [id, role] of entries(pack.roles)) {
+    const at: Path = ['roles', id];
+    checkNames('reason', role.reasons, Object.keys(pack.reasons ?? {}), [...at, 'reasons'], report);
+    for (const [action, mandate] of entries(role.mandate)) {
+      checkMandate(mandate, [...at, 'mandate', action], report);
     }
-  });
-  checkTerm(reason.purpose, ['reasons', id, 'purpose'], report);
-  const listed = Array.isArray(reason.basis);
-  basesOf(reason).forEach((basis, index) => {
-    checkBasis(basis, ['reasons', id, 'basis', ...(listed ? [index] : [])], report);
-  });
-  if (reason.breakGlass === true && reason.note !== 'required') {
-    report(
-      ['reasons', id, 'breakGlass'],
-      'Emergency access needs a note.',
-      'Add `note: required`: whoever breaks the glass says why.',
-      'key',
-    );
-  }
-  for (const side of ['before', 'after'] as const) {
-    const window = reason.evidence?.[side];
-    if (window !== undefined && durationMs(window) === null) {
+    checkContext(role.context, [...at, 'context'], report);
+    if (role.actsFor !== undefined && role.kind !== 'software') {
       report(
-        ['reasons', id, 'evidence', side],
-        `\`${window}\` has months or years, which differ in length.`,
-        'Write a window in weeks, days, hours or minutes.',
+        [...at, 'actsFor'],
+        'Only programs must act for somebody.',
+        'Add `kind: software`, or leave `actsFor` out.',
+        'key',
       );
     }
   }
 }
 
-function checkRoles(pack: PackFile, report: Report): void {
-  for (const [id, role] of entries(pack.roles)) {
-    checkReasonList(pack, role.reasons, ['roles', id, 'reasons'], report);
-    for (const [action, mandate] of entries(role.mandate)) {
-      const { currency } = mandate;
-      if (currency !== undefined && !CURRENCIES.has(currency)) {
-        report(['roles', id, 'mandate', action, 'currency'], `\`${currency}\` is not a currency.`);
-      }
-      if (currency !== undefined && mandate.max === undefined) {
-        report(
-          ['roles', id, 'mandate', action, 'currency'],
-          'A currency without `max` limits nothing.',
-          'Add `max`, or leave the currency out.',
-          'key',
-        );
-      }
-    }
+function checkMandate({ max, currency }: MandateFile, at: Path, report: Report): void {
+  if (currency === undefined) return;
+  if (!CURRENCIES.has(currency)) report([...at, 'currency'], `\`${currency}\` is not a currency.`);
+  if (max === undefined) {
+    report(
+      [...at, 'currency'],
+      'A currency without `max` limits nothing.',
+      'Add `max`, or leave the currency out.',
+      'key',
+    );
   }
 }
 
@@ -161,7 +142,23 @@ const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency
 function checkOrganisations(pack: PackFile, report: Report): void {
   const zone = pack.timezone !== undefined && isTimeZone(pack.timezone) ? pack.timezone : 'UTC';
   for (const [id, organisation] of entries(pack.organisations)) {
-    checkReasonList(pack, organisation.reasons, ['organisations', id, 'reasons'], report);
+    const at: Path = ['organisations', id];
+    checkNames('reason', organisation.reasons, Object.keys(pack.reasons ?? {}), [...at, 'reasons'], report);
+    checkNames('role', organisation.roles, Object.keys(pack.roles ?? {}), [...at, 'roles'], report);
+    const categories = Object.keys(pack.categories ?? {});
+    checkNames('category', organisation.categories, categories, [...at, 'categories'], report);
+    checkContext(organisation.context, [...at, 'context'], report);
+    for (const [action, ceiling] of entries(organisation.mandate)) {
+      checkMandate(ceiling, [...at, 'mandate', action], report);
+      if (ceiling.max === undefined && ceiling.persons !== 2) {
+        report(
+          [...at, 'mandate', action],
+          'This ceiling limits nothing.',
+          'Give it `max` or `persons: 2`, or leave it out.',
+          'key',
+        );
+      }
+    }
     checkRegions(organisation.regions, ['organisations', id, 'regions'], report);
     const from = organisation.from === undefined ? null : momentStart(organisation.from, zone);
     const until = organisation.until === undefined ? null : momentEnd(organisation.until, zone);
@@ -177,19 +174,21 @@ function checkOrganisations(pack: PackFile, report: Report): void {
   }
 }
 
-/** The instant a `from` begins: a bare date at its first moment in the zone. Null when there is no such day. */
-export function momentStart(text: string, zone: string): number | null {
-  return text.includes('T') ? instant(text) : startOfDay(text, zone);
-}
+/** Words that a customer's choice decides. */
+const OF_CONSENT = ['consent-missing', 'consent-withdrawn'] as const;
 
-/** The instant an `until` ends, exclusive: a bare date includes its whole day in the zone. */
-export function momentEnd(text: string, zone: string): number | null {
-  return text.includes('T') ? instant(text) : endOfDay(text, zone);
-}
-
-function instant(text: string): number | null {
-  const at = Date.parse(text);
-  return Number.isNaN(at) || startOfDay(text.slice(0, 10), 'UTC') === null ? null : at;
+/** A notice never tells what a customer chose: none, refused and withdrawn read the same. */
+function checkNotices(pack: PackFile, report: Report): void {
+  const [missing, withdrawn] = OF_CONSENT.map((id) => pack.notices?.[id]);
+  if (missing?.nl === withdrawn?.nl && missing?.en === withdrawn?.en) return;
+  const written = missing === undefined ? 'consent-withdrawn' : 'consent-missing';
+  const other = missing === undefined ? 'consent-missing' : 'consent-withdrawn';
+  report(
+    ['notices', written],
+    'Consent that is missing and consent that was refused or withdrawn must be told in the same words.',
+    `Write \`${other}\` the same: a notice never tells what the customer chose.`,
+    'key',
+  );
 }
 
 function checkDetectors(pack: PackFile, report: Report): void {
@@ -210,10 +209,9 @@ function checkRetention(pack: PackFile, report: Report): void {
   let longest = 0;
   let by = '';
   for (const [id, reason] of entries(pack.reasons)) {
-    const before = durationMs(reason.evidence?.before ?? 'PT0S') ?? 0;
-    const after = durationMs(reason.evidence?.after ?? 'PT0S') ?? 0;
-    if (before + after > longest) {
-      longest = before + after;
+    const window = windowOf(reason.evidence?.before) + windowOf(reason.evidence?.after);
+    if (window > longest) {
+      longest = window;
       by = id;
     }
   }
@@ -228,63 +226,4 @@ function checkRetention(pack: PackFile, report: Report): void {
       `At least P${days}D.`,
     );
   }
-}
-
-function checkReasonList(
-  pack: PackFile,
-  list: readonly string[] | undefined,
-  path: Path,
-  report: Report,
-): void {
-  const known = Object.keys(pack.reasons ?? {});
-  list?.forEach((reason, index) => {
-    if (!known.includes(reason)) {
-      report([...path, index], `There is no reason \`${reason}\`.`, didYouMean(reason, known));
-    }
-  });
-}
-
-function checkRegions(list: readonly string[] | undefined, path: Path, report: Report): void {
-  list?.forEach((code, index) => {
-    if (!isRegion(code)) {
-      const hint = code === 'UK' ? 'Did you mean `GB`?' : 'Two capitals of ISO 3166-1, or EU.';
-      report([...path, index], `\`${code}\` is not a country.`, hint);
-    }
-  });
-}
-
-/** Prefixes of W3C's Data Privacy Vocabulary, version 2, and its extensions. */
-const PREFIXES = [
-  ...['dpv', 'pd', 'tech', 'ai', 'loc', 'risk', 'justifications'],
-  ...['eu-gdpr', 'eu-dga', 'eu-aiact', 'eu-nis2', 'eu-rights', 'legal-eu', 'legal-nl'],
-  ...['sector-education', 'sector-finance', 'sector-health', 'sector-infra', 'sector-law'],
-  'sector-publicservices',
-];
-
-function checkTerm(term: string | undefined, path: Path, report: Report): void {
-  if (term === undefined || /^https:\/\/[^\s]+$/.test(term)) return;
-  const parts = /^([A-Za-z][A-Za-z0-9-]*):([A-Za-z0-9][A-Za-z0-9-]*)$/.exec(term);
-  const prefix = parts?.[1];
-  if (prefix === undefined) {
-    report(path, `\`${term}\` is not a DPV term.`, 'Such as dpv:CustomerCare, or a whole https address.');
-  } else if (!PREFIXES.includes(prefix)) {
-    const near = nearest(prefix, PREFIXES);
-    report(
-      path,
-      `\`${prefix}:\` is not a prefix of the Data Privacy Vocabulary.`,
-      near === null ? `Known: ${PREFIXES.join(', ')}.` : `Did you mean \`${near}:${parts?.[2]}\`?`,
-    );
-  }
-}
-
-function checkBasis(term: string | undefined, path: Path, report: Report): void {
-  if (term === undefined) return;
-  if (!/^eu-gdpr:(?:A6-1-[a-f](?:-\w+)*|A9-2-[a-j])$/.test(term)) {
-    report(path, `\`${term}\` is not a legal basis of the GDPR.`, 'From eu-gdpr:A6-1-a to eu-gdpr:A6-1-f.');
-  }
-}
-
-function didYouMean(word: string, known: Iterable<string>): string | null {
-  const near = nearest(word, known);
-  return near === null ? null : `Did you mean \`${near}\`?`;
 }

@@ -184,3 +184,23 @@ function formatter(zone: string): Intl.DateTimeFormat {
   }
   return made;
 }
+
+/** The instant a `from` begins: a bare date at its first moment in the zone. Null when there is no such day. */
+export function momentStart(text: string, zone: string): number | null {
+  return text.includes('T') ? instant(text) : startOfDay(text, zone);
+}
+
+/** The instant an `until` ends, exclusive: a bare date includes its whole day in the zone. */
+export function momentEnd(text: string, zone: string): number | null {
+  return text.includes('T') ? instant(text) : endOfDay(text, zone);
+}
+
+function instant(text: string): number | null {
+  const at = Date.parse(text);
+  return Number.isNaN(at) || startOfDay(text.slice(0, 10), 'UTC') === null ? null : at;
+}
+
+/** A window of evidence in milliseconds; 0 where it is not said, or not of one length. */
+export function windowOf(text: string | undefined): number {
+  return text === undefined ? 0 : (durationMs(text) ?? 0);
+}

@@ -13,7 +13,16 @@ export interface Pack extends Pick<Written<PackFile>, 'locate' | 'writes'> {
 }
 
 /** For the words at the top that can be wrong without making the rest unreadable. */
-const STAND_INS = { format: 1, pack: 'pack', version: '0', mode: 'observe', timezone: 'UTC' };
+const STAND_INS = {
+  format: 1,
+  pack: 'pack',
+  version: '0',
+  layer: undefined,
+  lock: undefined,
+  remove: undefined,
+  mode: 'observe',
+  timezone: 'UTC',
+};
 
 /**
  * Reads a pack. `pack` is absent when nothing useful is left of it; with problems it can still be there, for

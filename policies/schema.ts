@@ -222,11 +222,13 @@ export const packSchema = z
     lock: z
       .array(place)
       .min(1)
+      .max(100)
       .optional()
       .meta({ description: 'Places that no later layer may write, with all below them.' }),
     remove: z
       .array(place)
       .min(1)
+      .max(100)
       .optional()
       .meta({ description: 'Places of layers below that this one takes out.' }),
     mode: z.enum(MODES).optional().meta({ description: 'observe records and warns; enforce denies.' }),
@@ -257,6 +259,7 @@ export const packSchema = z
 
 /** A pack file as written, its shape checked. */
 export type PackFile = z.infer<typeof packSchema>;
+export type CategoryFile = z.infer<typeof category>;
 export type ReasonFile = z.infer<typeof reason>;
 export type RoleFile = z.infer<typeof role>;
 export type OrganisationFile = z.infer<typeof organisation>;

@@ -52,17 +52,12 @@ function pathsOf(issue: Issue): PropertyKey[][] {
  * without a whole section or entry, what refers to it would seem wrong too.
  */
 function takeOut(from: unknown, path: PropertyKey[], standIns: Readonly<Record<string, unknown>>): boolean {
-  const [top] = path;
-  if (
-    path.length === 1 &&
-    Object.hasOwn(standIns, String(top)) &&
-    from !== null &&
-    typeof from === 'object'
-  ) {
-    return Reflect.set(from, String(top), standIns[String(top)]);
-  }
   const list = path.findIndex((step) => typeof step === 'number');
   const taken = list > 0 ? path.slice(0, list) : path;
+  const top = String(taken[0]);
+  if (taken.length === 1 && Object.hasOwn(standIns, top) && from !== null && typeof from === 'object') {
+    return Reflect.set(from, top, standIns[top]);
+  }
   if (taken.length <= 2) return false;
   const parent = valueAt(from, taken.slice(0, -1));
   const last = String(taken.at(-1));
@@ -70,11 +65,17 @@ function takeOut(from: unknown, path: PropertyKey[], standIns: Readonly<Record<s
   return Reflect.deleteProperty(parent, last);
 }
 
-function valueAt(from: unknown, path: readonly PropertyKey[]): unknown {
+/** What stands at a path; undefined where nothing does. */
+export function valueAt(from: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
     (value, step) => (value !== null && typeof value === 'object' ? Reflect.get(value, step) : undefined),
     from,
   );
+}
+
+/** Whether a value has keys: neither a list nor a single word. */
+export function isKeyed(value: unknown): value is Record<string, unknown> {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }
 
 /** Something wrong, in words, at a place. */
@@ -190,7 +191,7 @@ function capital(text: string): string {
 }
 
 /** The keys that the schema knows at a place. */
-function knownKeys(schema: z.core.$ZodType, path: Path): string[] {
+export function knownKeys(schema: z.core.$ZodType, path: Path): string[] {
   let at: z.core.$ZodType | undefined = schema;
   for (const step of path) {
     const def: z.core.$ZodTypeDef | undefined = bare(at)?._zod.def;

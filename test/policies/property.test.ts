@@ -189,7 +189,12 @@ describe('a narrower policy', () => {
       for (const limits of Object.values(pack.organisations ?? {})) limits.regions = ['NL'];
     },
     'consent for everything': (pack) => {
-      for (const reason of Object.values(pack.reasons ?? {})) reason.consent = 'required';
+      for (const reason of Object.values(pack.reasons ?? {})) {
+        reason.consent = 'required';
+        // Nothing outweighs that consent is gone, and the compiler says so.
+        delete reason.objection;
+        delete reason.because;
+      }
     },
     'a note for everything': (pack) => {
       for (const reason of Object.values(pack.reasons ?? {})) reason.note = 'required';
