@@ -6,7 +6,7 @@ import {
   PERSON_HOLDERS,
   STRONG,
   WEAK,
-} from './personal-terms.ts';
+} from './knowledge/personal-terms.ts';
 
 /**
  * Names that mean personal data, in English and Dutch, and names that only look like it. A name is split into

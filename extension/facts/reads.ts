@@ -1,6 +1,8 @@
 import type { CallValue, Fn, Span, Unit } from '../parse/ir.ts';
+import { IMPERSONAL_OBJECTS } from './knowledge/crm-objects.ts';
+import type { ReadCall, Sdk } from './knowledge/crm-sdk.ts';
+import { SDKS, sdkOf } from './knowledge/crm-sdks.ts';
 import { isProjectModule, type Origin, originsOf } from './origins.ts';
-import { IMPERSONAL_OBJECTS, type ReadCall, SDKS, type Sdk, sdkOf } from './sdks.ts';
 import { commaItems, locator, parseSoql, removalOf } from './soql.ts';
 import {
   constantsOf,
