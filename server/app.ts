@@ -16,7 +16,9 @@ import { type Completeness, createCompleteness, shownVerdict } from './completen
 import { statementOf } from './completeness/statement.ts';
 import { missingOf } from './completeness/words.ts';
 import type { AllowanceSettings } from './config.ts';
+import { consentRecordRoutes } from './consents/record-routes.ts';
 import { consentRoutes } from './consents/routes.ts';
+import { createConsents } from './consents/service.ts';
 import { type ConsoleDeps, consoleRoutes, notFoundPage, sessionCookie } from './console/routes.tsx';
 import { runSettle } from './detect/run.ts';
 import { AuditError, notFound } from './errors.ts';
@@ -43,7 +45,7 @@ import { createLedgerCheck, type LedgerCheck } from './tlog/check.ts';
 import { type Checkpoints, openCheckpoints } from './tlog/checkpoints.ts';
 import { createIntegrity, type Integrity, type IntegrityState } from './tlog/integrity.ts';
 import type { LogKeys } from './tlog/keys.ts';
-import { ledgerRoutes, proofsWithin } from './tlog/routes.ts';
+import { ledgerRoutes, proofOf, proofsWithin } from './tlog/routes.ts';
 import { ledgerMetrics } from './tlog/status.ts';
 import { createWitnesses, type WitnessConfig, type Witnesses } from './tlog/witnesses.ts';
 
@@ -119,6 +121,12 @@ export async function createApp(parts: Parts): Promise<Inzage> {
   });
   const allowance = createAllowance(parts.allowance);
   const lookups = createLookups({ store, clock, policyAt: policies.at, evidenceAtHand, allowance });
+  const consents = createConsents({
+    store,
+    clock,
+    policy: policies.active,
+    between: lookups.between,
+  });
   const review = createReview({ store, clock });
   const completeness = createCompleteness({ store, policy: policies.active, clock });
   const exports = await createExports({
@@ -152,7 +160,16 @@ export async function createApp(parts: Parts): Promise<Inzage> {
     allowance,
     publicUrl: parts.publicUrl,
   });
-  consentRoutes({ ...api, policy: policies.active, between: lookups.between });
+  consentRoutes({ ...api, policy: policies.active }, consents);
+  consentRecordRoutes(
+    {
+      ...api,
+      policy: policies.active,
+      proofOf: (index) => proofOf(store, checkpoints, index),
+      verifierKey: () => checkpoints.verifierKey,
+    },
+    consents,
+  );
   evidenceRoutes(api, policies);
   completenessRoutes(api, policies, completeness);
   findingRoutes(api, review);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { ReconciliationRequest } from '#model/completeness.ts';
 import { ConsentRequest, GrantRequest, WithdrawRequest } from '#model/consent.ts';
+import { ConsentRecord, ConsentRecords } from '#model/consent-record.ts';
 import { DirectoryItem } from '#model/directory.ts';
 import { CampaignMembers, EvidenceItem } from '#model/evidence.ts';
 import { ReviewRequest } from '#model/finding.ts';
@@ -22,6 +23,7 @@ import {
 } from './access/schema.ts';
 import { ACCESS, type RouteName, type Row } from './auth/access.ts';
 import { CompletenessQuery } from './completeness/routes.ts';
+import { ReceiptQuery, RecordQuery } from './consents/record-routes.ts';
 import { AsOf, ConsentQuery, GrantQuery } from './consents/routes.ts';
 import { ExportRequest } from './export/routes.ts';
 import { RetainRequest } from './keeping/routes.ts';
@@ -267,6 +269,26 @@ const DESCRIBED: Partial<Record<RouteName, Described>> = {
     summary: 'The same, with the customer in the body',
     body: ConsentQuery,
     answer: Items,
+  },
+  'POST /v1/consents/records': {
+    summary: 'Consent records (ISO/IEC TS 27560) in: one, or many in an array',
+    body: ConsentRecords,
+    answer: Batch,
+  },
+  'GET /v1/consents/:id/record': { summary: 'A version as a consent record', answer: ConsentRecord },
+  'GET /v1/subjects/:id/consents/records': {
+    summary: 'All a customer said, as consent records, newest first',
+    answer: z.object({ items: z.array(ConsentRecord), next: z.null() }),
+  },
+  'POST /v1/consents/records/query': {
+    summary: 'The same, with the customer in the body',
+    body: RecordQuery,
+    answer: z.object({ items: z.array(ConsentRecord), next: z.null() }),
+  },
+  'GET /v1/consents/:id/receipt': {
+    summary: 'What the customer is handed: what was said, and the proof; as JSON, text or a page',
+    query: ReceiptQuery,
+    answer: Anything,
   },
   'POST /v1/grants': {
     summary: 'A customer grants an organisation a part of their data for a time',

@@ -49,6 +49,11 @@ export const ACCESS = {
   'POST /v1/consents/:id/withdraw': { integration: 'all', 'privacy-officer': 'all' },
   'GET /v1/subjects/:id/consents': { 'privacy-officer': 'all', auditor: 'all' },
   'POST /v1/consents/query': { 'privacy-officer': 'all', auditor: 'all' },
+  'POST /v1/consents/records': { integration: 'all', 'privacy-officer': 'all' },
+  'GET /v1/consents/:id/record': { 'privacy-officer': 'all', auditor: 'all' },
+  'GET /v1/subjects/:id/consents/records': { 'privacy-officer': 'all', auditor: 'all' },
+  'POST /v1/consents/records/query': { 'privacy-officer': 'all', auditor: 'all' },
+  'GET /v1/consents/:id/receipt': { integration: 'self', 'privacy-officer': 'all', auditor: 'all' },
   // A portal that the customer is signed in to.
   'POST /v1/grants': { integration: 'all' },
   'DELETE /v1/grants/:id': { integration: 'all' },

@@ -16,7 +16,7 @@ import { notFound } from '#server/errors.ts';
 import { type Api, body, type Call, parse, query, route } from '#server/http.ts';
 import type { KeptConsent } from '#store/port.ts';
 import { isGrant, liveGrants } from './grants.ts';
-import { type ConsentDeps, createConsents, isWithin } from './service.ts';
+import { type ConsentDeps, type Consents, isWithin } from './service.ts';
 
 /** `/v1/consents` and `/v1/grants`: the versioned register. A withdrawal holds from the next lookup on. */
 
@@ -31,11 +31,9 @@ export const versionId = ({ c }: Call): string => parse(Version, { id: c.req.par
 const Named = z.object({ id: SubjectId });
 export const subjectId = ({ c }: Call): string => parse(Named, { id: c.req.param('id') }).id;
 
-export type ConsentApi = Api & Pick<ConsentDeps, 'policy' | 'between'>;
+export type ConsentApi = Api & Pick<ConsentDeps, 'policy'>;
 
-export function consentRoutes(api: ConsentApi): void {
-  const consents = createConsents(api);
-
+export function consentRoutes(api: ConsentApi, consents: Consents): void {
   route(api, 'POST /v1/consents', async ({ c, who }) => {
     const said = await consents.say(await body(c, ConsentRequest, CONSENT_BYTES_MAX), who);
     return c.json(said, 201);

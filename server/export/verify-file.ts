@@ -1,12 +1,14 @@
+import { parseEntry } from '#ledger/entry.ts';
 import { LedgerError } from '#ledger/error.ts';
 import { parseProof } from '#ledger/proof.ts';
 import { verifyProofFile } from '#ledger/verify.ts';
+import { type ConsentReceipt, readReceipt, receiptMistake } from '#server/consents/receipt.ts';
 import { verifyExport } from './verify.ts';
 
-/** What `inzage verify FILE` runs: an export, or one entry's `.tlog-proof`. Offline, against pinned keys. */
+/** What `inzage verify FILE` runs: an export, one entry's `.tlog-proof`, or a customer's receipt. Offline, against pinned keys. */
 export interface FileVerdict {
   ok: boolean;
-  of: 'export' | 'proof';
+  of: 'export' | 'proof' | 'receipt';
   steps: { name: string; ok: boolean; detail: string; stated?: true }[];
 }
 
@@ -21,7 +23,11 @@ export async function verifyFile(
   { keys, entry }: { keys: readonly string[]; entry?: Uint8Array },
 ): Promise<FileVerdict> {
   const start = Buffer.from(file.subarray(0, PROOF_HEADER.length)).toString('latin1');
-  if (start !== PROOF_HEADER) return { of: 'export', ...(await verifyExport(file, { keys })) };
+  if (start !== PROOF_HEADER) {
+    const receipt = readReceipt(file);
+    if (receipt) return verifyReceipt(receipt, keys);
+    return { of: 'export', ...(await verifyExport(file, { keys })) };
+  }
   try {
     const bytes = entry ?? parseProof(file).extra;
     if (bytes === undefined) {
@@ -33,5 +39,30 @@ export async function verifyFile(
   } catch (error) {
     if (!(error instanceof LedgerError)) throw error;
     return { of: 'proof', ok: false, steps: [{ name: 'parse', ok: false, detail: error.message }] };
+  }
+}
+
+/** That the word which a receipt tells of stands in the log. Its sentences are the service's own. */
+function verifyReceipt(receipt: ConsentReceipt, keys: readonly string[]): FileVerdict {
+  const failed = (detail: string): FileVerdict => ({
+    of: 'receipt',
+    ok: false,
+    steps: [{ name: 'parse', ok: false, detail }],
+  });
+  try {
+    const entry = parseProof(receipt.proof).extra;
+    if (entry === undefined) return failed('the proof carries no entry');
+    const { ok, steps } = verifyProofFile({ proof: receipt.proof, entry, verifierKeys: keys });
+    if (!ok) return { of: 'receipt', ok, steps };
+    const mistake = receiptMistake(receipt, parseEntry(entry));
+    const detail = mistake ?? 'what was said is what the entry’s digest stands for';
+    return {
+      of: 'receipt',
+      ok: mistake === null,
+      steps: [...steps, { name: 'word', ok: mistake === null, detail }],
+    };
+  } catch (error) {
+    if (!(error instanceof LedgerError)) throw error;
+    return failed(error.message);
   }
 }

@@ -28,15 +28,20 @@ export const pastRecords: Record<Exclude<Retained, 'lookups' | 'exports'>, Step>
     }),
 
   /**
-   * Versions that a later one replaced, or that ended. The newest of its kind goes last of all: without the
-   * withdrawal, the consent before it would be in force again.
+   * Words that a later one of their scope replaced, or that ended. A word goes only when nothing that it stands
+   * against would count again: the newest of its scope goes last of all, and not before every consent and objection
+   * of the customer that could come into force in its place. An objection stands until it is lifted.
    */
   consents: (hot, page) =>
     step(hot, page, 'consents', {
       rows: `SELECT seq AS n, subject, NULL AS actor, at FROM consent c
         WHERE seq > @after AND received_at < @horizon AND at < @horizon AND CASE
-          WHEN EXISTS (SELECT 1 FROM consent WHERE ${SAME_CONSENT} AND (at, seq) > (c.at, c.seq)) THEN 1
+          WHEN status = 'objected' THEN EXISTS (SELECT 1 FROM consent WHERE ${SAME_CONSENT} AND ${LATER}
+            AND (status IN ('objected', 'objection-lifted') OR (status = 'given' AND valid_until IS NULL)))
+          WHEN EXISTS (SELECT 1 FROM consent WHERE ${SAME_CONSENT} AND ${LATER}) THEN 1
           WHEN EXISTS (SELECT 1 FROM consent WHERE ${SAME_CONSENT} AND seq <> c.seq) THEN 0
+          WHEN EXISTS (SELECT 1 FROM consent WHERE subject = c.subject AND seq <> c.seq
+            AND (status = 'objected' OR (status = 'given' AND coalesce(valid_until, @horizon) >= @horizon))) THEN 0
           ELSE status <> 'given' OR coalesce(valid_until, @horizon) < @horizon END
         ORDER BY seq LIMIT @limit`,
       destroy: ['DELETE FROM consent WHERE seq = ?'],
@@ -68,6 +73,8 @@ export const pastRecords: Record<Exclude<Retained, 'lookups' | 'exports'>, Step>
 
 const SAME_CONSENT =
   'subject = c.subject AND reason IS c.reason AND purpose IS c.purpose AND organisation IS c.organisation';
+/** Said later, or at one moment and received later (`model/standing.ts`). */
+const LATER = '(min(at, received_at), seq) > (min(c.at, c.received_at), c.seq)';
 
 interface Candidate {
   n: number;

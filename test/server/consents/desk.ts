@@ -18,16 +18,21 @@ export const say = (service: Service, more: object, who: Who = 'integration') =>
   });
 
 /** What a lookup is answered: `permit`, or the rules that stand against it. */
-export async function asked(service: Service, more: object): Promise<string> {
-  const { body } = await service.request('integration', 'POST', '/v1/lookups', lookup(more));
+export async function asked(service: Service, more: object, who: Who = 'integration'): Promise<string> {
+  const { body } = await service.request(who, 'POST', '/v1/lookups', lookup(more));
   return answered(body);
 }
 
 export const answered = ({ decision }: Loose): string =>
   decision.effect === 'permit' ? 'permit' : `${decision.effect}: ${decision.rules.join(' ')}`;
 
-export const history = async (service: Service, query = '', subject = 'c-1'): Promise<Loose[]> =>
-  (await service.request('privacy-officer', 'GET', `/v1/subjects/${subject}/consents${query}`)).body.items;
+export const history = async (
+  service: Service,
+  query = '',
+  subject = 'c-1',
+  who: Who = 'privacy-officer',
+): Promise<Loose[]> =>
+  (await service.request(who, 'GET', `/v1/subjects/${subject}/consents${query}`)).body.items;
 
 export const MINUTE = 60_000;
 export const DAY = 86_400_000;
