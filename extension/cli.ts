@@ -1,20 +1,25 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Policy, Problem } from '../policies/policy.ts';
+import type { Problem } from '../policies/policy.ts';
 import { LANGUAGES, type Language } from '../policies/vocabulary.ts';
-import { findConfig, policyFromConfig, policyFromPacks } from './config.ts';
+import { findConfig, type PolicyAnswer, pinned, policyFromPacks, readConfig } from './config.ts';
 import { type FileResult, lintText } from './lint.ts';
 import { FORMATS } from './output/formats.ts';
 import { countOf } from './output/report.ts';
 import { createLoader, filesUnder, readText } from './project.ts';
+import { cacheFolder, fetchPolicy, type RemotePolicy, tokenFor } from './remote.ts';
 
 /** `inzage lint`: the squiggles of the editor, for terminals and pipelines. */
 
-const USAGE = `inzage lint PATH… [--policy PACK.yaml]… [--format pretty|json|sarif|github] [--lang nl|en]
+const USAGE = `inzage lint PATH… [--policy PACK.yaml]… [--policy-url URL] [--format pretty|json|sarif|github] [--lang nl|en]
 
 Checks code that reads customers' data against a policy pack. Without --policy, the pack that the nearest
 inzage.config.yaml names. Repeated --policy are layers: baseline, sector, organisation.
+
+--policy-url, or \`policy: { url }\` in inzage.config.yaml, takes the policy in force at a service, with the token in
+INZAGE_TOKEN. Named in the file, the token is sent only if INZAGE_URL names the same server. Without the service the
+policy that was saved last is taken, and that is told.
 
 Ends with 0 when there are no findings, 1 when there are, 2 when the command or the policy is wrong.
 Suppressed findings and those the pack calls information do not count.
@@ -24,6 +29,9 @@ export interface LintIo {
   stdout: { write(text: string): unknown; isTTY?: boolean };
   stderr: { write(text: string): unknown };
   cwd: string;
+  /** The environment's, and the network's, unless a test has its own. */
+  env?: NodeJS.ProcessEnv;
+  fetch?: typeof fetch;
   /** For suppressions with an end; today when not given. */
   today?: string;
 }
@@ -55,7 +63,9 @@ export async function runLint(argv: readonly string[], io: LintIo): Promise<numb
   const paths = positionals.map((each) => resolve(io.cwd, each));
   const missing = paths.findIndex((path) => !statSync(path, { throwIfNoEntry: false }));
   if (missing >= 0) return fail(`There is no file or folder '${positionals[missing]}'.`);
-  const found = findPolicy(paths[0] ?? io.cwd, values.policy ?? [], io.cwd);
+  if (values.policy && values['policy-url'] !== undefined)
+    return fail('Give --policy or --policy-url, one of the two.');
+  const found = await findPolicy(paths[0] ?? io.cwd, values, io);
   if (!found.policy) {
     for (const problem of found.problems) io.stderr.write(`${describe(problem, io.cwd)}\n`);
     return 2;
@@ -81,6 +91,7 @@ function readArguments(argv: readonly string[]) {
     allowPositionals: true,
     options: {
       policy: { type: 'string', multiple: true },
+      'policy-url': { type: 'string' },
       format: { type: 'string', default: 'pretty' },
       lang: { type: 'string', default: 'en' },
       help: { type: 'boolean', default: false },
@@ -88,26 +99,48 @@ function readArguments(argv: readonly string[]) {
   });
 }
 
-function findPolicy(
+async function findPolicy(
   path: string,
-  packs: readonly string[],
-  cwd: string,
-): { policy: Policy | null; problems: readonly Problem[] } {
-  if (packs.length > 0) return policyFromPacks(packs.map((each) => resolve(cwd, each)));
-  const config = findConfig(statSync(path).isFile() ? dirname(path) : path);
-  if (config) return policyFromConfig(config);
-  const hint = 'Give --policy PACK.yaml, or put an inzage.config.yaml above the code.';
-  return {
-    policy: null,
-    problems: [
-      { file: '', line: 1, column: 1, path: '', message: 'There is no policy to check against.', hint },
-    ],
+  { policy: packs = [], 'policy-url': url }: ReturnType<typeof readArguments>['values'],
+  io: LintIo,
+): Promise<PolicyAnswer> {
+  const { cwd, env = process.env } = io;
+  const remote = async (from: string, token: string | null): Promise<PolicyAnswer> => {
+    const found = await fetchPolicy(from, {
+      token,
+      cache: cacheFolder(env),
+      ...(io.fetch && { fetch: io.fetch }),
+    });
+    if (found.saved) io.stderr.write(`${savedLine(found)}\n`);
+    return found.answer;
   };
+  // Whoever types the address says where the token goes.
+  if (url !== undefined) return remote(url, env.INZAGE_TOKEN || null);
+  if (packs.length > 0) return policyFromPacks(packs.map((each) => resolve(cwd, each)));
+  const file = findConfig(statSync(path).isFile() ? dirname(path) : path);
+  if (file === null) {
+    const hint = 'Give --policy PACK.yaml, or put an inzage.config.yaml above the code.';
+    const message = 'There is no policy to check against.';
+    return { policy: null, problems: [{ file: '', line: 1, column: 1, path: '', message, hint }] };
+  }
+  const { config, refused } = readConfig(file);
+  if (!config) return refused;
+  const { policy: from } = config;
+  const answer =
+    'url' in from ? await remote(from.url, tokenFor(from.url, env)) : policyFromPacks(from.packs);
+  return pinned(answer, config);
 }
+
+const savedLine = ({ answer, saved }: RemotePolicy): string =>
+  `${saved?.why} Checked against what was in force at ${saved?.at}: ${answer.policy?.pack} ${answer.policy?.version}.`;
 
 function describe(problem: Problem, cwd: string): string {
   const file =
-    problem.file === '' ? '' : `${relative(cwd, problem.file)}:${problem.line}:${problem.column}: `;
+    problem.file === ''
+      ? ''
+      : /^https?:/.test(problem.file)
+        ? `${problem.file}: `
+        : `${relative(cwd, problem.file)}:${problem.line}:${problem.column}: `;
   const path = problem.path === '' ? '' : `${problem.path}: `;
   return `${file}${path}${problem.message}${problem.hint ? ` ${problem.hint}` : ''}`;
 }

@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   type CodeAction,
@@ -17,42 +15,50 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Language } from '../policies/vocabulary.ts';
 import { card, permittingReasons, WHICH_REASON } from './card.ts';
-import { CONFIG_FILE, findConfig, type PolicyAnswer, policyFromConfig, policyFromPacks } from './config.ts';
+import type { PolicyAnswer } from './config.ts';
+import { createHolder, type PolicySettings, statusOf } from './held.ts';
 import { type FileResult, lintText } from './lint.ts';
+import { originOf } from './origin.ts';
 import type { Span } from './parse/ir.ts';
 import { createLoader, readText } from './project.ts';
+import { cacheFolder, tokenFor } from './remote.ts';
 import type { Finding, Level } from './rules/rule.ts';
 
 /**
  * The language server: squiggles as one types, quick fixes, the card. Any editor that speaks the protocol can
- * start it with `--stdio`; what it may be told is `{ policy, language }`, at start and whenever they change.
- * Without a setting or an `inzage.config.yaml`, the pack that comes with it holds.
+ * start it with `--stdio`; what it may be told is `{ policy, policyUrl, language }`, at start and whenever they change,
+ * and at start also `cache`, a folder for saved policies, and `asksToken`: that `inzage/token` answers with the token
+ * for an origin, which is otherwise the environment's. Without a setting or an `inzage.config.yaml`, the pack that
+ * comes with it holds.
  */
 
-interface Settings {
-  /** Pack files; empty: look for a configuration. Relative ones lie in the first workspace folder. */
-  policy: string[];
+interface Settings extends PolicySettings {
   language: Language;
 }
 
 /** Long enough to finish a word, short enough not to wait. */
 const DEBOUNCE_MS = 150;
 const REASONS_COMMAND = 'inzage.whichReason';
-const DEFAULT_PACK = 'contact-centre-nl.yaml';
+const ASK_AGAIN_MS = 300_000;
 
 const connection = createConnection(ProposedFeatures.all);
 const documents = new TextDocuments(TextDocument);
 const results = new Map<string, { version: number; result: FileResult; answer: PolicyAnswer }>();
 const timers = new Map<string, NodeJS.Timeout>();
-const policies = new Map<string, PolicyAnswer>();
 const load = createLoader((path) => opened(path)?.getText() ?? readText(path));
-let settings: Settings = { policy: [], language: 'en' };
+let settings: Settings = { policy: [], policyUrl: null, language: 'en' };
+let cache = cacheFolder();
+let asksToken = false;
+const holder = createHolder({ cache: () => cache, tokenOf, changed: refresh });
 let workspace: string | null = null;
 
 connection.onInitialize((params: InitializeParams) => {
   const [folder] = params.workspaceFolders ?? [];
   workspace = folder ? pathOf(folder.uri) : null;
   settings = readSettings(params.initializationOptions, languageOf(params.locale));
+  const own: { cache?: unknown; asksToken?: unknown } = params.initializationOptions ?? {};
+  if (typeof own.cache === 'string') cache = own.cache;
+  asksToken = own.asksToken === true;
   return {
     capabilities: {
       textDocumentSync: TextDocumentSyncKind.Incremental,
@@ -69,6 +75,9 @@ connection.onDidChangeConfiguration(({ settings: changed }) => {
   refresh();
 });
 connection.onDidChangeWatchedFiles(refresh);
+/** Sent when a token was set: whatever could not be asked before is asked now. */
+connection.onNotification('inzage/refresh', holder.askAgain);
+setInterval(holder.askAgain, ASK_AGAIN_MS).unref();
 
 documents.onDidChangeContent(({ document }) => {
   clearTimeout(timers.get(document.uri));
@@ -113,15 +122,16 @@ documents.listen(connection);
 connection.listen();
 
 function refresh(): void {
-  policies.clear();
+  holder.forget();
   for (const document of documents.all()) check(document.uri);
 }
 
 function check(uri: string): void {
   const document = documents.get(uri);
   if (!document) return;
-  const answer = policyFor(document);
-  connection.sendNotification('inzage/status', statusOf(answer));
+  const held = holder.policyFor(pathOf(uri), settings, workspace);
+  const { answer } = held;
+  connection.sendNotification('inzage/status', statusOf(held, settings.language));
   const path = pathOf(uri) ?? untitled(document);
   const result =
     answer.policy &&
@@ -158,34 +168,12 @@ function current(uri: string): {
   return { document, findings, answer: known?.answer ?? null };
 }
 
-function policyFor(document: TextDocument): PolicyAnswer {
-  const path = pathOf(document.uri);
-  const config = settings.policy.length > 0 || path === null ? null : findConfig(dirname(path));
-  const packs = settings.policy.map((each) => (isAbsolute(each) ? each : resolve(workspace ?? '.', each)));
-  const key = config ?? packs.join('\n');
-  const known = policies.get(key);
-  if (known) return known;
-  const answer = config
-    ? policyFromConfig(config)
-    : policyFromPacks(packs.length > 0 ? packs : [defaultPack()]);
-  policies.set(key, answer);
-  return answer;
-}
-
-/** Beside the bundle in the packaged extension, among the policies in a checkout. */
-function defaultPack(): string {
-  const packaged = join(import.meta.dirname, DEFAULT_PACK);
-  return existsSync(packaged) ? packaged : join(import.meta.dirname, '../policies/packs', DEFAULT_PACK);
-}
-
-function statusOf(answer: PolicyAnswer): { text: string; problem: string | null } {
-  if (answer.policy) return { text: `Inzage: ${answer.policy.pack} ${answer.policy.version}`, problem: null };
-  const [first] = answer.problems;
-  const problem = first ? `${first.file}:${first.line}: ${first.message}` : CONFIG_FILE;
-  return {
-    text: settings.language === 'nl' ? 'Inzage: beleid onleesbaar' : 'Inzage: policy unreadable',
-    problem,
-  };
+/** The editor's secret for this server, or the environment's token. */
+async function tokenOf(url: string): Promise<string | null> {
+  const origin = originOf(url);
+  if (!asksToken || origin === null) return tokenFor(url);
+  const token: unknown = await connection.sendRequest('inzage/token', { origin }).catch(() => null);
+  return typeof token === 'string' && token !== '' ? token : tokenFor(url);
 }
 
 const SEVERITIES: Readonly<Record<Level, DiagnosticSeverity>> = {
@@ -288,8 +276,10 @@ function readSettings(given: unknown, language: Language): Settings {
   const policy =
     'policy' in own ? [own.policy].flat().filter((each) => typeof each === 'string' && each !== '') : [];
   const wanted = 'language' in own ? own.language : null;
+  const url = 'policyUrl' in own ? own.policyUrl : null;
   return {
     policy: policy.map(String),
+    policyUrl: typeof url === 'string' && url !== '' ? url : null,
     language: wanted === 'nl' || wanted === 'en' ? wanted : language,
   };
 }
