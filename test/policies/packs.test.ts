@@ -105,6 +105,17 @@ describe.each(names)('%s', (name) => {
     );
     expect(strict.map(({ id }) => id).filter((id) => !refused.has(id))).toEqual([]);
   });
+  it('has a case about each amount that a role or a contract sets', () => {
+    const changes = new Set(
+      cases.flatMap(({ facts: { actor, change } }) =>
+        [...(actor?.roles ?? []), actor?.organisation].map((who) => `${who} ${change?.action}`),
+      ),
+    );
+    const amounts = [...policy.roles.values(), ...policy.organisations.values()].flatMap(({ id, mandate }) =>
+      [...mandate].flatMap(([action, { max }]) => (max === null ? [] : [`${id} ${action}`])),
+    );
+    expect(amounts.filter((one) => !changes.has(one))).toEqual([]);
+  });
   it('names its cases as promises: each once, in a few words, without a full stop', () => {
     const said = cases.map((one) => one.name);
     expect(new Set(said).size).toBe(said.length);
