@@ -3,9 +3,12 @@ import { join } from 'node:path';
 import { compilePolicy } from '#policies/compile.ts';
 import type { Policy } from '#policies/policy.ts';
 import { type FileResult, lintText } from '../../extension/lint.ts';
+import { prepareFrontEnds } from '../../extension/parse/front-end.ts';
 import { lineOf } from '../../extension/parse/ir.ts';
 
 /** Shared by the linter's tests: the pack they lint under, and the fixtures with what is expected of them. */
+
+await prepareFrontEnds();
 
 export const ROOT = join(import.meta.dirname, '../..');
 export const PACK = join(ROOT, 'policies/packs/contact-centre-nl.yaml');
@@ -42,7 +45,7 @@ export function fixtures(folder: 'ok' | 'err'): Fixture[] {
 /** `12 rule-id` for every finding that is expected, in order. */
 export function expected(text: string): string[] {
   return text.split('\n').flatMap((line, index) => {
-    const rules = /(?:\/\/|\/\*) expect: ([\w\-, ]+)/.exec(line)?.[1] ?? '';
+    const rules = /(?:\/\/|\/\*|#) expect: ([\w\-, ]+)/.exec(line)?.[1] ?? '';
     return rules
       .split(',')
       .map((rule) => rule.trim())

@@ -93,7 +93,11 @@ export function lowerExpression(l: Lowering, place: Place, node: ts.Expression):
     }
     return { kind: 'mix', operands: [operand], span };
   }
-  if (ts.isTypeOfExpression(node) || ts.isVoidExpression(node) || ts.isDeleteExpression(node)) {
+  if (ts.isDeleteExpression(node)) {
+    assignTo(l, place, node.expression, { kind: 'literal', value: undefined, span });
+    return { kind: 'test', operands: [], span };
+  }
+  if (ts.isTypeOfExpression(node) || ts.isVoidExpression(node)) {
     return { kind: 'test', operands: [lowerExpression(l, place, node.expression)], span };
   }
   const inner = transparent(node);

@@ -11,7 +11,13 @@ import { lowerBlock } from './statements.ts';
  */
 export const typescriptFrontEnd: FrontEnd = {
   language: 'typescript',
-  editorLanguages: ['typescript', 'typescriptreact', 'javascript', 'javascriptreact'],
+  editorLanguages: {
+    typescript: 'ts',
+    typescriptreact: 'tsx',
+    javascript: 'js',
+    javascriptreact: 'jsx',
+  },
+  comment: '//',
   extensions: ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'],
   parse,
 };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { policyFromPacks } from '#extension/config.ts';
 import { lintText } from '#extension/lint.ts';
+import { prepareFrontEnds } from '#extension/parse/front-end.ts';
 import { createLoader, filesUnder, readText } from '#extension/project.ts';
 import { byTurns, type Row, rate, type Scale } from '../measure.ts';
 import { PACK, ROOT } from '../week.ts';
@@ -16,6 +17,7 @@ export async function linter({ quick, repetitions }: Scale): Promise<Row[]> {
     .flatMap((folder) => filesUnder(join(ROOT, folder)))
     .map((path) => ({ path, text: readFileSync(path, 'utf8') }));
   const count = files.reduce((sum, { text }) => sum + text.split('\n').length, 0);
+  await prepareFrontEnds();
   let findings = 0;
   const measured = await byTurns(
     repetitions,
