@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { AuditError } from '#server/errors.ts';
 import { replayExport } from '#server/export/replay-decisions.ts';
+import { replayText } from '#server/export/replay-text.ts';
 import { verifyFile } from '#server/export/verify-file.ts';
 import { many, one, type Values } from './values.ts';
 import { verifyData } from './verify-data.ts';
@@ -29,17 +30,17 @@ export async function verify(values: Values, files: string[]): Promise<number> {
   return ok ? 0 : 1;
 }
 
-/** Verifies an export, then derives every decision in it again from the policy and facts it discloses. */
+/**
+ * Verifies an export, then derives every decision in it again from the policy and facts it discloses. 1 where it
+ * does not hold or a decision differs.
+ */
 export async function replay(values: Values, files: string[]): Promise<number> {
   const status = await verify(values, files);
   if (status !== 0) return status;
   const { bytes } = await given(values, files);
-  const { replayed, closed, differing } = replayExport(bytes);
-  for (const { index, what } of differing) process.stdout.write(`DIFF  entry ${index}: ${what}\n`);
-  process.stdout.write(
-    `${replayed} decisions derived again, ${differing.length} differ${closed > 0 ? `; ${closed} are not disclosed far enough to tell` : ''}.\n`,
-  );
-  return differing.length === 0 ? 0 : 1;
+  const report = replayExport(bytes);
+  process.stdout.write(`\n${replayText(report)}`);
+  return report.differing.length === 0 ? 0 : 1;
 }
 
 async function given(values: Values, files: string[]): Promise<{ bytes: Uint8Array; keys: string[] }> {

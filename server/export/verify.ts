@@ -125,7 +125,7 @@ export function verifyExport(
       'query',
       holds(
         faults.query,
-        `in ledger order, each lookup within ${String(head.query.from)} – ${String(head.query.to)} and the filter${found.unfiltered > 0 ? `, as far as disclosed (${found.unfiltered} lookups withhold what the filter names)` : ''}; that no other lookup matches is not shown by this file`,
+        `in ledger order, each lookup within ${String(head.query.from)} – ${String(head.query.to)} and the filter${found.unfiltered > 0 ? `, as far as disclosed (${found.unfiltered} lookups withhold what the filter names)` : ''}${found.unnamed > 0 ? `; ${found.unnamed} words of customers stand beside lookups that are gone or withhold what they rest on` : ''}; that no other lookup matches is not shown by this file`,
       ),
     );
     await check(

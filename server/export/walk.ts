@@ -4,6 +4,7 @@ import { GROUPS, type Group } from '#ledger/entry.ts';
 import { leafHash } from '#ledger/hash.ts';
 import { GRADES } from '#policies/vocabulary.ts';
 import type { CompletenessStatement } from '#server/completeness/statement.ts';
+import { bearsOnForce } from './context.ts';
 import type { GradeLeaf } from './format.ts';
 import { Malformed, parse, type ReadEntry, type Reader } from './lines.ts';
 import { ExportQuery, matches } from './query.ts';
@@ -24,6 +25,8 @@ export interface Found {
   gradesProven: number;
   gradesPending: number;
   policies: number;
+  /** Words of customers that no lookup in the file names, as far as disclosed. */
+  unnamed: number;
   /** What the entry at the export key's index commits, if it is one that does. */
   keyPublic: string | null;
   /** What the service says of completeness, where it says anything. */
@@ -43,6 +46,8 @@ export function walk(reader: Reader, checkpoint: Pick<OpenedCheckpoint, 'size' |
   const lookups = new Map<string, Graded>();
   const settlements = new Map<number, Settlement>();
   const policyOf = new Map<unknown, number>();
+  /** Words of customers that no lookup has named yet. One may be left: its lookup was past its period by then. */
+  const consents = new Map<unknown, number>();
   const faults: Found['faults'] = {
     inclusion: null,
     disclosures: null,
@@ -59,6 +64,7 @@ export function walk(reader: Reader, checkpoint: Pick<OpenedCheckpoint, 'size' |
     gradesProven: 0,
     gradesPending: 0,
     policies: 0,
+    unnamed: 0,
     keyPublic: null,
     completeness: null,
     faults,
@@ -84,6 +90,7 @@ export function walk(reader: Reader, checkpoint: Pick<OpenedCheckpoint, 'size' |
       if (lookups.has(String(fields.id))) faults.query ??= `entry ${index} is a lookup that stands twice`;
       lookups.set(String(fields.id), { index, grade: entry.grade, settled: null });
       if (!policyOf.has(fields.policy)) policyOf.set(fields.policy, index);
+      if (consents.size > 0) consents.delete(consentNamed(entry));
     } else if (entry.grade !== null) {
       faults.grades ??= `entry ${index} has a grade, but is no lookup`;
     } else if (fields.kind === 'settlement') {
@@ -93,10 +100,13 @@ export function walk(reader: Reader, checkpoint: Pick<OpenedCheckpoint, 'size' |
         faults.query ??= `entry ${index} is an outcome of no lookup in the file`;
     } else if (fields.kind === 'key' && index === head.exportKey.index) {
       if (fields.purpose === 'export' && typeof fields.public === 'string') found.keyPublic = fields.public;
-    } else if (!isRotation(fields)) {
+    } else if (fields.kind === 'consent') {
+      consents.set(fields.id, index);
+    } else if (!isRotation(fields) && !(fields.kind === 'policy' && bearsOnForce(fields))) {
       faults.query ??= `entry ${index} is of a kind that nobody asked for`;
     }
   }
+  found.unnamed = consents.size;
   if (!replay.skipTo(checkpoint.size, reader.after())) {
     throw new Malformed('the hashes after the last entry do not lead to the end of the log');
   }
@@ -118,6 +128,15 @@ function readEntry({ index, bytes }: ReadEntry): Fields {
   if (typeof fields !== 'object' || fields === null || Array.isArray(fields))
     throw new Malformed(`entry ${index} is not an object`);
   return fields as Fields;
+}
+
+/** The customer's word that a lookup's facts name. */
+function consentNamed({ groups }: ReadEntry): unknown {
+  const work = groups.find(({ group }) => group === 'work')?.value as
+    | { facts?: { consent?: { version?: unknown } | null } }
+    | null
+    | undefined;
+  return work?.facts?.consent?.version;
 }
 
 /** A rotation of the checkpoint key, which every export carries. */

@@ -10,6 +10,7 @@ import { timestamp } from '#server/clock.ts';
 import type { CompletenessStatement } from '#server/completeness/statement.ts';
 import { AuditError } from '#server/errors.ts';
 import type { ExportedEntry, Store } from '#store/port.ts';
+import { type ContextSource, consentEntries, policyEntries } from './context.ts';
 import {
   DATA_PREFIX,
   type EntryHead,
@@ -29,8 +30,9 @@ import { publicText } from './signer.ts';
  */
 export type ExportSource = Pick<
   Store,
-  'origin' | 'exportEntries' | 'settledLeaves' | 'entriesOfKind' | 'tile' | 'policyBundle'
->;
+  'origin' | 'exportEntries' | 'settledLeaves' | 'tile' | 'policyBundle'
+> &
+  ContextSource;
 
 export interface DataToWrite {
   source: ExportSource;
@@ -125,7 +127,10 @@ async function rotations(source: ExportSource): Promise<ExportedEntry[]> {
 
 type Chosen = { kept: ExportedEntry; entry: LedgerEntry };
 
-/** The keys' entries, the lookups that the query asks for and their outcomes, and the settlements, in ledger order. */
+/**
+ * The keys' entries, the lookups that the query asks for and their outcomes, what those were decided by, and the
+ * settlements, in ledger order.
+ */
 async function* chosen(
   { source, query, progress }: DataToWrite,
   key: ExportedEntry,
@@ -134,14 +139,15 @@ async function* chosen(
   const settlements = (await source.entriesOfKind('settlement')).map(
     ({ index, bytes }): ExportedEntry => ({ index, bytes, disclosed: {}, grade: null }),
   );
-  const others = [key, ...(await rotations(source)), ...settlements]
+  const decidedBy = [...(await policyEntries(source)), ...(await consentEntries(source, query, size))];
+  const others = [key, ...(await rotations(source)), ...decidedBy, ...settlements]
     .filter(({ index }) => index < size)
     .sort((a, b) => a.index - b.index)
     .map((kept): Chosen => ({ kept, entry: parseEntry(kept.bytes) }));
   const taken = new Set<string>();
   let [other, after, seen] = [0, -1, 0];
   // A settlement that came before every exported lookup cannot have graded one of them.
-  const wanted = ({ entry }: Chosen) => entry.kind === 'key' || taken.size > 0;
+  const wanted = ({ entry }: Chosen) => entry.kind !== 'settlement' || taken.size > 0;
 
   for (;;) {
     const page = await source.exportEntries({ from: query.from, to: query.to }, after, PAGE);

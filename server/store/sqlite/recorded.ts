@@ -33,7 +33,7 @@ export function recordedVerbs(hot: Hot): Pick<Store, 'recordedDecisions'> {
         const decided = decidedFrom(hot, row);
         if (row.organisation === FULL && organisations?.includes(decided.organisation ?? '') === false)
           return;
-        items.push({ id: row.id, person: row.actor, ...decided });
+        items.push({ id: row.id, index: row.seq, person: row.actor, ...decided });
       };
       let [next, seen] = [after + 1, 0];
       for (const file of shelf.sealed()) {

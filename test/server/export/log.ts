@@ -9,6 +9,7 @@ import { sha256 } from '#ledger/hash.ts';
 import { generateSigningKey, verifierKey } from '#ledger/keys.ts';
 import { appendMany, emptyFrontier, nodesOver, root, rootOf } from '#ledger/merkle.ts';
 import { encodeTile } from '#ledger/tiles.ts';
+import type { Consent } from '#model/consent.ts';
 import type { Grade } from '#policies/vocabulary.ts';
 import { newId } from '#server/clock.ts';
 import { FILE_SUFFIX, FORMAT, MANIFEST_PREFIX } from '#server/export/format.ts';
@@ -16,7 +17,7 @@ import { signManifest } from '#server/export/manifest.ts';
 import { ExportQuery, statedQuery } from '#server/export/query.ts';
 import { exportSigner } from '#server/export/signer.ts';
 import { type DataToWrite, type ExportSource, writeData } from '#server/export/write.ts';
-import type { ExportedEntry } from '#store/port.ts';
+import type { ExportedEntry, RecordedDecision } from '#store/port.ts';
 
 /** A log in memory, made with the real ledger functions, and what an export reads of a store. */
 
@@ -24,6 +25,7 @@ export const ORIGIN = 'log.example/inzage';
 export const DAY = Date.parse('2026-11-22T00:00:00Z');
 const BUNDLE = '["reasons: { billing-question: {} }\\n"]';
 const POLICY = sha256(BUNDLE).toString('base64');
+const NO_RECEIPT = { origin: ORIGIN, leafHash: '', treeSize: 0, at: '' };
 const KEYS: Record<Group, Buffer> = {
   subject: sha256('subject'),
   actor: sha256('actor'),
@@ -41,7 +43,20 @@ export interface LookupSpec {
   erased?: Group[];
 }
 
+/** An entry as it is to be sealed, whatever it says. */
+export interface RawEntry {
+  kind: EntryKind;
+  id: string;
+  /** Milliseconds. */
+  at: number;
+  clear: Record<string, unknown>;
+  values?: Partial<Record<Group, unknown>>;
+  /** For a lookup: what the store would tell that it was decided on. */
+  recorded?: Omit<RecordedDecision, 'index' | 'person'>;
+}
+
 export type Spec =
+  | { raw: RawEntry }
   | { lookup: LookupSpec }
   | { outcomeOf: number }
   | { other: EntryKind }
@@ -51,7 +66,9 @@ export const checkpointKey = generateSigningKey(ORIGIN);
 export const vkey = verifierKey(checkpointKey);
 export const signer = await exportSigner(generateKeyPairSync('ed25519').privateKey);
 
-export function makeLog(specs: readonly Spec[]) {
+export function makeLog(specs: readonly Spec[], bundles: ReadonlyMap<string, string> = new Map()) {
+  const recorded: RecordedDecision[] = [];
+  const consents = new Map<string, RawEntry & { index: number }>();
   const bytes: Buffer[] = [];
   const leaves: Buffer[] = [];
   const kinds: EntryKind[] = [];
@@ -64,9 +81,9 @@ export function makeLog(specs: readonly Spec[]) {
     id: string,
     clear: Record<string, unknown>,
     values: Partial<Record<Group, unknown>> = {},
-    more: { grade?: Grade | null; erased?: Group[] } = {},
+    more: { grade?: Grade | null; erased?: Group[]; at?: number } = {},
   ) => {
-    const at = new Date(DAY + bytes.length * 1000).toISOString();
+    const at = new Date(more.at ?? DAY + bytes.length * 1000).toISOString();
     const groups = Object.fromEntries(
       Object.entries(values).map(([group, value]) => [group, { key: KEYS[group as Group], value }]),
     );
@@ -86,7 +103,12 @@ export function makeLog(specs: readonly Spec[]) {
   const addSpec = (spec: Spec): void => {
     const n = bytes.length;
     const id = newId(DAY + n);
-    if ('lookup' in spec) {
+    if ('raw' in spec) {
+      const { kind, id, at, clear, values, recorded: decided } = spec.raw;
+      add(kind, id, clear, values, { at, grade: kind === 'lookup' ? 'pending' : null });
+      if (decided) recorded.push({ ...decided, index: n, person: 1 });
+      if (kind === 'consent') consents.set(id, { ...spec.raw, index: n });
+    } else if ('lookup' in spec) {
       const {
         actor = 'a-1',
         subject = 'c-1',
@@ -123,7 +145,11 @@ export function makeLog(specs: readonly Spec[]) {
       settled.set(id, graded);
       const root = rootOf(graded.map((leaf) => Buffer.from(leaf))).toString('base64');
       add('settlement', id, { count: graded.length, root });
-    } else add(spec.other, id, { note: n }, { actor: { id: 'a-2' } });
+    } else {
+      // What is only proposed is none of an export's matters.
+      const step = spec.other === 'policy' ? { step: 'proposed' } : {};
+      add(spec.other, id, { note: n, ...step }, { actor: { id: 'a-2' } });
+    }
   };
 
   add('key', 'key/export/0', { purpose: 'export', public: signer.public });
@@ -153,8 +179,18 @@ export function makeLog(specs: readonly Spec[]) {
       const read = nodesOver(leaves);
       return encodeTile(Array.from({ length: width }, (_, i) => read(level * 8, n * 256 + i)));
     },
-    policyBundle: async (digest) => (digest === POLICY ? BUNDLE : null),
+    policyBundle: async (digest) => bundles.get(digest) ?? (digest === POLICY ? BUNDLE : null),
     settledLeaves: async (id) => settled.get(id) ?? [],
+    recordedDecisions: async () => ({ items: recorded, next: null, size: leaves.length }),
+    lookupById: async () => null,
+    async consentVersion(id) {
+      const kept = consents.get(id);
+      if (!kept) return null;
+      const receipt = { ...NO_RECEIPT, index: kept.index };
+      const disclosure = disclose('subject', KEYS.subject, id, kept.values?.subject);
+      return { consent: {} as Consent, receipt, disclosure };
+    },
+    entry: async (index) => ({ bytes: bytes[index] as Buffer, leaf: leaves[index] as Buffer }),
   };
   return {
     source,
