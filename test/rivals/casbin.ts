@@ -46,7 +46,7 @@ function written(condition: Condition): string {
 
 /** Makes casbin ready to decide under this policy. */
 export async function openCasbin(policy: Policy): Promise<Rival> {
-  const { common, byReason } = rulesOf(policy);
+  const { common, byReason, names } = rulesOf(policy);
   const enforcers = new Map<string, Enforcer>();
   let policies = common.length;
   for (const [reason, rules] of byReason) {
@@ -70,5 +70,5 @@ export async function openCasbin(policy: Policy): Promise<Rival> {
     if (enforcer.enforceSync(request, 'now')) return 'permit';
     return enforcer.enforceSync(request, 'confirmed') ? 'ask' : 'deny';
   };
-  return { policies, decide: overChain(policy, effectOf) };
+  return { policies, decide: overChain(policy, names, effectOf) };
 }

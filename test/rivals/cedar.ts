@@ -34,23 +34,23 @@ let opened = 0;
 
 /** Makes Cedar ready to decide under this policy. Throws when the translation does not parse. */
 export function openCedar(policy: Policy): Rival {
-  const { common, byReason } = rulesOf(policy);
+  const { common, byReason, names } = rulesOf(policy);
   const staticPolicies: Record<string, string> = {};
-  const add = ({ id, effect, when }: Rule, resource: string): void => {
+  const add = (name: string, { effect, when }: Rule, resource: string): void => {
     const verb = effect === 'permit' ? 'permit' : 'forbid';
-    const name = effect === 'ask' ? ASK + id : id;
-    staticPolicies[name] = `${verb}(principal, action, ${resource}) when { ${written(when)} };`;
+    staticPolicies[`${effect}:${name}`] =
+      `${verb}(principal, action, ${resource}) when { ${written(when)} };`;
   };
-  for (const rule of common) add(rule, 'resource');
+  for (const rule of common) add('', rule, 'resource');
   for (const [reason, rules] of byReason) {
-    for (const rule of rules) add(rule, `resource == Reason::${text(reason)}`);
+    for (const rule of rules) add(reason, rule, `resource == Reason::${text(reason)}`);
   }
   const preparsedPolicySetId = `policy ${++opened}`;
   const answer = cedar.preparsePolicySet(preparsedPolicySetId, { staticPolicies });
   if (answer.type !== 'success') throw new Error(answer.errors.map(({ message }) => message).join('\n'));
   return {
     policies: Object.keys(staticPolicies).length,
-    decide: overChain(policy, (reason, request) => effectOf(preparsedPolicySetId, reason, request)),
+    decide: overChain(policy, names, (reason, request) => effectOf(preparsedPolicySetId, reason, request)),
   };
 }
 
@@ -59,7 +59,7 @@ function effectOf(preparsedPolicySetId: string, reason: string, request: Request
     principal: { type: 'Actor', id: 'actor' },
     action: { type: 'Action', id: 'look' },
     resource: { type: 'Reason', id: reason },
-    context: request,
+    context: request as Record<string, cedar.CedarValueJson>,
     preparsedPolicySetId,
     entities: [],
   });

@@ -1,24 +1,33 @@
 import type { ActorFacts, Facts, Policy } from '#policies/policy.ts';
 import type { Effect } from '#policies/vocabulary.ts';
-import { categoryWord, type FlagName, type ListName, type NumberName, type TextName } from './rules.ts';
+import {
+  categoryWord,
+  type FlagName,
+  type ListName,
+  type Name,
+  type NumberName,
+  type TextName,
+} from './rules.ts';
 
-/** What a rival is asked of one actor of a lookup: everything a rule may name, always there. */
-export type Request = Record<TextName, string> &
+/** What is known of one actor of a lookup, in the names of rules. */
+type Known = Record<TextName, string> &
   Record<FlagName, boolean> &
   Record<NumberName, number> &
   Record<ListName, string[]>;
 
+/** What a rival is asked: as much of it as its rules name. */
+export type Request = Partial<Known>;
+
 /** Later than any time: a consent without an end. */
 const FOREVER = Number.MAX_SAFE_INTEGER;
 
-export function requestOf(policy: Policy, facts: Facts, actor: ActorFacts, actsFor: boolean): Request {
+function known(policy: Policy, facts: Facts, actor: ActorFacts, actsFor: boolean): Known {
   const { change, consent, task, follows, context } = facts;
   const confirms = follows?.wouldBe === 'ask';
   const chain = [facts.actor, ...facts.onBehalfOf];
   return {
     kind: actor.kind,
     organisation: actor.organisation ?? '',
-    system: facts.system ?? '',
     country: facts.country ?? '',
     site: context?.site ?? '',
     device: context?.device ?? '',
@@ -59,14 +68,19 @@ export interface Rival {
 /** Rights are the intersection over a chain of delegation: each is asked about, and the worst counts. */
 export function overChain(
   policy: Policy,
+  names: ReadonlySet<Name>,
   effectOf: (reason: string, request: Request) => Effect,
 ): Rival['decide'] {
+  const requestOf = (facts: Facts, actor: ActorFacts, actsFor: boolean): Request => {
+    const all = known(policy, facts, actor, actsFor);
+    return Object.fromEntries([...names].map((name) => [name, all[name]]));
+  };
   return (facts) => {
     if (facts.reason === null) return 'deny';
     let asks = false;
     for (let i = 0; i <= facts.onBehalfOf.length; i++) {
       const actor = i === 0 ? facts.actor : (facts.onBehalfOf[i - 1] as ActorFacts);
-      const effect = effectOf(facts.reason, requestOf(policy, facts, actor, i < facts.onBehalfOf.length));
+      const effect = effectOf(facts.reason, requestOf(facts, actor, i < facts.onBehalfOf.length));
       if (effect === 'deny') return 'deny';
       if (effect === 'ask') asks = true;
     }

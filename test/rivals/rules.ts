@@ -29,7 +29,6 @@ export type Condition =
 export type TextName =
   | 'kind'
   | 'organisation'
-  | 'system'
   | 'country'
   | 'site'
   | 'device'
@@ -52,34 +51,67 @@ export type FlagName =
 /** Amounts are in cents, times in milliseconds. */
 export type NumberName = 'at' | 'amount' | 'consentUntil' | 'taskSubjects' | 'taskLookups';
 export type ListName = 'roles' | 'categories';
+export type Name = TextName | FlagName | NumberName | ListName;
 
 /** `ask` is a denial that the caller may confirm. A lookup needs one `permit`, and nothing against it. */
 export interface Rule {
-  id: string;
   effect: 'permit' | 'deny' | 'ask';
   when: Condition;
 }
 
+/** One rule an effect: rivals take longer over many small ones. */
 export interface Rules {
   /** For every lookup, whatever its reason. */
   common: Rule[];
   byReason: Map<string, Rule[]>;
+  /** What the rules speak of, and all that a request has to bring. */
+  names: Set<Name>;
 }
 
 const NEVER: Condition = { any: [] };
-const all = (...of: (Condition | null)[]): Condition => ({ all: of.filter((one) => one !== null) });
-const any = (...of: Condition[]): Condition => ({ any: of });
-const not = (of: Condition): Condition => ({ not: of });
+const all = (...of: (Condition | null)[]): Condition => {
+  const told = of.filter((one) => one !== null).flatMap((one) => ('all' in one ? one.all : [one]));
+  return told.some(isNever) ? NEVER : told.length === 1 ? (told[0] as Condition) : { all: told };
+};
+const any = (...of: Condition[]): Condition => {
+  const told = of.flatMap((one) => ('any' in one ? one.any : [one]));
+  return told.length === 1 ? (told[0] as Condition) : { any: told };
+};
+const not = (of: Condition): Condition => (isNever(of) ? { all: [] } : { not: of });
+const isNever = (of: Condition): boolean => 'any' in of && of.any.length === 0;
 
 export function rulesOf(policy: Policy): Rules {
-  return {
-    common: [
-      { id: 'unknown-actor', effect: 'deny', when: not({ flag: 'known' }) },
-      { id: 'token-scope-exceeded', effect: 'deny', when: not({ flag: 'withinToken' }) },
-      ...[...policy.organisations.values()].flatMap((limits) => contractRules(policy, limits)),
-    ],
-    byReason: new Map([...policy.reasons.values()].map((reason) => [reason.id, reasonRules(policy, reason)])),
-  };
+  const common = merged([
+    { effect: 'deny', when: not({ flag: 'known' }) },
+    { effect: 'deny', when: not({ flag: 'withinToken' }) },
+    ...[...policy.organisations.values()].flatMap((limits) => contractRules(policy, limits)),
+  ]);
+  const byReason = new Map(
+    [...policy.reasons.values()].map((reason) => [reason.id, merged(reasonRules(policy, reason))]),
+  );
+  const names = new Set([common, ...byReason.values()].flat().flatMap(({ when }) => namesIn(when)));
+  return { common, byReason, names };
+}
+
+function merged(rules: readonly Rule[]): Rule[] {
+  return (['permit', 'deny', 'ask'] as const).flatMap((effect) => {
+    const when = rules.filter((rule) => rule.effect === effect).map((rule) => rule.when);
+    return when.length === 0 ? [] : [{ effect, when: any(...when) }];
+  });
+}
+
+function namesIn(condition: Condition): Name[] {
+  if ('all' in condition) return condition.all.flatMap(namesIn);
+  if ('any' in condition) return condition.any.flatMap(namesIn);
+  if ('not' in condition) return namesIn(condition.not);
+  if ('flag' in condition) return [condition.flag];
+  if ('same' in condition) return condition.same;
+  if ('compare' in condition) {
+    const [name, , value] = condition.compare;
+    return typeof value === 'number' ? [name] : [name, value];
+  }
+  const [name] = Object.values(condition as Record<string, [Name, unknown]>)[0] as [Name, unknown];
+  return [name];
 }
 
 /** Whether an actor is of an organisation, `default` being all that are not named. */
@@ -100,21 +132,19 @@ function contractRules(policy: Policy, { id, from, until, regions, context }: Or
   ];
   const which = isOf(policy, id);
   return [
-    ...(broken.length === 0
-      ? []
-      : [{ id: `contract:${id}`, effect: 'deny', when: all(which, any(...broken)) } satisfies Rule]),
-    ...placeRule(`place:${id}`, which, context),
+    ...(broken.length === 0 ? [] : [{ effect: 'deny', when: all(which, any(...broken)) } satisfies Rule]),
+    ...placeRule(which, context),
   ];
 }
 
 /** A condition on the place, by whether failing it denies or asks. */
-function placeRule(id: string, which: Condition | null, condition: ContextCondition | null): Rule[] {
+function placeRule(which: Condition | null, condition: ContextCondition | null): Rule[] {
   if (condition === null) return [];
   const fails = all(which, not(met(condition)));
   return [
     condition.then === 'deny'
-      ? { id, effect: 'deny', when: fails }
-      : { id, effect: 'ask', when: all(fails, not({ flag: 'confirms' })) },
+      ? { effect: 'deny', when: fails }
+      : { effect: 'ask', when: all(fails, not({ flag: 'confirms' })) },
   ];
 }
 
@@ -165,33 +195,32 @@ function bearings(policy: Policy, reason: Reason): Bearing[] {
 
 function reasonRules(policy: Policy, reason: Reason): Rule[] {
   const rules: Rule[] = [];
-  const add = (id: string, effect: Rule['effect'], when: Condition) =>
-    rules.push({ id: `${id}:${reason.id}`, effect, when });
+  const add = (effect: Rule['effect'], when: Condition) => rules.push({ effect, when });
   const roles = bearings(policy, reason);
 
   const outright = any(...roles.map(({ grants }) => grants));
   const asking = any(...roles.map(({ grantsAsking }) => grantsAsking));
   // A question is one only where somebody may ask it: that no role grants is a denial, not a lack of permits.
-  add('permit', 'permit', all());
-  add('role', 'deny', not(any(outright, asking)));
+  add('permit', all());
+  add('deny', not(any(outright, asking)));
   if (roles.some(({ role }) => role.context?.then === 'ask')) {
-    add('role-place', 'ask', all(not(outright), not({ flag: 'confirms' })));
+    add('ask', all(not(outright), not({ flag: 'confirms' })));
   }
   for (const { role, has } of roles) {
-    if (role.budget !== null) add(`budget-${role.id}`, 'deny', all(has, spent(role.budget)));
+    if (role.budget !== null) add('deny', all(has, spent(role.budget)));
   }
   for (const { id, reasons } of policy.organisations.values()) {
-    if (reasons !== null && !reasons.has(reason.id)) add(`agreed-${id}`, 'deny', isOf(policy, id));
+    if (reasons !== null && !reasons.has(reason.id)) add('deny', isOf(policy, id));
   }
-  rules.push(...placeRule(`place:${reason.id}`, null, reason.context));
-  if (reason.noteRequired) add('note', 'deny', not({ flag: 'hasNote' }));
-  if (reason.consentRequired) add('consent', 'deny', not(consented(reason)));
-  else if (reason.objectionBinds) add('objection', 'deny', { is: ['consent', 'objected'] });
+  rules.push(...placeRule(null, reason.context));
+  if (reason.noteRequired) add('deny', not({ flag: 'hasNote' }));
+  if (reason.consentRequired) add('deny', not(consented(reason)));
+  else if (reason.objectionBinds) add('deny', { is: ['consent', 'objected'] });
   const then = reason.evidence?.then ?? 'permit';
-  if (then === 'deny') add('evidence', 'deny', { is: ['evidence', 'absent'] });
-  if (then === 'ask') add('evidence', 'ask', all({ is: ['evidence', 'absent'] }, not({ flag: 'confirms' })));
-  add('fields', 'deny', all({ flag: 'hasFields' }, not(someField(policy, reason))));
-  rules.push(...mandateRules(policy, reason, roles));
+  if (then === 'deny') add('deny', { is: ['evidence', 'absent'] });
+  if (then === 'ask') add('ask', all({ is: ['evidence', 'absent'] }, not({ flag: 'confirms' })));
+  add('deny', all({ flag: 'hasFields' }, not(someField(policy, reason))));
+  rules.push(...mandateRules(policy, roles));
   return rules;
 }
 
@@ -253,7 +282,7 @@ function wordsOf(policy: Policy): string[] {
 }
 
 /** The best of the mandates that one's roles give for the reason, under the ceiling of one's organisation. */
-function mandateRules(policy: Policy, reason: Reason, roles: readonly Bearing[]): Rule[] {
+function mandateRules(policy: Policy, roles: readonly Bearing[]): Rule[] {
   const held: { alone: boolean; covers: Condition; outright: Condition }[] = [];
   for (const { role, grants, grantsAsking } of roles) {
     for (const [action, mandate] of role.mandate) {
@@ -288,16 +317,16 @@ function mandateRules(policy: Policy, reason: Reason, roles: readonly Bearing[])
     ...ceilings.filter(({ limit }) => limit.persons === 2).map(({ which }) => which),
   );
   const changes = not({ is: ['change', ''] });
-  const rule = (id: string, effect: Rule['effect'], ...when: Condition[]): Rule => ({
-    id: `${id}:${reason.id}`,
-    effect,
-    when: all(changes, ...when),
-  });
   return [
-    rule('mandate', 'deny', any(not(some), past('deny'))),
-    rule('mandate-ask', 'ask', any(all(bySelf, not(freely)), past('ask')), not({ flag: 'confirms' })),
-    rule('second-nobody', 'deny', second, not({ flag: 'hasPerson' })),
-    rule('second', 'ask', second, not({ flag: 'confirmsAsSecond' })),
+    {
+      effect: 'deny',
+      when: all(changes, any(not(some), past('deny'), all(second, not({ flag: 'hasPerson' })))),
+    },
+    {
+      effect: 'ask',
+      when: all(changes, any(all(bySelf, not(freely)), past('ask')), not({ flag: 'confirms' })),
+    },
+    { effect: 'ask', when: all(changes, second, not({ flag: 'confirmsAsSecond' })) },
   ];
 }
 
