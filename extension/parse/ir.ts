@@ -173,8 +173,6 @@ export type Statement =
   | { kind: 'evaluate'; value: Value; span: Span }
   | { kind: 'return'; value: Value | null; span: Span }
   | { kind: 'throw'; value: Value; span: Span }
-  /** `break` and `continue`. */
-  | { kind: 'leave'; span: Span }
   /** `guards` tells of each arm what holds in it, null where nobody can tell. */
   | {
       kind: 'branch';

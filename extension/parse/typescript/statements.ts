@@ -66,8 +66,7 @@ function lowerStatement(l: Lowering, place: Place, node: ts.Statement): void {
     const arms = node.caseBlock.clauses.map((clause) => clauseArm(l, place, clause));
     const guards = node.caseBlock.clauses.map((clause) => caseGuard(l, place, test, clause));
     place.fn.body.push({ kind: 'branch', test, arms: [...arms, []], guards: [...guards, null], span });
-  } else if (ts.isBreakOrContinueStatement(node)) place.fn.body.push({ kind: 'leave', span });
-  else if (ts.isBlock(node)) lowerBlock(l, inside(place), node.statements);
+  } else if (ts.isBlock(node)) lowerBlock(l, inside(place), node.statements);
   else if (ts.isForOfStatement(node) || ts.isForInStatement(node)) forEach(l, place, node);
   else if (ts.isForStatement(node)) forLoop(l, place, node);
   else if (ts.isWhileStatement(node) || ts.isDoStatement(node)) {
