@@ -37,7 +37,7 @@ export function build(layers: Layers, bundle: string, digest: string): Policy {
       label: category.label ?? labelOf(id),
       dpv: category.dpv ?? null,
       sensitivity: sensitivityOf(category),
-      fields: category.fields,
+      fields: category.fields ?? [],
     }),
   );
   const fields = new Map<string, string>();

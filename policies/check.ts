@@ -74,7 +74,10 @@ const MISSING_HINTS = {
 function checkCategories(pack: PackFile, report: Report): Map<string, string> {
   const fields = new Map<string, string>();
   for (const [id, category] of entries(pack.categories)) {
-    category.fields.forEach((field, index) => {
+    if (category.fields === undefined) {
+      report(['categories', id], 'No layer says which `fields` this category has.', null, 'key');
+    }
+    category.fields?.forEach((field, index) => {
       const owner = fields.get(field);
       if (owner === undefined) fields.set(field, id);
       else {

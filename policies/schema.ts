@@ -71,7 +71,11 @@ const category = z.strictObject({
     .enum(SENSITIVITIES)
     .optional()
     .meta({ description: 'Default ordinary. Special, criminal and citizen numbers ask more of a basis.' }),
-  fields: z.array(field).min(1).meta({ description: 'Fields, in the names this policy gives them.' }),
+  fields: z
+    .array(field)
+    .min(1)
+    .optional()
+    .meta({ description: 'Fields, in the names this policy gives them.' }),
 });
 
 const context = z

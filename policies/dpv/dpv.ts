@@ -8,24 +8,24 @@ import purposes from './purposes.json' with { type: 'json' };
  * written `dpv:CustomerCare`, or as the whole address `https://w3id.org/dpv#CustomerCare`, with or without a version.
  */
 
-type Broader = Readonly<Record<string, readonly string[]>>;
-const PURPOSES: Broader = purposes.broader;
-const PERSONAL_DATA: Broader = personalData.broader;
+type Broader = ReadonlyMap<string, readonly string[]>;
+const PURPOSES: Broader = new Map(Object.entries(purposes.broader));
+const PERSONAL_DATA: Broader = new Map(Object.entries(personalData.broader));
 
-export const PURPOSE_TERMS: readonly string[] = Object.keys(PURPOSES);
-export const PERSONAL_DATA_TERMS: readonly string[] = Object.keys(PERSONAL_DATA);
+export const PURPOSE_TERMS: readonly string[] = [...PURPOSES.keys()];
+export const PERSONAL_DATA_TERMS: readonly string[] = [...PERSONAL_DATA.keys()];
 export const LEGAL_BASIS_TERMS: readonly string[] = legalBases.terms;
 /** Of the vocabulary carried here. */
 export const DPV_VERSION: string = purposes.version;
 
 /** What the addresses of the vocabulary begin with, by prefix. */
-const NAMESPACES: Readonly<Record<string, string>> = {
-  dpv: '',
-  pd: '/pd',
-  'eu-gdpr': '/legal/eu/gdpr',
-  'sector-finance': '/sector/finance',
-  'sector-publicservices': '/sector/publicservices',
-};
+const NAMESPACES: ReadonlyMap<string, string> = new Map([
+  ['dpv', ''],
+  ['pd', '/pd'],
+  ['eu-gdpr', '/legal/eu/gdpr'],
+  ['sector-finance', '/sector/finance'],
+  ['sector-publicservices', '/sector/publicservices'],
+]);
 
 /**
  * A term by its prefix, however it was written: `https://w3id.org/dpv/2.2/pd#Contact` → `pd:Contact`. What is no
@@ -35,14 +35,14 @@ export function shortTerm(term: string): string {
   const parts = /^https:\/\/w3id\.org\/dpv((?:\/[^#]*)?)#(.+)$/.exec(term);
   if (parts === null) return term;
   const path = (parts[1] ?? '').replace(/^\/\d+(?:\.\d+)*(?=\/|$)/, '');
-  const prefix = Object.keys(NAMESPACES).find((one) => NAMESPACES[one] === path);
+  const prefix = [...NAMESPACES.keys()].find((one) => NAMESPACES.get(one) === path);
   return prefix === undefined ? term : `${prefix}:${parts[2]}`;
 }
 
 /** The address of a term: `pd:Contact` → `https://w3id.org/dpv/pd#Contact`. Unknown prefixes are left as they are. */
 export function termAddress(term: string): string {
   const at = term.indexOf(':');
-  const path = NAMESPACES[term.slice(0, at)];
+  const path = NAMESPACES.get(term.slice(0, at));
   return path === undefined ? term : `https://w3id.org/dpv${path}#${term.slice(at + 1)}`;
 }
 
@@ -53,19 +53,19 @@ export function ancestorsOf(purpose: string): readonly string[] {
   const term = shortTerm(purpose);
   let found = ancestorsByPurpose.get(term);
   if (found === undefined) {
-    found = PURPOSES[term] === undefined ? [] : broaderOf(PURPOSES, term);
+    found = broaderOf(PURPOSES, term);
     // Anybody may send a purpose; only those of the vocabulary are remembered.
-    if (PURPOSES[term] !== undefined) ancestorsByPurpose.set(term, found);
+    if (PURPOSES.has(term)) ancestorsByPurpose.set(term, found);
   }
   return found;
 }
 
 function broaderOf(tree: Broader, term: string): string[] {
   const found = new Set<string>();
-  let level: readonly string[] = tree[term] ?? [];
+  let level: readonly string[] = tree.get(term) ?? [];
   while (level.length > 0) {
     for (const one of level) found.add(one);
-    level = level.flatMap((one) => tree[one] ?? []).filter((one) => !found.has(one));
+    level = level.flatMap((one) => tree.get(one) ?? []).filter((one) => !found.has(one));
   }
   return [...found];
 }

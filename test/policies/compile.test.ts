@@ -44,6 +44,7 @@ describe('the example of the design', () => {
         types: ['interaction', 'case'],
         before: 15 * 60_000,
         after: 4 * 3_600_000,
+        // biome-ignore lint/suspicious/noThenProperty: the pack language's own word; never awaited.
         then: 'permit',
         escape: null,
       },

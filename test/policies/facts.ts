@@ -85,3 +85,70 @@ organisations:
   default: { regions: [EU] }
   partner: { kind: processor, reasons: [billing-question], from: 2026-01-01, until: 2026-12-31, regions: [NL] }
 `;
+
+/** Everything that a pack can say to decide by, in one. */
+export const WHOLE = `
+format: 1
+pack: whole
+version: 1.0.0
+layer: organisation
+mode: enforce
+timezone: Europe/Amsterdam
+categories:
+  contact: { fields: [name, email] }
+  billing: { fields: [iban] }
+systems:
+  crm: { Contact: { Name: name, IBAN__c: iban, Both: name }, Account: { Both: iban } }
+reasons:
+  service: { basis: eu-gdpr:A6-1-b, categories: [contact, billing] }
+  sensitive:
+    basis: [eu-gdpr:A6-1-b]
+    categories: [contact]
+    notice: { nl: Deze gegevens zijn gevoelig., en: This data is sensitive. }
+    context: { sites: [groningen], device: managed, networks: [10.2.0.0/16, "2001:db8::/32"], countries: [NL] }
+  office: { basis: eu-gdpr:A6-1-b, categories: [contact], context: { home: false, then: ask } }
+  portal: { basis: eu-gdpr:A6-1-b, consent: granted, categories: [contact] }
+  newsletter: { basis: eu-gdpr:A6-1-a, categories: [contact, billing] }
+  analysis: { basis: eu-gdpr:A6-1-f, categories: [contact] }
+  fraud: { basis: eu-gdpr:A6-1-f, objection: compelling, because: Fraud goes on otherwise, categories: [contact] }
+  upsell: { purpose: dpv:DirectMarketing, basis: eu-gdpr:A6-1-b, categories: [contact] }
+  listed:
+    basis: eu-gdpr:A6-1-e
+    categories: [contact]
+    evidence: { any: [case], then: deny, escape: not-listed }
+  careful: { basis: eu-gdpr:A6-1-e, categories: [contact], evidence: { any: [case], then: ask } }
+  not-listed:
+    label: { nl: Niet onze klant, en: Not our client }
+    basis: eu-gdpr:A6-1-e
+    categories: [contact]
+    breakGlass: true
+    note: required
+    review: always
+roles:
+  desk:
+    reasons: &all [service, sensitive, office, portal, newsletter, analysis, fraud, upsell, listed, careful, not-listed]
+    mandate:
+      refund: { max: 50, currency: EUR, then: ask }
+      change-iban: { persons: 2 }
+      payout: { max: 500, currency: EUR, then: ask, persons: 2 }
+  agent: { reasons: *all, mandate: { refund: { max: 100, currency: EUR } } }
+  inside:
+    reasons: [service]
+    mandate: { refund: { max: 1000, currency: EUR } }
+    context: { sites: [groningen] }
+  roaming:
+    reasons: [service]
+    mandate: { refund: { max: 1000, currency: EUR } }
+    context: { sites: [groningen], then: ask }
+  bot: { kind: software, actsFor: required, reasons: *all, mandate: { change-iban: { persons: 2 } } }
+  robot: { kind: software, reasons: *all, mandate: { change-iban: { persons: 2 } } }
+organisations:
+  bureau:
+    kind: processor
+    roles: [agent, bot]
+    categories: [contact]
+    mandate: { refund: { max: 25, currency: EUR } }
+    context: { home: false }
+notices:
+  lookup-without-reason: { nl: Zeg waarom u kijkt., en: Say why you look. }
+`;
