@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { newId } from '#server/clock.ts';
 import { type Loose, lookup, type Service } from '../http/service.ts';
 import { answered, asked, history, MINUTE, makeDesk, say } from './desk.ts';
@@ -92,6 +92,29 @@ test('in the ledger every lookup before a withdrawal is permitted and every one 
     expect(answered(answer)).toBe(answer.receipt.index < index ? 'permit' : 'deny: consent-withdrawn');
   }
   expect(answers.filter(({ receipt }) => receipt.index > index).length).toBeGreaterThan(0);
+  expect(await asked(service, { subject, reason: 'newsletter', fields: ['name'] })).toBe(
+    'deny: consent-withdrawn',
+  );
+});
+
+test('a withdrawal that comes while a lookup is being decided stands behind it in the ledger', async () => {
+  const subject = 'w-meanwhile';
+  const given = await say(service, { subject, reason: 'newsletter' });
+  const { gatherFacts } = service.store;
+  let withdrawn: Promise<Loose> | null = null;
+  // The facts are gathered; before they are judged and committed, the customer withdraws.
+  const gather = vi.spyOn(service.store, 'gatherFacts').mockImplementation(async (queries) => {
+    const facts = await gatherFacts(queries);
+    withdrawn ??= withdraw(given.body.id);
+    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+    return facts;
+  });
+  const request = lookup({ subject, reason: 'newsletter', fields: ['name'] });
+  const { body } = await service.request('integration', 'POST', '/v1/lookups', request);
+  gather.mockRestore();
+  expect(answered(body)).toBe('permit');
+  const { body: withdrawal } = await (withdrawn as unknown as Promise<Loose>);
+  expect(withdrawal.receipt.index).toBeGreaterThan(body.receipt.index);
   expect(await asked(service, { subject, reason: 'newsletter', fields: ['name'] })).toBe(
     'deny: consent-withdrawn',
   );
