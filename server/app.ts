@@ -18,7 +18,7 @@ import { missingOf } from './completeness/words.ts';
 import type { AllowanceSettings } from './config.ts';
 import { consentRecordRoutes } from './consents/record-routes.ts';
 import { consentRoutes } from './consents/routes.ts';
-import { createConsents } from './consents/service.ts';
+import { type Consents, createConsents } from './consents/service.ts';
 import { type ConsoleDeps, consoleRoutes, notFoundPage, sessionCookie } from './console/routes.tsx';
 import { runSettle } from './detect/run.ts';
 import { AuditError, notFound } from './errors.ts';
@@ -56,6 +56,7 @@ import { createWitnesses, type WitnessConfig, type Witnesses } from './tlog/witn
 export interface Inzage {
   app: Hono;
   lookups: Lookups;
+  consents: Consents;
   exports: Exports;
   checkpoints: Checkpoints;
   witnesses: Witnesses;
@@ -193,6 +194,7 @@ export async function createApp(parts: Parts): Promise<Inzage> {
   return {
     app,
     lookups,
+    consents,
     exports,
     checkpoints,
     witnesses,

@@ -135,8 +135,8 @@ async function send(sink: Sink, happenings: readonly Happening[]): Promise<void>
     await sink.directory(byKind.directory.map((item) => ({ ...item }))),
     await sink.evidence(byKind.evidence.map((item) => ({ ...item }))),
     await sink.lookups(byKind.lookup.map(({ request }) => ({ ...request }))),
+    await sink.consents(byKind.consent.map((item) => ({ ...item }))),
   ];
-  await sink.consents(byKind.consent);
   for (const { campaign, subjects } of byKind.members) await sink.members(campaign, subjects);
   const refused = answers.flatMap(({ errors }) => errors)[0];
   if (refused)

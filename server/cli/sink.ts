@@ -7,7 +7,6 @@ import { LookupRequest, OutcomeRequest } from '#model/lookup.ts';
 import type { Inzage } from '#server/app.ts';
 import type { Principal } from '#server/auth/principal.ts';
 import { type Clock, newId } from '#server/clock.ts';
-import { newConsent } from '#server/consents/service.ts';
 import type { BatchAnswer, ImportSink } from '#server/evidence/import/run.ts';
 import { checkItems, type Intake } from '#server/evidence/intake.ts';
 import { parse } from '#server/http.ts';
@@ -19,7 +18,6 @@ import type { Batch, Store } from '#store/port.ts';
  * import and for the demo's seeded week.
  */
 export interface Sink extends ImportSink {
-  consents(items: readonly unknown[]): Promise<void>;
   members(campaign: string, subjects: readonly string[]): Promise<void>;
   outcome(lookup: string, outcome: unknown): Promise<void>;
   /** The CRM's own counts. */
@@ -84,8 +82,22 @@ export function createSink({ inzage, store, clock, source }: SinkInput): Sink {
       return { ...settled, ...settled.byGrade, ...detected };
     },
     async consents(items) {
-      const requests = items.map((item) => parse(ConsentRequest, item));
-      await store.saveConsents(requests.map((request) => newConsent({ request }, clock.now(), who)));
+      const { items: requests, errors, lines } = checkItems(ConsentRequest, items);
+      const saved = await inzage.consents.sayMany(
+        requests.map((request) => ({ request })),
+        who,
+      );
+      const refusals = saved.flatMap((one, i) =>
+        'refused' in one ? [{ line: lines[i] ?? 0, ...one.refused }] : [],
+      );
+      const count = (status: string) =>
+        saved.filter((one) => 'status' in one && one.status === status).length;
+      return {
+        accepted: count('accepted'),
+        duplicates: count('duplicate'),
+        rejected: errors.length + refusals.length,
+        errors: [...errors, ...refusals],
+      };
     },
     async outcome(lookup, outcome) {
       await inzage.lookups.outcome(lookup, parse(OutcomeRequest, outcome), who);

@@ -5,12 +5,12 @@ import type { Row } from './rows.ts';
 import { Unmade } from './template.ts';
 
 /**
- * Turns rows into items, in two readings of the file: first who is who and what work there was, then the
- * lookups. So the evidence is there before any lookup that it bears on is decided.
+ * Turns rows into items, in two readings of the file: first who is who, what work there was and what
+ * customers said, then the lookups. So all of it is there before any lookup that it bears on is decided.
  */
 export interface Made {
-  kind: 'directory' | 'evidence' | 'lookup';
-  /** As it would be sent to `/v1/directory`, `/v1/evidence` or `/v1/lookups/batch`. */
+  kind: 'directory' | 'evidence' | 'consent' | 'lookup';
+  /** As it would be sent to `/v1/directory`, `/v1/evidence`, `/v1/consents/batch` or `/v1/lookups/batch`. */
   item: Record<string, unknown>;
   /** The row it was made from; 0 for what the map itself states. */
   row: number;
@@ -39,7 +39,7 @@ function count(counts: Map<string, Counted>, why: string, row: number): void {
   else counts.set(why, { rows: 1, firstRow: row });
 }
 
-/** Directory and evidence. Told of each row that was meant to make one and could not. */
+/** Directory, evidence and words of customers. Told of each row that was meant to make one and could not. */
 export async function* makeRecords(
   bound: BoundMap,
   rows: AsyncIterable<Row>,
@@ -69,12 +69,16 @@ export async function* makeRecords(
       const at = timeOf(values);
       latest = Math.max(latest, at);
       for (const rule of rules) {
-        if ((rule.kind !== 'directory' && rule.kind !== 'evidence') || !rule.applies(values)) continue;
+        if (rule.kind === 'lookup' || rule.kind === 'nothing' || !rule.applies(values)) continue;
         attempt(tally, number, () => {
           const item = rule.make({ open: values });
+          const when = { at: new Date(at).toISOString() };
           if (rule.kind === 'evidence')
-            made.push({ kind: 'evidence', item: { at: new Date(at).toISOString(), ...item }, row: number });
-          else if (isNew(told, item)) made.push({ kind: 'directory', item, row: number });
+            made.push({ kind: 'evidence', item: { ...when, ...item }, row: number });
+          else if (rule.kind === 'consent') {
+            const id = rowId(map, rule.name, at, values);
+            made.push({ kind: 'consent', item: { id, ...when, method: 'import', ...item }, row: number });
+          } else if (isNew(told, item)) made.push({ kind: 'directory', item, row: number });
         });
       }
       for (const { applies, folder } of folds) {

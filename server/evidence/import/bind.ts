@@ -17,7 +17,7 @@ export interface BoundMap {
 }
 
 export type BoundRule = { name: string; applies: Test } & (
-  | { kind: 'directory' | 'evidence' | 'lookup'; make: Make }
+  | { kind: 'directory' | 'evidence' | 'consent' | 'lookup'; make: Make }
   | { kind: 'nothing'; why: string }
 );
 
@@ -107,6 +107,7 @@ function contentsOf(rule: Rule) {
   if ('lookup' in rule) return ['lookup', rule.lookup] as const;
   if ('evidence' in rule) return ['evidence', rule.evidence] as const;
   if ('directory' in rule) return ['directory', rule.directory] as const;
+  if ('consent' in rule) return ['consent', rule.consent] as const;
   return ['nothing', rule.nothing] as const;
 }
 
@@ -125,8 +126,8 @@ function compileDemand(index: number, { is, not, prefix, empty }: Condition[stri
 }
 
 /**
- * A UUIDv7 from a row's time and contents, so that the same row of the same map is the same lookup when a
- * file is imported a second time.
+ * A UUIDv7 from a row's time and contents, so that the same row of the same map is the same lookup, or the same
+ * word of a customer, when a file is imported a second time.
  */
 export function rowId(map: ImportMap, rule: string, at: number, values: readonly string[]): string {
   return uuidv7({ msecs: at, random: sha256(JSON.stringify([map.name, rule, ...values])) });

@@ -1,5 +1,6 @@
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
+import { ConsentRequest } from '#model/consent.ts';
 import { DirectoryItem } from '#model/directory.ts';
 import { EvidenceItem } from '#model/evidence.ts';
 import { LookupRequest } from '#model/lookup.ts';
@@ -46,11 +47,12 @@ const Rule = z.union(
     z.strictObject({ ...rule, lookup: Template }),
     z.strictObject({ ...rule, evidence: Template }),
     z.strictObject({ ...rule, directory: Template }),
+    z.strictObject({ ...rule, consent: Template }),
     z.strictObject({ ...rule, nothing: z.string().min(1) }),
   ],
   {
     error:
-      'needs a name and one of lookup, evidence, directory or nothing; and nothing besides these and when',
+      'needs a name and one of lookup, evidence, directory, consent or nothing; and nothing besides these and when',
   },
 );
 export type Rule = z.infer<typeof Rule>;
@@ -162,6 +164,7 @@ function mistakesIn(map: ImportMap): Mistake[] {
     if ('lookup' in one) check(['rows', i, 'lookup'], one.lookup, lookupMembers);
     if ('evidence' in one) check(['rows', i, 'evidence'], one.evidence, evidenceMembers);
     if ('directory' in one) check(['rows', i, 'directory'], one.directory, directoryMembers);
+    if ('consent' in one) check(['rows', i, 'consent'], one.consent, consentMembers);
   }
   for (const [i, fold] of map.folds.entries())
     check(['folds', i, 'evidence'], fold.evidence, evidenceMembers);
@@ -180,6 +183,7 @@ const membersByType =
 const directoryMembers = membersByType(DirectoryItem.options);
 const evidenceMembers = membersByType(EvidenceItem.options);
 const lookupMembers: Members = () => Object.keys(LookupRequest.shape);
+const consentMembers: Members = () => Object.keys(ConsentRequest.shape);
 
 /** Where a path, or as much of it as is written, stands in the text. */
 function offsetOf(document: Document.Parsed, path: Path): number {

@@ -3,8 +3,10 @@ import type { ImportReport, Taken, WhyRows } from './run.ts';
 /** The report as the command line prints it. Every row that made nothing is in it, with the reason. */
 export function reportText(report: ImportReport): string {
   const lines = [`${number(report.rows)} rows read`];
-  for (const kind of ['directory', 'evidence', 'lookups'] as const)
+  for (const kind of ['directory', 'evidence', 'consents', 'lookups'] as const) {
+    if (kind === 'consents' && report.consents.made === 0) continue;
     lines.push(`${kind.padEnd(9)}  ${taken(report[kind])}`);
+  }
   section(lines, 'Rows that made nothing, as the map says:', report.nothing);
   section(lines, 'Rows that could not be read as the map says:', report.unmade);
   section(

@@ -12,6 +12,7 @@ export interface ImportSink {
   /** Each takes at most `BATCH` items, as the contract's routes would, and answers as they would. */
   directory(items: readonly Item[]): Promise<BatchAnswer>;
   evidence(items: readonly Item[]): Promise<BatchAnswer>;
+  consents(items: readonly Item[]): Promise<BatchAnswer>;
   lookups(items: readonly Item[]): Promise<BatchAnswer>;
   /** Settles grades and runs the detectors; answers with counts. */
   settle(): Promise<object>;
@@ -32,6 +33,7 @@ export interface ImportReport {
   rows: number;
   directory: Taken;
   evidence: Taken;
+  consents: Taken;
   lookups: Taken;
   /** Rows that made no item, as the map wills it. */
   nothing: WhyRows[];
@@ -115,10 +117,15 @@ const listed = (counts: ReadonlyMap<string, Counted>): WhyRows[] =>
 
 /** Gathers items and hands them on: who is who before the work, the work before the lookups. */
 function startBatches(sink: ImportSink) {
-  const waiting: Record<Made['kind'], Made[]> = { directory: [], evidence: [], lookup: [] };
-  const takers = { directory: sink.directory, evidence: sink.evidence, lookup: sink.lookups };
+  const waiting: Record<Made['kind'], Made[]> = { directory: [], evidence: [], consent: [], lookup: [] };
+  const takers = {
+    directory: sink.directory,
+    evidence: sink.evidence,
+    consent: sink.consents,
+    lookup: sink.lookups,
+  };
   const none = (): Taken => ({ made: 0, accepted: 0, duplicates: 0, rejected: 0 });
-  const taken = { directory: none(), evidence: none(), lookup: none() };
+  const taken = { directory: none(), evidence: none(), consent: none(), lookup: none() };
   const refused = new Map<string, WhyRows & { kind: Made['kind'] }>();
 
   const send = async (kind: Made['kind']): Promise<void> => {
@@ -151,11 +158,13 @@ function startBatches(sink: ImportSink) {
     async flush(): Promise<void> {
       await send('directory');
       await send('evidence');
+      await send('consent');
       await send('lookup');
     },
     report: () => ({
       directory: taken.directory,
       evidence: taken.evidence,
+      consents: taken.consent,
       lookups: taken.lookup,
       refused: [...refused.values()].sort((a, b) => b.rows - a.rows),
     }),

@@ -24,7 +24,7 @@ test('every mistake in a map is told at once, with its line and column', () => {
   expect(mistakes(wrong)).toEqual([
     '1:1 format must be inzage-import/1',
     '5:1 timezone must be an IANA time zone, for instance Europe/Amsterdam',
-    '19:5 rows[2] needs a name and one of lookup, evidence, directory or nothing; and nothing besides these and when',
+    '19:5 rows[2] needs a name and one of lookup, evidence, directory, consent or nothing; and nothing besides these and when',
   ]);
 });
 

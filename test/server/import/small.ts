@@ -75,13 +75,13 @@ export function fileOf(contents: string | Uint8Array, name = 'log.csv'): string 
 
 export interface KeptItems extends ImportSink {
   calls: string[];
-  kept: Record<'directory' | 'evidence' | 'lookups', Item[]>;
+  kept: Record<'directory' | 'evidence' | 'consents' | 'lookups', Item[]>;
 }
 
 /** Keeps items; a lookup whose id it has already is a duplicate; `refuse` names what is wrong with an item. */
 export function keeper(refuse: (item: Item) => string | null = () => null): KeptItems {
   const calls: string[] = [];
-  const kept: KeptItems['kept'] = { directory: [], evidence: [], lookups: [] };
+  const kept: KeptItems['kept'] = { directory: [], evidence: [], consents: [], lookups: [] };
   const ids = new Set<unknown>();
   const take =
     (kind: keyof typeof kept) =>
@@ -112,6 +112,7 @@ export function keeper(refuse: (item: Item) => string | null = () => null): Kept
     kept,
     directory: take('directory'),
     evidence: take('evidence'),
+    consents: take('consents'),
     lookups: take('lookups'),
     settle: async () => {
       calls.push('settle');
