@@ -171,6 +171,11 @@ describe('packs over each other', () => {
     expect(stack(['contact-centre-nl', 'ai-agents', 'baseline-nl']).digest).toBe(digest);
     expect(stack(['ai-agents', 'contact-centre-nl', 'baseline-nl']).digest).toBe(digest);
   });
+  it('change one word of a category and keep its fields', () => {
+    const over = 'format: 1\npack: ours\nversion: 1.0.0\ncategories: { usage: { sensitivity: sensitive } }\n';
+    const usage = stack(['contact-centre-nl'], over).categories.get('usage');
+    expect(usage).toMatchObject({ sensitivity: 'sensitive', fields: ['dataUsage', 'callMinutes'] });
+  });
   it('bear the name of the sector', () => {
     expect(stack(['contact-centre-nl', 'ai-agents']).pack).toBe('contact-centre-nl');
   });
@@ -211,7 +216,7 @@ describe('what a pack locked', () => {
     ['an emergency without review', 'remove: [reasons.emergency.review]', 'reasons.emergency.review'],
     [
       'a citizen number that is ordinary',
-      'categories: { citizen-number: { sensitivity: ordinary, fields: [bsn] } }',
+      'categories: { citizen-number: { sensitivity: ordinary } }',
       'sensitivity',
     ],
     [
