@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createSink } from '#server/cli/sink.ts';
 import { parseImportMap } from '#server/evidence/import/map.ts';
@@ -19,20 +20,10 @@ c-p3,,yes,2026-10-03 09:00:00,phone,
 not a customer,yes,yes,2026-10-04 09:00:00,phone,v3
 `;
 
-const MAP = `format: inzage-import/1
-name: preferences
-source: crm
-time: Changed
-timezone: Europe/Amsterdam
-tables:
-  answer: { "yes": given, "no": refused, never: objected }
-rows:
-  - name: newsletter
-    when: { Newsletter: { empty: false } }
-    consent: { subject: "\${Customer}", reason: newsletter, status: "\${Newsletter|answer}", method: "\${Source}", noticeVersion: "\${Text?}" }
-  - name: calls
-    consent: { subject: "\${Customer}", reason: retention-call, status: "\${Calls|answer}", method: "\${Source}", noticeVersion: "\${Text?}" }
-`;
+const MAP = readFileSync(
+  fileURLToPath(new URL('../../../docs/maps/marketing-preferences.yaml', import.meta.url)),
+  'utf8',
+);
 
 let service: Service;
 let folder: string;
