@@ -2,7 +2,8 @@ import type { Policy } from '../../policies/policy.ts';
 import type { CallValue, Fn, ObjectValue, Span, Unit } from '../parse/ir.ts';
 import { contains } from '../parse/ir.ts';
 import { callersOf, isProjectModule, type Origin, originsOf } from './origins.ts';
-import { type CrmRead, readOf } from './reads.ts';
+import { type CallFacts, type CrmRead, type CrmWrite, callFactsOf } from './reads.ts';
+import type { HttpRequest } from './requests.ts';
 import {
   constantsOf,
   entryOf,
@@ -41,9 +42,11 @@ export interface FileFacts {
   policy: Policy;
   lookups: Lookup[];
   reads: CrmRead[];
-  /** The lookups a read may run in; empty: it may run outside all of them. */
-  lookupsOf(read: CrmRead): Lookup[];
+  writes: CrmWrite[];
+  /** The lookups a read or a change may run in; empty: it may run outside all of them. */
+  lookupsOf(place: { call: CallValue; fn: Fn }): Lookup[];
   readAt(call: CallValue): CrmRead | null;
+  requestAt(call: CallValue): HttpRequest | null;
   lookupAt(call: CallValue): Lookup | null;
 }
 
@@ -54,24 +57,23 @@ const REQUEST_KEYS = ['actor', 'subject', 'operation', 'reason', 'reference'];
 export function gatherFacts(unit: Unit, policy: Policy, load: World['load']): FileFacts {
   const world: World = { unit, load };
   const lookups = new Map<CallValue, Lookup>();
-  const reads = new Map<CallValue, CrmRead>();
+  const calls = new Map<CallValue, CallFacts>();
   for (const { call, fn } of unit.calls) {
     const lookup = lookupOf(world, policy, call, fn);
     if (lookup) lookups.set(call, lookup);
-    else {
-      const read = readOf(world, call, fn);
-      if (read) reads.set(call, read);
-    }
+    else calls.set(call, callFactsOf(world, call, fn));
   }
   const all = [...lookups.values()];
   return {
     world,
     policy,
     lookups: all,
-    reads: [...reads.values()],
-    readAt: (call) => reads.get(call) ?? null,
+    reads: [...calls.values()].flatMap(({ read }) => read ?? []),
+    writes: [...calls.values()].flatMap(({ write }) => write ?? []),
+    readAt: (call) => calls.get(call)?.read ?? null,
+    requestAt: (call) => calls.get(call)?.request ?? null,
     lookupAt: (call) => lookups.get(call) ?? null,
-    lookupsOf: (read) => around(world, all, read.fn, read.call.span, new Set()) ?? [],
+    lookupsOf: ({ call, fn }) => around(world, all, fn, call.span, new Set()) ?? [],
   };
 }
 

@@ -1,250 +1,155 @@
-import type { CallValue, Fn, Span, Unit } from '../parse/ir.ts';
+import type { CallValue, Fn } from '../parse/ir.ts';
+import { type CrmRequest, crmRequestOf } from './crm-requests.ts';
+import type { FieldName } from './field-list.ts';
 import { IMPERSONAL_OBJECTS } from './knowledge/crm-objects.ts';
-import type { ReadCall, Sdk } from './knowledge/crm-sdk.ts';
-import { SDKS, sdkOf } from './knowledge/crm-sdks.ts';
-import { isProjectModule, type Origin, originsOf } from './origins.ts';
-import { commaItems, locator, parseSoql, removalOf } from './soql.ts';
-import {
-  constantsOf,
-  entryOf,
-  isObject,
-  type Known,
-  listOf,
-  piecesOf,
-  settle,
-  type World,
-} from './values.ts';
+import { isUnknown } from './match.ts';
+import { originsOf } from './origins.ts';
+import { type HttpRequest, requestOf } from './requests.ts';
+import { askedFields, matchSdkCall, objectOf } from './sdk-calls.ts';
+import { parseSql } from './sql.ts';
+import { type Known, piecesOf, type World } from './values.ts';
 
-/** Reads of customers' records through a CRM's own client. */
+/** Reads and changes of customers' records: through a CRM's own client, its API, or plain SQL. */
+
 export interface CrmRead {
   call: CallValue;
   fn: Fn;
   system: string;
+  by: 'client' | 'request' | 'sql';
   /** As the code calls it; null when nobody can tell. */
   object: string | null;
   /** Null: the code does not say, so it may be all of them. */
   fields: FieldName[] | null;
-  /** `FIELDS(ALL)` and the like. */
+  /** `FIELDS(ALL)`, `*` and the like. */
   wholes: FieldName[];
+  /** What else may be among the fields; nobody can tell. */
+  open: Known[];
   /** Whether `fields` is all of them. */
   complete: boolean;
+  /** The call could choose fields, and does not. */
+  whole: boolean;
+  /** A call that exports, or a query with no condition and no small limit. */
+  bulk: boolean;
+  /** Only narrows a read that stands before it on the way. */
+  refines: boolean;
 }
 
-export interface FieldName {
-  name: string;
+export interface CrmWrite {
+  call: CallValue;
+  fn: Fn;
+  system: string;
   object: string | null;
-  /** In the file under analysis. */
-  span: Span;
-  /** What to cut to leave the field out. */
-  removal: Span | null;
+  by: 'client' | 'request';
 }
 
-/** The records a call reads; null when it is no CRM read. */
-export function readOf(world: World, call: CallValue, fn: Fn): CrmRead | null {
-  for (const origin of originsOf(world, { value: call.callee, home: world.unit })) {
-    const found = matchRead(world, origin, call);
-    if (!found) continue;
-    const { sdk, read, stars } = found;
-    const object = objectOf(world, read, stars, origin, call);
-    if (object !== null && IMPERSONAL_OBJECTS.has(object.toLowerCase())) return null;
-    const named = fieldsOf(world, read, call, object);
-    const objects = named.objects;
-    if (objects.length > 0 && objects.every((each) => IMPERSONAL_OBJECTS.has(each.toLowerCase())))
-      return null;
+/** What a call does with customers' records, and the HTTP request it is. */
+export interface CallFacts {
+  read: CrmRead | null;
+  write: CrmWrite | null;
+  request: HttpRequest | null;
+}
+
+export function callFactsOf(world: World, call: CallValue, fn: Fn): CallFacts {
+  const origins = originsOf(world, { value: call.callee, home: world.unit });
+  for (const origin of origins) {
+    const reading = matchSdkCall(world, origin, call, (sdk) => sdk.reads);
+    if (reading) {
+      const object = objectOf(world, reading, origin, call);
+      if (isImpersonal(object)) return NOTHING;
+      const { how } = reading;
+      const asked = askedFields(world, how, call, object);
+      if (asked.objects.length > 0 && asked.objects.every(isImpersonal)) return NOTHING;
+      const read: CrmRead = {
+        call,
+        fn,
+        system: reading.sdk.system,
+        by: 'client',
+        object: object ?? asked.objects[0] ?? null,
+        fields: asked.fields,
+        wholes: asked.wholes,
+        open: asked.open,
+        complete: asked.fields !== null && asked.open.length === 0,
+        whole: asked.fields === null && how.fields !== undefined && !takesQuery(how.fields),
+        bulk: how.bulk === true || !asked.bounded,
+        refines: how.refines === true,
+      };
+      return { ...NOTHING, read };
+    }
+    const writing = matchSdkCall(world, origin, call, (sdk) => sdk.writes);
+    if (writing) {
+      const object = objectOf(world, writing, origin, call);
+      if (isImpersonal(object)) return NOTHING;
+      return { ...NOTHING, write: { call, fn, system: writing.sdk.system, object, by: 'client' } };
+    }
+  }
+  const request = requestOf(world, call, fn);
+  const crm = request && crmRequestOf(world, request);
+  if (crm?.does === 'write') {
     return {
-      call,
-      fn,
-      system: sdk.system,
-      object: object ?? objects[0] ?? null,
-      fields: named.fields,
-      wholes: named.wholes,
-      complete: named.complete,
+      request,
+      read: null,
+      write: { call, fn, system: crm.system, object: crm.object, by: 'request' },
     };
   }
-  return null;
+  if (crm) return { request, read: ofRequest(crm), write: null };
+  return { request, read: sqlRead(world, call, fn), write: null };
 }
 
-function matchRead(
-  world: World,
-  origin: Origin,
-  call: CallValue,
-): { sdk: Sdk; read: ReadCall; stars: string[] } | null {
-  const sdk = sdkOf(origin.module) ?? unmistakable(world, origin, call);
-  if (!sdk) return null;
-  const segments = origin.path.split('.');
-  const bare = segments.map((segment) => segment.replace(/[()[\]]+$/, ''));
-  if (bare.some((segment) => sdk.except.includes(segment))) return null;
-  let best: { sdk: Sdk; read: ReadCall; stars: string[] } | null = null;
-  let longest = 0;
-  for (const read of sdk.reads) {
-    const pattern = read.path.split('.');
-    if (pattern.length <= longest || pattern.length > segments.length) continue;
-    const stars = matchEnd(pattern, segments);
-    if (!stars) continue;
-    // A bare `query` on something that is not the client itself is another method of that name.
-    if (sdk.system === 'salesforce' && pattern.length === 1 && segments.some((s) => s.startsWith('sobject')))
-      continue;
-    longest = pattern.length;
-    best = { sdk, read, stars };
-  }
-  return best;
+const NOTHING: CallFacts = { read: null, write: null, request: null };
+
+function isImpersonal(object: string | null): boolean {
+  return object !== null && IMPERSONAL_OBJECTS.has(object.toLowerCase());
 }
 
-function matchEnd(pattern: readonly string[], segments: readonly string[]): string[] | null {
-  const stars: string[] = [];
-  const offset = segments.length - pattern.length;
-  for (const [index, want] of pattern.entries()) {
-    const have = segments[offset + index] ?? '';
-    if (want === '*') stars.push(have.replace(/[()[\]]+$/, ''));
-    else if (want !== have) return null;
-  }
-  return stars;
+function takesQuery(fields: readonly object[]): boolean {
+  return fields.some((each) => 'soql' in each);
 }
 
-/** A client that came from who knows where, used in a way only this CRM's client can be. */
-function unmistakable(world: World, origin: Origin, call: CallValue): Sdk | null {
-  if (origin.module !== '?' && origin.module !== 'global' && !isProjectModule(origin.module)) return null;
-  const segments = origin.path.split('.');
-  for (const sdk of SDKS) {
-    for (const mark of sdk.unmistakable) {
-      if (mark === 'soql') {
-        const isQuery = /^(query|queryAll|autoFetchQuery)$/.test(segments.at(-1) ?? '');
-        if (isQuery && isSalesforceName(segments.at(-2) ?? '') && soqlIn(world, call)) return sdk;
-      } else if (mark === 'sobject') {
-        if (segments.some((each) => each === 'sobject()')) return sdk;
-      } else if (`.${origin.path}.`.includes(`.${mark}.`)) return sdk;
-    }
-  }
-  return null;
-}
-
-function isSalesforceName(holder: string): boolean {
-  return /salesforce|jsforce|sfdc|^(sf|conn|connection|crm|org)$|^sf[A-Z_]|(Sf|Crm|SfConn)$/i.test(
-    holder.replace(/[()[\]]+$/, ''),
-  );
-}
-
-function soqlIn(world: World, call: CallValue): boolean {
-  const [argument] = call.args;
-  if (!argument) return false;
-  const selection = parseSoql(piecesOf(world, { value: argument.value, home: world.unit }));
-  return selection?.objects.some((each) => /^[A-Z]\w*$/.test(each) || /__c$/.test(each)) ?? false;
-}
-
-function objectOf(
-  world: World,
-  read: ReadCall,
-  stars: readonly string[],
-  origin: Origin,
-  call: CallValue,
-): string | null {
-  const { object } = read;
-  if (!object) return null;
-  if ('star' in object) return stars[object.star] ?? null;
-  const name =
-    'arg' in object
-      ? argument(call, object.arg, world.unit)
-      : argument(
-          origin.calls.findLast((each) => nameOfCallee(each.value) === object.call)?.value,
-          0,
-          origin.calls.findLast((each) => nameOfCallee(each.value) === object.call)?.home ?? world.unit,
-        );
-  const constants = name && constantsOf(world, name);
-  const value = constants?.length === 1 ? constants[0]?.value : null;
-  return typeof value === 'string' ? value : null;
-}
-
-function nameOfCallee(call: CallValue): string | null {
-  return call.callee.kind === 'member' ? call.callee.name : null;
-}
-
-function argument(call: CallValue | undefined, index: number, home: Unit): Known | null {
-  const item = call?.args[index];
-  return item && !item.spread ? { value: item.value, home } : null;
-}
-
-interface Named {
-  fields: FieldName[] | null;
-  wholes: FieldName[];
-  complete: boolean;
-  objects: string[];
-}
-
-function fieldsOf(world: World, read: ReadCall, call: CallValue, object: string | null): Named {
-  const nothing: Named = { fields: null, wholes: [], complete: false, objects: [] };
-  for (const at of read.fields ?? []) {
-    const place = argument(call, 'soql' in at ? at.soql : at.list, world.unit);
-    const value = place && at.key !== undefined ? keyed(world, place, at.key) : place;
-    if (!value) continue;
-    if ('soql' in at) {
-      const selection = parseSoql(piecesOf(world, value));
-      if (selection) return { ...selection };
-    } else {
-      const list = fieldList(world, value, object);
-      if (list) return { ...nothing, ...list };
-    }
-  }
-  return nothing;
-}
-
-function keyed(world: World, place: Known, key: string): Known | null {
-  for (const each of settle(world, place)) {
-    if (!isObject(each)) continue;
-    const entry = entryOf(world, each, key);
-    if (entry && entry !== 'unknown') return entry;
-  }
-  return null;
-}
-
-/** Names in a list literal, or in a string of names with commas. Null: it is something else. */
-export function fieldList(
-  world: World,
-  known: Known,
-  object: string | null,
-): { fields: FieldName[]; complete: boolean } | null {
-  const elements = listOf(world, known);
-  if (elements) {
-    const fields: FieldName[] = [];
-    let complete = true;
-    for (const element of elements) {
-      const text = constantsOf(world, element);
-      const [only] = text ?? [];
-      if (text?.length !== 1 || typeof only?.value !== 'string') {
-        complete = false;
-        continue;
-      }
-      const here = element.home === world.unit;
-      fields.push({
-        name: only.value,
-        object,
-        span: here ? element.value.span : known.value.span,
-        removal:
-          here && element.value.kind === 'literal' ? listRemoval(world.unit, element.value.span) : null,
-      });
-    }
-    return { fields, complete };
-  }
-  const pieces = piecesOf(world, known);
-  if (pieces.every((piece) => piece.text === null)) return null;
-  const text = pieces.map((piece) => piece.text ?? '\u0000').join('');
-  const place = locator(pieces);
-  const items = commaItems(text, 0, text.length);
-  const fields = items.map((item, index) => ({
-    name: text.slice(item.from, item.to),
-    object,
-    span: place.span(item.from, item.to),
-    removal: removalOf(items, index, place),
-  }));
+function ofRequest(crm: CrmRequest): CrmRead {
   return {
-    fields: fields.filter((field) => /^[A-Za-z_][\w.]*$/.test(field.name)),
-    complete: !text.includes('\u0000'),
+    call: crm.call,
+    fn: crm.fn,
+    system: crm.system,
+    by: 'request',
+    object: crm.object,
+    fields: crm.fields,
+    wholes: crm.wholes,
+    open: crm.open,
+    complete: crm.fields !== null && crm.open.length === 0,
+    whole: crm.whole,
+    bulk: crm.does === 'export' || !crm.bounded,
+    refines: false,
   };
 }
 
-/** Cuts one element of a list literal together with one comma. */
-function listRemoval(unit: Unit, span: Span): Span {
-  const after = /^\s*,[ \t]*/.exec(unit.text.slice(span.end, span.end + 200));
-  if (after) return { start: span.start, end: span.end + after[0].length };
-  const before = /,\s*$/.exec(unit.text.slice(Math.max(0, span.start - 200), span.start));
-  return { start: span.start - (before?.[0].length ?? 0), end: span.end };
+const SQL_CALL =
+  /^(query|execute|raw|all|get|each|one|oneOrNone|many|manyOrNone|any|prepare|unsafe|\$queryRaw|\$queryRawUnsafe|fetch|fetchrow|fetchall|read_sql|read_sql_query|sql|run)$/;
+
+/** A query of tables that hold people, through a database driver. */
+function sqlRead(world: World, call: CallValue, fn: Fn): CrmRead | null {
+  const { callee } = call;
+  const name = callee.kind === 'member' ? callee.name : callee.kind === 'ref' ? callee.binding.name : null;
+  const [first] = call.args;
+  if (name === null || !SQL_CALL.test(name) || !first || first.spread) return null;
+  const known: Known = { value: first.value, home: world.unit };
+  const selection = parseSql(piecesOf(world, known));
+  if (!selection) return null;
+  const isHttp = originsOf(world, { value: callee, home: world.unit }).some(
+    (origin) => origin.path === 'fetch' && isUnknown(origin),
+  );
+  if (isHttp) return null;
+  return {
+    call,
+    fn,
+    system: 'sql',
+    by: 'sql',
+    object: selection.objects[0] ?? null,
+    fields: selection.fields,
+    wholes: selection.wholes,
+    open: selection.open,
+    complete: selection.open.length === 0,
+    whole: false,
+    bulk: !selection.bounded,
+    refines: false,
+  };
 }

@@ -1,9 +1,9 @@
 import type { Span } from '../parse/ir.ts';
-import type { Piece } from './values.ts';
+import type { Known, Piece } from './values.ts';
 
 /**
- * The select list of a SOQL query (Salesforce SOQL Reference: SELECT, relationship queries, FIELDS(), TYPEOF),
- * read out of a string with holes.
+ * The field lists of SOQL and SOSL queries (Salesforce SOQL and SOSL Reference: SELECT, relationship queries,
+ * FIELDS(), TYPEOF; FIND … RETURNING), read out of a string with holes. Zoho's COQL has the same form.
  */
 
 export interface SoqlField {
@@ -20,20 +20,47 @@ export interface SoqlSelection {
   fields: SoqlField[];
   /** `FIELDS(ALL)`, `FIELDS(STANDARD)`, `FIELDS(CUSTOM)`. */
   wholes: SoqlField[];
-  /** False when a hole stands where fields are listed. */
-  complete: boolean;
+  /** What stands in the holes where fields are listed. */
+  open: Known[];
   objects: string[];
+  /** Whether a condition or a small limit bounds how many records come back. */
+  bounded: boolean;
 }
 
-const HOLE = '\u0000';
+/** A hole in the joined text of a string. */
+export const HOLE = '\uFFFC';
+/** More records than this without a condition are everybody's. */
+const MANY = 1000;
 
-/** Null: this is not a SOQL query. */
+/** Null: this is neither a SOQL nor a SOSL query. */
 export function parseSoql(pieces: readonly Piece[]): SoqlSelection | null {
-  const text = pieces.map((piece) => piece.text ?? HOLE).join('');
-  if (!/^\s*select\b/i.test(text)) return null;
-  const selection: SoqlSelection = { fields: [], wholes: [], complete: true, objects: [] };
-  select(text, 0, text.length, null, selection, locator(pieces));
-  return selection.objects.length > 0 || !selection.complete ? selection : null;
+  const text = joinedText(pieces);
+  const selection: SoqlSelection = { fields: [], wholes: [], open: [], objects: [], bounded: false };
+  const reading: Reading = { text, pieces, place: locator(pieces), selection };
+  if (/^\s*select\b/i.test(text)) select(reading, 0, text.length, null);
+  else if (/^\s*find\b[\s\S]*\breturning\b/i.test(text)) returning(reading);
+  else return null;
+  return selection.objects.length > 0 || selection.open.length > 0 ? selection : null;
+}
+
+/** What is read of a query while it is read. */
+interface Reading {
+  text: string;
+  pieces: readonly Piece[];
+  place: Locator;
+  selection: SoqlSelection;
+}
+
+export function joinedText(pieces: readonly Piece[]): string {
+  return pieces.map((piece) => piece.text ?? HOLE).join('');
+}
+
+/** Whether a WHERE or a LIMIT keeps a query to a few. A hole after FROM may be either. */
+export function isBounded(rest: string): boolean {
+  if (/\bwhere\b/i.test(rest)) return true;
+  const limit = /\blimit\s+(\S+)/i.exec(rest)?.[1];
+  if (limit !== undefined) return !(Number(limit) > MANY);
+  return /^from\s+[\w.]+\s+(?:(?:as\s+)?\w+\s+)?[\s\S]*\uFFFC/i.test(rest);
 }
 
 /** From offsets in the joined text to places in the file. */
@@ -102,14 +129,8 @@ export function removalOf(
   return previous ? place.exact(previous.to, item.to) : null;
 }
 
-function select(
-  text: string,
-  from: number,
-  to: number,
-  outer: string | null,
-  selection: SoqlSelection,
-  place: Locator,
-): void {
+function select(reading: Reading, from: number, to: number, outer: string | null): void {
+  const { text, selection } = reading;
   const keyword = /\bselect\b/i.exec(text.slice(from, to));
   if (!keyword) return;
   const start = from + keyword.index + keyword[0].length;
@@ -120,18 +141,34 @@ function select(
   const written = named?.[1] ?? null;
   const object = written === null ? null : outer === null ? written : childObject(written);
   if (object !== null) selection.objects.push(object);
+  if (outer === null) selection.bounded = isBounded(fromAt === null ? '' : text.slice(fromAt, to));
   const prefixes = [written, named?.[2] ?? null].filter((each) => each !== null);
-  const items = commaItems(text, start, end);
+  listed(reading, start, end, object, prefixes);
+}
+
+/** The comma list of fields in `text[from, to)`. */
+function listed(
+  reading: Reading,
+  from: number,
+  to: number,
+  object: string | null,
+  prefixes: readonly string[],
+): void {
+  const { text, pieces, place, selection } = reading;
+  const items = commaItems(text, from, to);
   items.forEach((item, index) => {
     const raw = text.slice(item.from, item.to);
-    if (raw.includes(HOLE) && !raw.startsWith('(')) selection.complete = false;
     if (/^\(\s*select\b/i.test(raw)) {
-      select(text, item.from + 1, item.to - 1, object ?? '', selection, place);
+      select(reading, item.from + 1, item.to - 1, object ?? '');
       return;
     }
+    const hole = raw.indexOf(HOLE);
+    if (hole >= 0) {
+      const known = holeIn(pieces, item.from + hole);
+      if (known) selection.open.push(known);
+    }
     const removal = removalOf(items, index, place);
-    const whole = /^fields\s*\(\s*\w+\s*\)/i.test(raw);
-    if (whole) {
+    if (/^fields\s*\(\s*\w+\s*\)/i.test(raw)) {
       selection.wholes.push({ name: raw, object, span: place.span(item.from, item.to), removal });
       return;
     }
@@ -147,8 +184,38 @@ function select(
   });
 }
 
+/** `FIND {…} IN ALL FIELDS RETURNING Contact(Id, Email WHERE …), Lead`. */
+function returning(reading: Reading): void {
+  const { text, selection } = reading;
+  selection.bounded = true;
+  const keyword = /\breturning\b/i.exec(text);
+  if (!keyword) return;
+  const start = keyword.index + keyword[0].length;
+  for (const item of commaItems(text, start, text.length)) {
+    const named = /^(\w+)\s*(\()?/.exec(text.slice(item.from, item.to));
+    const object = named?.[1];
+    if (object === undefined) continue;
+    selection.objects.push(object);
+    if (named?.[2] === undefined) continue;
+    const open = item.from + named[0].length;
+    const clause = /\s(where|order\s+by|limit|using|offset)\b/i.exec(text.slice(open, item.to));
+    const close = text.lastIndexOf(')', item.to - 1);
+    listed(reading, open, clause ? open + clause.index : Math.max(open, close), object, []);
+  }
+}
+
+/** What stands in the hole at an offset of the joined text. */
+export function holeIn(pieces: readonly Piece[], offset: number): Known | null {
+  let at = 0;
+  for (const piece of pieces) {
+    if (piece.text === null && at === offset) return piece.hole;
+    at += piece.text?.length ?? 1;
+  }
+  return null;
+}
+
 /** Where a keyword stands outside parentheses. */
-function topLevel(text: string, from: number, to: number, keyword: string): number | null {
+export function topLevel(text: string, from: number, to: number, keyword: string): number | null {
   let depth = 0;
   for (let i = from; i < to; i++) {
     if (text[i] === '(') depth++;

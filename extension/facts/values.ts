@@ -1,4 +1,4 @@
-import type { Class, Fn, ObjectValue, Span, Statement, Unit, Value } from '../parse/ir.ts';
+import type { CallValue, Class, Fn, ObjectValue, Span, Statement, Unit, Value } from '../parse/ir.ts';
 
 /**
  * What a value is, without running anything: names followed to what they were given, constants folded, other
@@ -165,6 +165,8 @@ export interface Piece {
   text: string | null;
   span: Span;
   exact: boolean;
+  /** What stands in a hole. */
+  hole: Known | null;
 }
 
 /** A string with its holes, as far as constants, concatenation and `join` tell. */
@@ -172,9 +174,9 @@ export function piecesOf(world: World, known: Known, depth = 0): Piece[] {
   const { value, home } = known;
   const at = (span: Span, text: string): Piece => {
     const here = home === world.unit;
-    return { text, span, exact: here && home.text.slice(span.start, span.end) === text };
+    return { text, span, exact: here && home.text.slice(span.start, span.end) === text, hole: null };
   };
-  const hole: Piece[] = [{ text: null, span: value.span, exact: false }];
+  const hole: Piece[] = [{ text: null, span: value.span, exact: false, hole: known }];
   if (depth > DEEPEST) return hole;
   if (value.kind === 'literal' && value.value !== null && value.value !== undefined) {
     const span = { start: value.span.start + 1, end: value.span.end - 1 };
@@ -190,9 +192,21 @@ export function piecesOf(world: World, known: Known, depth = 0): Piece[] {
     if (name === 'trim' || name === 'toString') return piecesOf(world, { value: of, home }, depth + 1);
     if (name === 'join') return joined(world, { value: of, home }, value.args[0]?.value, depth) ?? hole;
   }
+  const inner = value.kind === 'call' ? wrappedText(value) : null;
+  if (inner) return piecesOf(world, { value: inner, home }, depth + 1);
   const [only, ...others] = settle(world, known);
   if (!only || others.length > 0 || only.value === value) return hole;
   return piecesOf(world, only, depth + 1);
+}
+
+/** `encodeURIComponent(text)`, `gql(text)`, sql`…`: still that text, whatever it is escaped for. */
+function wrappedText(call: CallValue): Value | null {
+  const { callee, args } = call;
+  const name = callee.kind === 'ref' ? callee.binding.name : callee.kind === 'member' ? callee.name : null;
+  const [only] = args;
+  const isWrapper =
+    name !== null && /^(encodeURIComponent|encodeURI|String|gql|graphql|sql|dedent|raw|text)$/.test(name);
+  return isWrapper && only && args.length === 1 ? only.value : null;
 }
 
 function joined(world: World, list: Known, separator: Value | undefined, depth: number): Piece[] | null {
@@ -200,7 +214,8 @@ function joined(world: World, list: Known, separator: Value | undefined, depth: 
   if (!elements) return null;
   const between = separator?.kind === 'literal' ? String(separator.value) : ',';
   return elements.flatMap((element, index) => {
-    const gap: Piece[] = index === 0 ? [] : [{ text: between, span: element.value.span, exact: false }];
+    const gap: Piece[] =
+      index === 0 ? [] : [{ text: between, span: element.value.span, exact: false, hole: null }];
     return [...gap, ...piecesOf(world, element, depth + 1)];
   });
 }
@@ -244,4 +259,9 @@ export function returnsOf(fn: Fn): Value[] {
   walk(fn.body);
   returned.set(fn, values);
   return values;
+}
+
+/** Tells a value with its file from other answers. */
+export function isKnown(answer: object): answer is Known {
+  return 'value' in answer && 'home' in answer;
 }

@@ -8,7 +8,10 @@ export const directCrmClient: Rule = {
   articles: ['5(2)', '32'],
   check: (facts) =>
     facts.reads
-      .filter((read) => facts.lookupsOf(read).length === 0 && !isRefined(facts.reads, read.call))
+      .filter(
+        (read) =>
+          read.by === 'client' && facts.lookupsOf(read).length === 0 && !isRefined(facts.reads, read.call),
+      )
       .map((read) => ({
         span: calledSpan(read.call),
         message: {

@@ -1,7 +1,8 @@
 import type { Policy, Reason } from '../../policies/policy.ts';
+import { type FieldName, fieldList } from '../facts/field-list.ts';
 import { nativeMeaning, requestedMeaning } from '../facts/fields.ts';
 import type { FileFacts, Lookup } from '../facts/lookups.ts';
-import { type CrmRead, type FieldName, fieldList } from '../facts/reads.ts';
+import type { CrmRead } from '../facts/reads.ts';
 import { entryOf } from '../facts/values.ts';
 import type { Fix, Found, Rule } from './rule.ts';
 import { inSentence, quoted } from './rule.ts';

@@ -1,0 +1,171 @@
+import type { CallValue, Unit } from '../parse/ir.ts';
+import { type FieldName, fieldList } from './field-list.ts';
+import { parseGraphql } from './graphql.ts';
+import type { FieldsAt, ReadCall, Sdk, WriteCall } from './knowledge/crm-sdk.ts';
+import { SDKS, sdkOf } from './knowledge/crm-sdks.ts';
+import { bare, isUnknown, matchEnd, segmentsOf } from './match.ts';
+import type { Origin } from './origins.ts';
+import { parseSoql } from './soql.ts';
+import { constantsOf, entryOf, isObject, type Known, piecesOf, settle, type World } from './values.ts';
+
+/** Calls of the CRMs' own clients. */
+
+export interface SdkCall<C extends WriteCall> {
+  sdk: Sdk;
+  how: C;
+  /** What the stars of the pattern stand for. */
+  stars: string[];
+}
+
+export function matchSdkCall<C extends WriteCall>(
+  world: World,
+  origin: Origin,
+  call: CallValue,
+  callsOf: (sdk: Sdk) => readonly C[],
+): SdkCall<C> | null {
+  const sdk = sdkOf(origin.module) ?? unmistakable(world, origin, call);
+  if (!sdk) return null;
+  const segments = segmentsOf(origin.path);
+  if (segments.map(bare).some((segment) => sdk.except.includes(segment))) return null;
+  let best: SdkCall<C> | null = null;
+  let longest = 0;
+  for (const how of callsOf(sdk)) {
+    const length = segmentsOf(how.path).length;
+    if (length <= longest) continue;
+    const stars = matchEnd(how.path, segments);
+    // A bare `query` on something that is not the client itself is another method of that name.
+    const isDeeper = length === 1 && segments.some((each) => /^(sobject|bulk|bulk2|apex)\b/.test(each));
+    if (!stars || (sdk.system === 'salesforce' && isDeeper)) continue;
+    longest = length;
+    best = { sdk, how, stars };
+  }
+  return best;
+}
+
+/** A client that came from who knows where, used in a way only this CRM's client can be. */
+function unmistakable(world: World, origin: Origin, call: CallValue): Sdk | null {
+  if (!isUnknown(origin)) return null;
+  const segments = segmentsOf(origin.path);
+  for (const sdk of SDKS) {
+    for (const mark of sdk.unmistakable) {
+      if (mark === 'soql') {
+        const isQuery = /^(query|queryAll|autoFetchQuery)$/.test(segments.at(-1) ?? '');
+        if (isQuery && isSalesforceName(segments.at(-2) ?? '') && soqlIn(world, call)) return sdk;
+      } else if (mark === 'sobject') {
+        if (segments.some((each) => each === 'sobject()')) return sdk;
+      } else if (`.${origin.path}.`.includes(`.${mark}.`)) return sdk;
+    }
+  }
+  return null;
+}
+
+function isSalesforceName(holder: string): boolean {
+  return /salesforce|jsforce|sfdc|^(sf|conn|connection|crm|org)$|^sf[A-Z_]|(Sf|Crm|SfConn)$/i.test(
+    bare(holder),
+  );
+}
+
+function soqlIn(world: World, call: CallValue): boolean {
+  const [argument] = call.args;
+  if (!argument) return false;
+  const selection = parseSoql(piecesOf(world, { value: argument.value, home: world.unit }));
+  return selection?.objects.some((each) => /^[A-Z]\w*$/.test(each) || /__c$/.test(each)) ?? false;
+}
+
+/** Which object a call is about, as the code calls it. */
+export function objectOf(
+  world: World,
+  { how, stars }: SdkCall<WriteCall>,
+  origin: Origin,
+  call: CallValue,
+): string | null {
+  const { object } = how;
+  if (!object) return null;
+  if ('is' in object) return object.is;
+  if ('star' in object) return stars[object.star] ?? null;
+  if ('arg' in object) {
+    const given = argument(call, object.arg, world.unit);
+    const name = given && object.key !== undefined ? keyed(world, given, object.key) : given;
+    return name ? stringOf(world, name) : null;
+  }
+  const earlier = origin.calls.findLast((each) => nameOf(each.value) === object.call);
+  const name = argument(earlier?.value, 0, earlier?.home ?? world.unit);
+  return name ? stringOf(world, name) : null;
+}
+
+function stringOf(world: World, name: Known): string | null {
+  const constants = constantsOf(world, name);
+  const value = constants?.length === 1 ? constants[0]?.value : null;
+  return typeof value === 'string' ? value : null;
+}
+
+function nameOf(call: CallValue): string | null {
+  if (call.callee.kind === 'ref') return call.callee.binding.name;
+  return call.callee.kind === 'member' ? call.callee.name : null;
+}
+
+export function argument(call: CallValue | undefined, index: number, home: Unit): Known | null {
+  const item = call?.args[index];
+  return item && !item.spread ? { value: item.value, home } : null;
+}
+
+/** What an object holds under a key; dots lead deeper. */
+export function keyed(world: World, place: Known, key: string): Known | null {
+  const [first = '', ...rest] = key.split('.');
+  for (const each of settle(world, place)) {
+    if (!isObject(each)) continue;
+    const entry = entryOf(world, each, first);
+    if (entry && entry !== 'unknown') return rest.length > 0 ? keyed(world, entry, rest.join('.')) : entry;
+  }
+  return null;
+}
+
+export interface AskedFields {
+  fields: FieldName[] | null;
+  wholes: FieldName[];
+  /** What else may be asked for; nobody can tell. */
+  open: Known[];
+  objects: string[];
+  bounded: boolean;
+}
+
+/** The fields a read names. `fields: null` when it names none. */
+export function askedFields(
+  world: World,
+  how: ReadCall,
+  call: CallValue,
+  object: string | null,
+): AskedFields {
+  const nothing: AskedFields = { fields: null, wholes: [], open: [], objects: [], bounded: true };
+  for (const at of how.fields ?? []) {
+    const asked = askedAt(world, at, call, object);
+    if (asked) return { ...nothing, ...asked };
+  }
+  return nothing;
+}
+
+function askedAt(
+  world: World,
+  at: FieldsAt,
+  call: CallValue,
+  object: string | null,
+): Partial<AskedFields> | null {
+  const given = argument(call, 'soql' in at ? at.soql : at.list, world.unit);
+  const value = given && at.key !== undefined ? keyed(world, given, at.key) : given;
+  if (!value || isNothing(world, value)) return null;
+  if ('list' in at) return fieldList(world, value, object);
+  const pieces = piecesOf(world, value);
+  const selection = parseSoql(pieces) ?? parseGraphql(pieces);
+  if (selection) return selection;
+  // The query as a whole is made elsewhere.
+  return pieces.some((piece) => piece.text !== null && piece.text.trim() !== '')
+    ? null
+    : { fields: [], open: [value] };
+}
+
+/** `undefined` and `null` in an argument's place. */
+function isNothing(world: World, known: Known): boolean {
+  return settle(world, known).every(
+    ({ value }) => value.kind === 'literal' && (value.value === undefined || value.value === null),
+  );
+}

@@ -1,0 +1,66 @@
+import { ANALYTICS, ERROR_TRACKERS } from './knowledge/analytics.ts';
+import { MODELS } from './knowledge/models.ts';
+import { SENDERS, THIRD_PARTIES } from './knowledge/receivers.ts';
+import type { SinkKind, SinkLibrary } from './knowledge/sink.ts';
+import { CACHES, COOKIE_CALL, FILES } from './knowledge/storage.ts';
+import { isLogCall } from './loggers.ts';
+import { bare, endsWithOne, isModuleOf, isUnknown, segmentsOf } from './match.ts';
+import { isProjectModule, type Origin } from './origins.ts';
+
+/** Where a call brings what it is given. */
+
+const LIBRARIES: readonly SinkLibrary[] = [
+  ...ANALYTICS,
+  ...ERROR_TRACKERS,
+  ...MODELS,
+  ...FILES,
+  ...CACHES,
+  ...SENDERS,
+  ...THIRD_PARTIES,
+];
+
+const COOKIE: SinkLibrary = { kind: 'cache', name: 'a cookie', modules: [], calls: [] };
+const LOG: SinkLibrary = { kind: 'log', name: 'the log', modules: [], calls: [] };
+
+/** What a call with this origin is to the data it is given; null for none of these. */
+export function sinkOf(origin: Origin): SinkLibrary | null {
+  const segments = segmentsOf(origin.path);
+  const known = LIBRARIES.find((library) => isCallOf(library, origin, segments));
+  if (known) return known;
+  if (isLogCall(origin)) return LOG;
+  if (!isUnknown(origin) && isKnownModule(origin.module)) return null;
+  if (COOKIE_CALL.test(segments.slice(-2).map(bare).join('.'))) return COOKIE;
+  return LIBRARIES.find((library) => isNamedLike(library, origin, segments)) ?? null;
+}
+
+function isCallOf(library: SinkLibrary, origin: Origin, segments: readonly string[]): boolean {
+  if (!isModuleOf(library.modules, origin.module)) return false;
+  // Without an import only the whole way counts: `analytics` of somebody's own may have a `page` too.
+  return origin.module === 'global'
+    ? library.calls.includes(origin.path)
+    : endsWithOne(library.calls, segments);
+}
+
+function isKnownModule(module: string): boolean {
+  return LIBRARIES.some((library) => isModuleOf(library.modules, module));
+}
+
+function isNamedLike(library: SinkLibrary, origin: Origin, segments: readonly string[]): boolean {
+  const method = segments.at(-1) ?? '';
+  const holder = segments.at(-2);
+  if (holder !== undefined) {
+    if (!library.named?.test(bare(holder))) return false;
+    return library.calls.some((call) => segmentsOf(call).at(-1) === method);
+  }
+  return (
+    (isProjectModule(origin.module) || origin.module === '?') && (library.functions?.test(method) ?? false)
+  );
+}
+
+/** Kinds by which data leaves the organisation. */
+export const LEAVING: ReadonlySet<SinkKind> = new Set<SinkKind>([
+  'analytics',
+  'error-tracker',
+  'prompt',
+  'third-party',
+]);
