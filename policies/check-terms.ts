@@ -1,6 +1,13 @@
 import { basesOf, sensitivityOf } from './bases.ts';
 import { DETECTOR_OPTIONS, OPTION_KINDS, type OptionKind } from './detectors.ts';
-import { DPV_VERSION, LEGAL_BASIS_TERMS, PERSONAL_DATA_TERMS, PURPOSE_TERMS, shortTerm } from './dpv/dpv.ts';
+import {
+  DPV_VERSION,
+  LEGAL_BASIS_TERMS,
+  PERSONAL_DATA_TERMS,
+  PURPOSE_TERMS,
+  shortTerm,
+  termAddress,
+} from './dpv/dpv.ts';
 import { durationMs } from './durations.ts';
 import { nearest } from './nearest.ts';
 import { didYouMean, entries, type Report } from './report.ts';

@@ -44,7 +44,11 @@ function compile(
   check: (layers: Layers) => Problem[],
 ): { policy: Policy | null; problems: Problem[] } {
   const { layers, problems } = readLayers(sources);
-  if (layers !== null) problems.push(...check(layers));
+  if (layers !== null) {
+    // What is wrong in shape was taken out: a place that seems to lack something for that is not told again.
+    const wrong = problems.map((problem) => problem.path);
+    problems.push(...check(layers).filter(({ path }) => !wrong.some((one) => one.startsWith(`${path}.`))));
+  }
   if (layers === null || problems.length > 0) return { policy: null, problems: inOrder(problems, sources) };
   const bundle = JSON.stringify({ format: 1, packs: layers.stacked.map((pack) => pack.text) });
   const digest = createHash('sha256').update(bundle).digest('base64');

@@ -131,7 +131,7 @@ function tell(
         `${capital(shown)} is not known here.`,
         path.includes('evidence') && value === 'shift'
           ? 'A shift shows presence, not work: name interaction, case, work-item or campaign.'
-          : (didYouMean(String(value), values) ?? oneOf(values)),
+          : (writtenAs(value, issue.values) ?? didYouMean(String(value), values) ?? oneOf(values)),
       );
     }
     case 'invalid_format':
@@ -152,6 +152,13 @@ function tell(
 function didYouMean(word: string, known: readonly string[]): string | null {
   const near = nearest(word, known);
   return near === null ? null : `Did you mean \`${near}\`?`;
+}
+
+/** A word of another kind than was typed: numbers in quotes, and numbers that are none of those known. */
+function writtenAs(value: unknown, known: readonly unknown[]): string | null {
+  const meant = known.find((one) => String(one) === String(value));
+  if (meant !== undefined) return typeof value === 'string' ? `Write it without quotes: ${meant}.` : null;
+  return typeof value === 'number' ? oneOf(known.map(String)) : null;
 }
 
 function oneOf(values: readonly string[]): string | null {

@@ -8,7 +8,7 @@ import { evaluate } from '#policies/evaluate.ts';
 import { packJsonSchema } from '#policies/json-schema.ts';
 import { DETECTORS } from '#policies/vocabulary.ts';
 import { DETECTORS as SERVER_DETECTORS } from '#server/detect/detectors.ts';
-import { lookup, person, policyOf, read, SMALL } from './facts.ts';
+import { lookup, person, policyOf, read, SMALL, WHOLE } from './facts.ts';
 
 const sample = read('test/policies/design-sample.txt');
 
@@ -255,6 +255,7 @@ describe('pack.schema.json', () => {
     for (const text of [
       sample,
       SMALL,
+      WHOLE,
       read('policies/packs/contact-centre-nl.yaml'),
       read('policies/packs/bank-loans-nl.yaml'),
     ]) {
@@ -267,6 +268,10 @@ describe('pack.schema.json', () => {
       'window-not-iso',
       'unknown-detector',
       'mandates',
+      'unknown-layer',
+      'second-person',
+      'evidence-then',
+      'granted',
     ]) {
       expect(valid(parse(read(`test/policies/err/${name}.pack.txt`))), name).toBe(false);
     }
