@@ -340,6 +340,7 @@ const DESCRIBED: Partial<Record<RouteName, Described>> = {
   },
   'GET /v1/policy/versions': {
     summary: 'Every version that was brought into force, newest first',
+    query: Page,
     answer: Items,
   },
   'GET /v1/policy/versions/:digest': {

@@ -9,9 +9,9 @@ import { Time, words } from './values.ts';
  */
 
 const PACKS_MAX = 20;
-/** Together the texts of one policy; a body with their escapes is no more than twice that. */
-export const POLICY_CHARS_MAX = 1 << 20;
-export const POLICY_BYTES_MAX = 4 << 20;
+/** The texts of one policy together, and a body that holds them. */
+export const POLICY_CHARS_MAX = 512 * 1024;
+export const POLICY_BYTES_MAX = 2 * 1024 * 1024;
 
 const note = words(500);
 const Digest = z.string().regex(/^[A-Za-z0-9+/]{43}=$/, 'must be a SHA-256 in standard base64');

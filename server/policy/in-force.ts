@@ -56,11 +56,7 @@ export async function openPolicies(store: Store, given: Policy | null, clock: Cl
     }
     throw new AuditError('not-ready', 'No policy is in force that this version can read.');
   };
-  /** One that was to hold at once holds, wherever the clock stands now. */
-  const current = (): number => {
-    const now = clock.now();
-    return versions.findLastIndex(({ at, enteredAt }) => at <= now || at === enteredAt);
-  };
+  const current = (): number => inForce(versions, clock.now());
 
   const latest = versions[Math.max(0, current())];
   if (!latest) {
@@ -78,6 +74,13 @@ export async function openPolicies(store: Store, given: Policy | null, clock: Cl
     at: (ms) => policyFrom(versions.findLastIndex(({ at }) => at <= ms)),
   };
 }
+
+/**
+ * Place of the version in force, of all in the order of their entries; -1 for none. One that was to hold at once
+ * holds, wherever the clock stands now.
+ */
+export const inForce = (versions: readonly PolicyVersion[], now: number): number =>
+  versions.findLastIndex(({ at, enteredAt }) => at <= now || at === enteredAt);
 
 /**
  * Once two people have brought a version into force, the operator alone does not: a policy of earlier days is passed

@@ -9,12 +9,12 @@ import {
   RefuseRequest,
   type Step,
 } from '#model/policy.ts';
-import { Id, Page } from '#model/values.ts';
+import { fromCursor, Id, Page, toCursor } from '#model/values.ts';
 import { timestamp } from '#server/clock.ts';
 import { AuditError, notFound } from '#server/errors.ts';
 import { type Api, body, type Call, parse, query, route } from '#server/http.ts';
 import { textsOf } from './compile.ts';
-import type { Policies } from './in-force.ts';
+import { inForce, type Policies } from './in-force.ts';
 import type { Proposals } from './proposals.ts';
 import { summaryOf } from './summary.ts';
 
@@ -40,31 +40,29 @@ const names = (header: string | undefined, etag: string): boolean =>
 const Named = z.object({ id: Id });
 const idOf = ({ c }: Call): string => parse(Named, { id: c.req.param('id') }).id;
 
-function versionRoutes({ store, ...rest }: Api): void {
-  const api = { store, ...rest };
+function versionRoutes(api: Api): void {
+  const versionsNow = async () => {
+    const versions = await api.store.policyVersions();
+    const current = inForce(versions, api.clock.now());
+    return versions.map((version, i) => versionJson(version, Math.sign(i - current))).toReversed();
+  };
   route(api, 'GET /v1/policy/versions', async ({ c }) => {
-    const now = api.clock.now();
-    const versions = await store.policyVersions();
-    const current = inForce(versions, now);
-    return c.json({ items: versions.map((one) => versionJson(one, current)).toReversed(), next: null });
+    const { limit, cursor } = query(c, Page.strict());
+    const offset = cursor === undefined ? 0 : fromCursor(cursor);
+    const all = await versionsNow();
+    const end = offset + limit;
+    return c.json({ items: all.slice(offset, end), next: end < all.length ? toCursor(end) : null });
   });
   route(api, 'GET /v1/policy/versions/:digest', async ({ c }) => {
     // Standard base64 has a slash, which an address would have to write as %2F; base64url has none.
-    const digest = (c.req.param('digest') ?? '')
-      .replaceAll('-', '+')
-      .replaceAll('_', '/')
-      .replace(/=*$/, '=');
-    const versions = await store.policyVersions();
-    const bundle = await store.policyBundle(digest);
-    const activations = versions.filter((one) => one.digest === digest);
-    const [{ pack, version, mode } = {}] = activations;
-    if (bundle === null || pack === undefined) throw notFound('version of the policy');
-    const current = inForce(versions, api.clock.now());
-    return c.json({
-      ...{ pack, version, digest, mode, bundle },
-      packs: textsOf(bundle),
-      activations: activations.map((one) => versionJson(one, current)),
-    });
+    const sent = (c.req.param('digest') ?? '').replace(/=*$/, '=');
+    const digest = sent.replaceAll('-', '+').replaceAll('_', '/');
+    const activations = (await versionsNow()).filter((one) => one.digest === digest);
+    const bundle = await api.store.policyBundle(digest);
+    const [one] = activations;
+    if (bundle === null || !one) throw notFound('version of the policy');
+    const { pack, version, mode } = one;
+    return c.json({ pack, version, digest, mode, bundle, packs: textsOf(bundle), activations });
   });
 }
 
@@ -105,22 +103,11 @@ function unbounded({ who }: Call): void {
   });
 }
 
-const inForce = (versions: readonly PolicyVersion[], now: number): PolicyVersion | undefined =>
-  versions.findLast(({ at, enteredAt }) => at <= now || at === enteredAt);
-
 const time = (at: number | null): string | null => (at === null ? null : timestamp(at));
 
-export const versionJson = (
-  { at, enteredAt, by, ...version }: PolicyVersion,
-  current: PolicyVersion | undefined,
-): Record<string, unknown> => ({
+const versionJson = ({ at, enteredAt, by, ...version }: PolicyVersion, place: number) => ({
   ...version,
-  state:
-    version.index === current?.index
-      ? 'in-force'
-      : version.index > (current?.index ?? -1)
-        ? 'to-come'
-        : 'past',
+  state: place === 0 ? 'in-force' : place > 0 ? 'to-come' : 'past',
   inForceFrom: timestamp(at),
   activatedAt: timestamp(enteredAt),
   activatedBy: by,

@@ -1,4 +1,4 @@
-import { and, desc, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { NewProposal, PolicyVersion, Proposal, ProposalState, Step } from '#model/policy.ts';
 import { fromCursor, toCursor } from '#model/values.ts';
 import { timestamp } from '#server/clock.ts';
@@ -249,7 +249,7 @@ export function policyVerbs(hot: Hot): PolicyVerbs {
       const rows = orm
         .select()
         .from(policyProposal)
-        .orderBy(desc(policyProposal.at), desc(policyProposal.id))
+        .orderBy(sql`rowid desc`)
         .limit(page.limit + 1)
         .offset(offset)
         .all();

@@ -91,7 +91,7 @@ describe('a proposal', () => {
       [{ digest: 'short', note: 'why' }, 'digest'],
       [{ packs: [{ ...pack, path: '/etc' }], note: 'why' }, 'packs[0].path'],
       [{ packs: [pack], note: 'why', activateAt: '2026-11-24T09:00:00Z' }, 'activateAt'],
-      [{ packs: [{ file: 'a.yaml', text: '#'.repeat(1 << 21) }], note: 'why' }, 'packs'],
+      [{ packs: [{ file: 'a.yaml', text: '#'.repeat(600_000) }], note: 'why' }, 'packs'],
     ] as const) {
       const reply = await send(body);
       expect([reply.status, reply.body.path], JSON.stringify(body).slice(0, 80)).toEqual([400, path]);
@@ -227,6 +227,31 @@ describe('a version to come', () => {
       'called-off',
     ]);
   });
+});
+
+test('the policy in force is told to developers and integrations, and not again to who has it by its tag', async () => {
+  const { headers, body } = await service.request('integration', 'GET', '/v1/policy');
+  const etag = headers.get('etag') ?? '';
+  expect(headers.get('cache-control')).toBe('private, no-cache');
+  expect(body.reasons.map(({ id }: Loose) => id)).toContain('address-check');
+  const ask = (tag: string) =>
+    service.send('developer', 'GET', '/v1/policy', { headers: { 'if-none-match': tag } });
+  for (const tag of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
+    const again = await ask(tag);
+    expect([again.status, again.text, again.headers.get('etag')], tag).toEqual([304, '', etag]);
+  }
+  expect((await ask('"other"')).status).toBe(200);
+  const digest = await bringIn(service, officers, narrower());
+  const changed = await ask(etag);
+  expect([changed.status, changed.body.digest]).toEqual([200, digest]);
+  const page = await service.request('auditor', 'GET', '/v1/policy/versions?limit=1');
+  expect(page.body).toMatchObject({ items: [{ digest, state: 'in-force' }], next: expect.any(String) });
+  const rest = await service.request(
+    'auditor',
+    'GET',
+    `/v1/policy/versions?limit=1&cursor=${page.body.next}`,
+  );
+  expect(rest.body).toMatchObject({ items: [{ state: 'past' }], next: null });
 });
 
 test('a lookup of earlier days is decided under the version in force then, however many came since', async () => {
