@@ -33,7 +33,7 @@ const USAGE = `inzage COMMAND …
   policy activate --data DIR --proposal ID --by Q [--activate-at TIME] [--note N]
   policy decline|withdraw --data DIR --proposal ID --by P --reason R
   policy versions|proposals --data DIR
-  lint PATH … [--policy PACK.yaml …] [--format pretty|json|sarif|github]
+  lint PATH … [--policy PACK.yaml …|--policy-url URL] [--format pretty|json|sarif|github]
 `;
 
 type Options = NonNullable<ParseArgsConfig['options']>;
