@@ -26,6 +26,7 @@ function known(policy: Policy, facts: Facts, actor: ActorFacts, actsFor: boolean
   const confirms = follows?.wouldBe === 'ask';
   const chain = [facts.actor, ...facts.onBehalfOf];
   return {
+    reason: facts.reason ?? '',
     kind: actor.kind,
     organisation: actor.organisation ?? '',
     country: facts.country ?? '',

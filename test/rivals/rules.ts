@@ -27,6 +27,7 @@ export type Condition =
   | { holdsOneOf: [name: ListName, values: readonly string[]] };
 
 export type TextName =
+  | 'reason'
   | 'kind'
   | 'organisation'
   | 'country'
@@ -82,6 +83,8 @@ const isNever = (of: Condition): boolean => 'any' in of && of.any.length === 0;
 
 export function rulesOf(policy: Policy): Rules {
   const common = merged([
+    // That nothing permits an unknown reason is not enough: a place that asks would make it a question.
+    { effect: 'deny', when: not({ oneOf: ['reason', [...policy.reasons.keys()]] }) },
     { effect: 'deny', when: not({ flag: 'known' }) },
     { effect: 'deny', when: not({ flag: 'withinToken' }) },
     ...[...policy.organisations.values()].flatMap((limits) => contractRules(policy, limits)),
