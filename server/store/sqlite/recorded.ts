@@ -1,7 +1,7 @@
 import type { RecordedDecision, Store } from '#store/port.ts';
 import { hiddenNow } from './hidden.ts';
 import type { Hot } from './open.ts';
-import { decidedFrom } from './row.ts';
+import { decidedReader } from './row-decided.ts';
 import type { SealedSegment } from './segment/read.ts';
 import { type ScannedRow, scanBlock } from './segment/scan.ts';
 import { mayHold, overlaps, type Zone } from './shelf.ts';
@@ -14,7 +14,8 @@ const BLOCKS_AT_ONCE = 16;
 
 export function recordedVerbs(hot: Hot): Pick<Store, 'recordedDecisions'> {
   const { db, shelf, words, log } = hot;
-  const selectOpen = db.prepare<[number, number], Omit<ScannedRow, 'hasNote'> & { hasNote: 0 | 1 }>(
+  const decidedFrom = decidedReader(hot);
+  const selectOpen = db.prepare<[number, number], Omit<ScannedRow, 'hasNote' | 'raw'> & { hasNote: 0 | 1 }>(
     `SELECT seq, id, occurred_at, received_at, actor, subject, operation, organisation, teams, reason, policy,
        decision, facts, fields, ways, data, note IS NOT NULL AS hasNote
      FROM lookup WHERE seq >= ? ORDER BY seq LIMIT ?`,
@@ -30,7 +31,7 @@ export function recordedVerbs(hot: Hot): Pick<Store, 'recordedDecisions'> {
         if (row.occurred_at < from || row.occurred_at >= to) return;
         if (wanted && row.organisation !== FULL && !wanted.has(row.organisation)) return;
         if (row.occurred_at < hidden.before && hidden.is(row)) return;
-        const decided = decidedFrom(hot, row);
+        const decided = decidedFrom(row);
         if (row.organisation === FULL && organisations?.includes(decided.organisation ?? '') === false)
           return;
         items.push({ id: row.id, index: row.seq, person: row.actor, ...decided });
@@ -52,7 +53,7 @@ export function recordedVerbs(hot: Hot): Pick<Store, 'recordedDecisions'> {
       }
       next = Math.max(next, shelf.sealedEnd());
       const rows = selectOpen.all(next, limit - seen);
-      for (const row of rows) take({ ...row, hasNote: row.hasNote === 1 });
+      for (const row of rows) take({ ...row, hasNote: row.hasNote === 1, raw: false });
       return {
         items,
         next: rows.length < limit - seen ? null : (rows.at(-1)?.seq ?? null),

@@ -80,7 +80,7 @@ export function factsWord(lookup: NewLookup): { word: string; own: OwnFacts | nu
 const same = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);
 
 /** As the lookup tells it, in the order that decisions keep it. */
-const contextOf = ({ site, device, network }: Telling['context']): ContextFacts => ({
+export const contextOf = ({ site, device, network }: Telling['context']): ContextFacts => ({
   site: site ?? null,
   device: device ?? null,
   network: network ?? null,

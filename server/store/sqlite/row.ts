@@ -96,7 +96,7 @@ export const readMark = (mark: number): Mark => ({
 export const PENDING = 0;
 
 /** What a row keeps as JSON; absent members are null, empty or in the words. */
-interface Own {
+export interface Own {
   onBehalfOf?: number[];
   change?: Lookup['change'];
   task?: string;
@@ -110,7 +110,7 @@ interface Own {
   over?: Record<string, string>;
 }
 
-type Ways = [Lookup['actor']['kind'], string | null, string | null, Lookup['marks']];
+export type Ways = [Lookup['actor']['kind'], string | null, string | null, Lookup['marks']];
 
 export interface Codec {
   keys: KeyRing;
@@ -208,7 +208,7 @@ function namelessContext(
   return nameless;
 }
 
-function namedContext(keys: KeyRing, kept: Lookup['context']): Lookup['context'] {
+export function namedContext(keys: KeyRing, kept: Lookup['context']): Lookup['context'] {
   let named = kept;
   for (const label of LABELS) {
     const value = kept[label];
@@ -232,54 +232,6 @@ function parsed<T>(words: Words, n: number): T {
   }
   return value as T;
 }
-
-/** The columns that say what a lookup was decided on, and what was answered. */
-export type DecidedRow = Pick<
-  LookupRow,
-  | 'occurred_at'
-  | 'operation'
-  | 'organisation'
-  | 'teams'
-  | 'reason'
-  | 'policy'
-  | 'decision'
-  | 'facts'
-  | 'fields'
-  | 'ways'
-  | 'data'
-> & { hasNote: boolean };
-
-const NOTHING_OWN: Own = {};
-/** A row's own texts of these members alone bear on its decision. */
-const BEARS = /"(?:facts|change|context|over)":/;
-
-/** What a row was decided on. Words that rows share are the same objects, which nobody may change. */
-export function decidedFrom(
-  { keys, words }: Codec,
-  row: DecidedRow,
-): Pick<Lookup, 'organisation' | 'teams' | 'policy' | 'decision' | 'facts'> {
-  const own = BEARS.test(row.data) ? (JSON.parse(row.data) as Own) : NOTHING_OWN;
-  const json = <T>(column: string, n: number): T =>
-    n === FULL ? (JSON.parse(own.over?.[column] ?? 'null') as T) : parsed<T>(words, n);
-  return {
-    organisation: json('organisation', row.organisation),
-    teams: json('teams', row.teams),
-    policy: json('policy', row.policy),
-    decision: json('decision', row.decision),
-    facts: factsFrom(json<SharedFacts>('facts', row.facts), own.facts, {
-      occurredAt: row.occurred_at,
-      operation: operationOf(row.operation),
-      reason: json('reason', row.reason),
-      fields: json('fields', row.fields),
-      system: json<Ways>('ways', row.ways)[1],
-      change: own.change ?? null,
-      context: own.context ? namedContext(keys, own.context) : NO_CONTEXT,
-      hasNote: row.hasNote,
-    }),
-  };
-}
-
-const NO_CONTEXT: Lookup['context'] = {};
 
 /** A row read back, but for its grade and its leaf, which stand elsewhere. */
 export function fromRow(

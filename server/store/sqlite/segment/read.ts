@@ -80,6 +80,9 @@ export function recent<K, V>(most: number) {
   };
 }
 
+/** A block's lines in one piece, as a rule. */
+const AT_ONCE = { chunkSize: 64 * 1024 };
+
 const blocks = recent<string, string[]>(OPEN_BLOCKS);
 const opened = recent<string, Columns>(OPEN_CHUNKS);
 
@@ -203,7 +206,9 @@ export function openSegmentFile(file: string): SealedSegment {
     allOutcomes: () =>
       db.prepare<[], OutcomeRow>('SELECT seq, lookup, at, data FROM outcome ORDER BY lookup, seq').iterate(),
     blocks: (from, limit) =>
-      read(() => (selectBlocks.all(from, limit) as Buffer[]).map((data) => zstdDecompressSync(data))),
+      read(() =>
+        (selectBlocks.all(from, limit) as Buffer[]).map((data) => zstdDecompressSync(data, AT_ONCE)),
+      ),
     outcomes: (after, limit) => read(() => selectOutcomesAfter.all(after, limit)),
     tile: (n) =>
       read(() => {

@@ -1,4 +1,4 @@
-import type { DecidedRow } from '../row.ts';
+import type { DecidedRow } from '../row-decided.ts';
 
 /**
  * Rows of a sealed block, read for what they were decided on. The bytes of each line are walked once and most of
@@ -14,7 +14,9 @@ export interface ScannedRow extends DecidedRow {
   subject: number | null;
 }
 
-const [QUOTE, COMMA, BACKSLASH, NEWLINE, MINUS, ZERO, NULL] = [0x22, 0x2c, 0x5c, 0x0a, 0x2d, 0x30, 0x6e];
+const [QUOTE, COMMA, NEWLINE, MINUS, ZERO, NULL] = [0x22, 0x2c, 0x0a, 0x2d, 0x30, 0x6e];
+/** Within an object that is written as a text, every quote has a backslash before it. */
+const OBJECT_END = '}",';
 
 /**
  * Rows of a block, as `toLine` (`format.ts`) writes them, from an index on, that happened in [from, to); with the
@@ -37,7 +39,7 @@ export function scanBlock(
     lines++;
     end = seq + 1;
     if (seq < first) continue;
-    const id = line.text();
+    const id = line.word();
     const occurredAt = line.whole();
     if (occurredAt < from || occurredAt >= to) continue;
     const receivedAt = line.whole();
@@ -58,7 +60,7 @@ export function scanBlock(
     line.number(); // source_seq
     line.number(); // reference
     line.number(); // grown
-    const data = line.text();
+    const data = line.object();
     rows.push({
       seq,
       id,
@@ -76,6 +78,7 @@ export function scanBlock(
       fields,
       ways,
       data,
+      raw: true,
       hasNote: line.isText(),
     });
   }
@@ -117,24 +120,21 @@ class Line {
     return negative ? -value : value;
   }
 
-  /** A text and the comma behind it. */
-  text(): string {
-    const bytes = this.#bytes;
-    const start = this.at;
-    let escaped = false;
-    let end = start + 1;
-    for (let byte = bytes[end]; byte !== QUOTE; byte = bytes[end]) {
-      if (byte === undefined) throw new Error('a line ends within a text');
-      if (byte === BACKSLASH) {
-        escaped = true;
-        end++;
-      }
-      end++;
-    }
+  /** A text in which nothing is escaped, and past the comma behind it. */
+  word(): string {
+    const end = this.#bytes.indexOf(QUOTE, this.at + 1);
+    const word = this.#bytes.toString('latin1', this.at + 1, end);
     this.at = end + 2;
-    return escaped
-      ? (JSON.parse(bytes.toString('utf8', start, end + 1)) as string)
-      : bytes.toString('utf8', start + 1, end);
+    return word;
+  }
+
+  /** An object written as a text: its bytes between the quotes as they stand, and past the comma behind it. */
+  object(): string {
+    const end = this.#bytes.indexOf(OBJECT_END, this.at);
+    if (end < 0) throw new Error('a line ends within a text');
+    const object = this.#bytes.toString('latin1', this.at + 1, end + 1);
+    this.at = end + OBJECT_END.length;
+    return object;
   }
 
   /** The beginning of the next line, or the end. */
