@@ -38,6 +38,7 @@ import type { Policies } from './policy/in-force.ts';
 import { createProposals } from './policy/proposals.ts';
 import { policyRoutes } from './policy/routes.ts';
 import { reportRoutes } from './report/routes.ts';
+import { simulationRoutes } from './report/simulation/routes.ts';
 import { findingRoutes } from './review/routes.ts';
 import { createReview } from './review/service.ts';
 import type { Store } from './store/port.ts';
@@ -178,6 +179,7 @@ export async function createApp(parts: Parts): Promise<Inzage> {
   exportRoutes(api, exports, keys.export);
   keepingRoutes(api, erasures, retention);
   ledgerRoutes(api, checkpoints);
+  simulationRoutes(api);
   policyRoutes(api, policies, createProposals({ store, clock, newId, via: 'api' }));
   operatorRoutes(api, settle, { integrity, completeness, witnesses, allowance });
   const pages = consoleDeps(api, policies, review, { check, integrity, completeness });

@@ -29,6 +29,7 @@ import { ExportRequest } from './export/routes.ts';
 import { RetainRequest } from './keeping/routes.ts';
 import { LookupQuery } from './lookups/routes.ts';
 import { ReportQuery } from './report/routes.ts';
+import { SimulateRequest } from './report/simulation/routes.ts';
 import { FindingQuery } from './review/routes.ts';
 import { CheckpointQuery } from './tlog/routes.ts';
 
@@ -336,6 +337,12 @@ const DESCRIBED: Partial<Record<RouteName, Described>> = {
     summary: 'Propose a policy; a second privacy officer activates it. What does not compile is told whole',
     body: ProposalRequest,
     status: 201,
+    answer: Anything,
+  },
+  'POST /v1/policy/simulate': {
+    summary:
+      'A proposed policy over recorded lookups: what would have changed. With `Accept: application/x-ndjson`, progress by lines and the result last',
+    body: SimulateRequest,
     answer: Anything,
   },
   'GET /v1/policy/versions': {

@@ -80,6 +80,7 @@ export const ACCESS = {
     integration: 'all',
   },
   'POST /v1/policy': { 'privacy-officer': 'all' },
+  'POST /v1/policy/simulate': { 'privacy-officer': 'all' },
   'GET /v1/policy/versions': { ...officerAndAuditor, 'privacy-officer': 'all' },
   'GET /v1/policy/versions/:digest': { ...officerAndAuditor, 'privacy-officer': 'all' },
   'GET /v1/policy/proposals': { 'privacy-officer': 'all', auditor: 'all' },

@@ -14,9 +14,9 @@ export const POLICY_CHARS_MAX = 512 * 1024;
 export const POLICY_BYTES_MAX = 2 * 1024 * 1024;
 
 const note = words(500);
-const Digest = z.string().regex(/^[A-Za-z0-9+/]{43}=$/, 'must be a SHA-256 in standard base64');
+export const Digest = z.string().regex(/^[A-Za-z0-9+/]{43}=$/, 'must be a SHA-256 in standard base64');
 
-const Packs = z
+export const Packs = z
   .array(
     z.strictObject({
       file: z

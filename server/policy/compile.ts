@@ -1,7 +1,8 @@
-import { compilePolicy, type PackSource } from '#policies/compile.ts';
+import { compileBundle, compilePolicy, type PackSource } from '#policies/compile.ts';
 import { loadPackFiles } from '#policies/load.ts';
 import type { Policy, Problem } from '#policies/policy.ts';
-import { AuditError } from '#server/errors.ts';
+import { AuditError, notFound } from '#server/errors.ts';
+import type { Store } from '#store/port.ts';
 
 /** From packs to a policy, or to one error with every problem and its place. */
 
@@ -35,3 +36,16 @@ export const invalidPolicy = (problems: readonly Problem[]): AuditError =>
 
 const problemLine = ({ file, line, column, message, hint }: Problem): string =>
   `${file}:${line}:${column} ${message}${hint ? ` (${hint})` : ''}`;
+
+/** The policy of new texts, or of a digest that was proposed or in force. Throws `invalid-policy`, `not-found`. */
+export async function requestedPolicy(
+  store: Pick<Store, 'policyBundle'>,
+  { packs, digest }: { packs?: readonly PackSource[] | null | undefined; digest?: string | null | undefined },
+): Promise<Policy> {
+  if (packs) return compileTexts(packs);
+  const bundle = await store.policyBundle(digest ?? '');
+  if (bundle === null) throw notFound('policy');
+  const { policy, problems } = compileBundle(bundle);
+  if (!policy) throw invalidPolicy(problems);
+  return policy;
+}

@@ -1,11 +1,9 @@
 import type { Receipt } from '#model/lookup.ts';
 import type { ActivateRequest, PolicyVia, Proposal, ProposalRequest } from '#model/policy.ts';
-import { compileBundle } from '#policies/compile.ts';
-import type { Policy } from '#policies/policy.ts';
 import type { Clock } from '#server/clock.ts';
 import { AuditError, notFound } from '#server/errors.ts';
 import type { Store } from '#store/port.ts';
-import { compileTexts, invalidPolicy, textsOf } from './compile.ts';
+import { requestedPolicy, textsOf } from './compile.ts';
 
 /**
  * Changing the policy in force: a privacy officer proposes, another activates. What is proposed compiles, and is
@@ -40,21 +38,12 @@ export function createProposals({ store, clock, newId, via }: ProposalsInput): P
   };
   const told = async (id: string, receipt: Receipt): Promise<Told> => ({ ...(await found(id)), receipt });
 
-  const compiled = async ({ packs, digest }: ProposalRequest): Promise<Policy> => {
-    if (packs) return compileTexts(packs);
-    const bundle = await store.policyBundle(digest as string);
-    if (bundle === null) throw notFound('policy');
-    const { policy, problems } = compileBundle(bundle);
-    if (!policy) throw invalidPolicy(problems);
-    return policy;
-  };
-
   return {
     async propose(request, by) {
       const at = clock.now();
       const activateAt = request.activateAt ?? null;
       if (activateAt !== null) refusePast(activateAt, at);
-      const { pack, version, digest, mode, bundle } = await compiled(request);
+      const { pack, version, digest, mode, bundle } = await requestedPolicy(store, request);
       const proposal = {
         id: newId(at),
         policy: { pack, version, digest, mode },
