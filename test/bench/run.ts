@@ -2,6 +2,7 @@ import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { figure, isMet, median, type Row, ratio, type Scale, table } from './measure.ts';
 import { keepSection, machine } from './page.ts';
+import { consents } from './rows/consents.ts';
 import { decision } from './rows/decision.ts';
 import { ingest } from './rows/ingest.ts';
 import { linter } from './rows/linter.ts';
@@ -22,6 +23,7 @@ const SUBJECTS: Record<string, (scale: Scale) => Promise<Row[]>> = {
   decision,
   week,
   pending,
+  consents,
   linter,
 };
 
