@@ -14,7 +14,8 @@ import { invalidPolicy } from './compile.ts';
 export interface Policies {
   active(): Policy;
   /**
-   * The policy in force at a time, milliseconds; the first one for times before it. One that this version of the
+   * The policy in force at a time, milliseconds; the first one for times before it, and for times ahead the one that is
+   * in force now. One that this version of the
    * product can read no more gives way to the next: a lookup always names the policy that it was decided under.
    */
   at(ms: number): Policy;
@@ -71,7 +72,12 @@ export async function openPolicies(store: Store, given: Policy | null, clock: Cl
   }
   return {
     active: () => policyFrom(current()),
-    at: (ms) => policyFrom(versions.findLastIndex(({ at }) => at <= ms)),
+    at(ms) {
+      const now = clock.now();
+      return policyFrom(
+        versions.findLastIndex(({ at, enteredAt }) => at <= ms && (at <= now || at === enteredAt)),
+      );
+    },
   };
 }
 

@@ -7,6 +7,8 @@ import type { PolicyDecision, Store } from '#store/port.ts';
 import { receiptFor } from './lookups.ts';
 import type { Hot } from './open.ts';
 import { ERASED, hidePeople, showPeople } from './people.ts';
+import { checkedStep, twoPeopleDo } from './policy-steps.ts';
+import { readVersions } from './policy-versions.ts';
 import { policyProposal, policyVersion } from './schema.ts';
 
 /**
@@ -33,31 +35,7 @@ export function policyVerbs(hot: Hot): PolicyVerbs {
   const account = (ref: number | null): string =>
     (ref === null ? null : keys.byRef('actor', ref)?.id) ?? ERASED;
 
-  /** In the order of their entries; without those that were called off. */
-  const versions = (): PolicyVersion[] =>
-    orm
-      .select({
-        index: policyVersion.seq,
-        digest: policyVersion.digest,
-        pack: policyVersion.pack,
-        version: policyVersion.version,
-        mode: policyVersion.mode,
-        at: policyVersion.at,
-        enteredAt: policyVersion.enteredAt,
-        by: policyVersion.by,
-        proposal: policyVersion.proposal,
-        calledOffAt: policyVersion.calledOffAt,
-      })
-      .from(policyVersion)
-      .orderBy(policyVersion.seq)
-      .all()
-      .filter(({ calledOffAt }) => calledOffAt === null)
-      .map(({ calledOffAt: _, enteredAt, mode, by, ...version }) => ({
-        ...version,
-        mode: mode as PolicyVersion['mode'],
-        enteredAt: enteredAt ?? version.at,
-        by: account(Number(by)),
-      }));
+  const versions = (): PolicyVersion[] => readVersions(hot);
   const bundleOf = (digest: string): string | null =>
     orm
       .select({ bundle: policyVersion.bundle })
@@ -81,7 +59,16 @@ export function policyVerbs(hot: Hot): PolicyVerbs {
     told = mark;
     for (const follow of followers) follow(now, bundleOf);
   };
-  hot.onForeign(tell);
+  hot.onForeign(() => {
+    try {
+      tell();
+    } catch (error) {
+      // What was known holds on: lookups are recorded, and the next start refuses.
+      console.error(
+        `the policy in force was not read again: ${error instanceof Error ? error.message : 'unknown'}`,
+      );
+    }
+  });
 
   const read = (row: ProposalRow, latest: string | null): Proposal => {
     const step = (at: number | null, by: number | null, why: string | null): Step | null =>
@@ -273,57 +260,3 @@ export function policyVerbs(hot: Hot): PolicyVerbs {
     },
   };
 }
-
-/** The step that a decision comes to, or why it may not be taken. */
-function checkedStep(
-  row: ProposalRow,
-  decision: PolicyDecision,
-  person: number,
-  versions: readonly PolicyVersion[],
-): Exclude<ProposalState, 'proposed'> {
-  const own = person === row.by;
-  const { step, at } = decision;
-  // Withdrawing what is to come into force later takes no second person: it leaves things as they are.
-  if (step === 'withdrawn' && row.state === 'activated' && row.inForceAt !== null && row.inForceAt > at) {
-    return 'called-off';
-  }
-  if (row.state !== 'proposed') {
-    throw new AuditError('wrong-step', `This proposal is ${row.state} already.`, {
-      hint:
-        row.state === 'activated'
-          ? 'To go back, propose the digest of the version before.'
-          : 'Propose it again, by its digest.',
-    });
-  }
-  if (step === 'withdrawn' && !own)
-    throw notYours('Only who proposed it withdraws it.', 'Decline it instead.');
-  if (step === 'declined' && own)
-    throw notYours('One does not decline one’s own proposal.', 'Withdraw it instead.');
-  if (step !== 'activated') return step;
-  if (own) {
-    throw notYours(
-      'Who proposed a policy does not bring it into force.',
-      'A second privacy officer does, under an account of their own.',
-    );
-  }
-  const latest = versions.at(-1);
-  if (latest && latest.at > at && latest.at > latest.enteredAt) {
-    throw new AuditError('conflict', `Another version comes into force at ${timestamp(latest.at)}.`, {
-      hint: `Wait for it, or call it off: withdraw the proposal ${latest.proposal}.`,
-    });
-  }
-  if ((latest?.digest ?? null) !== row.base) {
-    throw new AuditError('wrong-step', 'Another version has come into force since this was proposed.', {
-      hint: 'Look at what it would change now, and propose its digest again.',
-    });
-  }
-  return step;
-}
-
-const notYours = (message: string, hint: string): AuditError =>
-  new AuditError('not-permitted', message, { hint });
-
-const twoPeopleDo = (): AuditError =>
-  new AuditError('not-permitted', 'In this installation two people bring a policy into force.', {
-    hint: 'Propose it (`POST /v1/policy`, or `inzage policy propose`), and have a second privacy officer activate it.',
-  });

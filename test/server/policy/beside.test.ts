@@ -1,5 +1,7 @@
 import { hash } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { newId } from '#server/clock.ts';
 import { compileTexts } from '#server/policy/compile.ts';
@@ -139,6 +141,32 @@ describe('what is stored', () => {
     await expect(openPolicies(altered, null, service.clock)).rejects.toMatchObject({ code: 'damaged' });
     const policies = await openPolicies(store, null, service.clock);
     expect(policies.active().digest).toBe(digest);
+  });
+
+  test.each([
+    [
+      'written into the table',
+      `INSERT INTO policy_version (seq, digest, pack, version, mode, bundle, at, by)
+       SELECT 9999, digest, pack, version, mode, bundle, at + 1, by FROM policy_version LIMIT 1`,
+    ],
+    ['taken out of it', 'DELETE FROM policy_version WHERE proposal IS NOT NULL'],
+    ['moved in time', 'UPDATE policy_version SET at = at + 86400000 WHERE proposal IS NOT NULL'],
+    ['called off there alone', 'UPDATE policy_version SET called_off_at = at WHERE proposal IS NOT NULL'],
+    [
+      'put in another’s place',
+      `UPDATE policy_version SET digest = (SELECT digest FROM policy_version LIMIT 1)`,
+    ],
+  ])('and was %s decides nothing: the ledger says otherwise', async (_, sql) => {
+    await bringIn(service, officers, narrower());
+    await service.close('keep');
+    const db = new Database(join(service.dir, 'data/hot.db'));
+    const { changes } = db.prepare(sql).run();
+    db.close();
+    expect(changes).toBeGreaterThan(0);
+    const again = makeService('enforce', { dir: service.dir, people: false, more: { policy: [] } });
+    await expect(again).rejects.toMatchObject({ code: 'damaged' });
+    rmSync(service.dir, { recursive: true });
+    service = await makeService();
   });
 
   test('and cannot be read any more gives way to the version after it; in force, it is told whole', async () => {

@@ -205,6 +205,12 @@ describe('a version to come', () => {
     expect((await service.request('developer', 'GET', '/v1/policy')).body.version).toBe('2026.12.1');
   });
 
+  test('decides no lookup that only says it happens then', async () => {
+    const { body } = await propose(service, officers.one, narrower(), { activateAt: AT });
+    await step(service, officers.two, body.id, 'activate');
+    expect((await look({ occurredAt: AT })).policy.version).toBe('2026.11.1');
+  });
+
   test('whose moment has passed before the second person came asks for another; null is at once', async () => {
     const { body } = await propose(service, officers.one, narrower(), { activateAt: AT });
     service.clock.set(Date.parse(AT) + 1);
