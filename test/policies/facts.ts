@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { expect } from 'vitest';
 import { compilePolicy } from '#policies/compile.ts';
-import type { ActorFacts, Facts, Policy } from '#policies/policy.ts';
+import type { ActorFacts, Decision, Facts, Policy } from '#policies/policy.ts';
+import { EFFECTS } from '#policies/vocabulary.ts';
 
 /** An ordinary lookup of an ordinary working day; a test says only what differs. */
 export function lookup(over: Partial<Facts> = {}): Facts {
@@ -41,6 +43,12 @@ export function policyOf(...texts: string[]): Policy {
   const { policy, problems } = compilePolicy(texts.map((text, index) => ({ file: `pack ${index}`, text })));
   if (policy === null) throw new Error(problems.map((p) => `${p.path}: ${p.message}`).join('\n'));
   return policy;
+}
+
+/** Whether `less` permits nothing that `more` does not. */
+export function permitsNoMore(less: Decision, more: Decision): void {
+  expect(EFFECTS.indexOf(less.wouldBe)).toBeGreaterThanOrEqual(EFFECTS.indexOf(more.wouldBe));
+  expect(more.permitted).toEqual(expect.arrayContaining(less.permitted));
 }
 
 export function read(path: string): string {
