@@ -28,6 +28,31 @@ const HANDLE = 'hmac-0123456789abcdef';
 
 /** Who is who, what they consented to, and the work that is told of. */
 export function evidencePromises(bench: Bench): void {
+  describe('people', () => {
+    it('are listed in the order they became known, by pages, whatever told of them', async () => {
+      const { store } = bench;
+      await known(store, actorItem(), subjectItem(), subjectItem({ id: 'c-2', watched: 'vip' }));
+      await looked(store, { subject: 'c-3' });
+      const listed: string[] = [];
+      for (let cursor = 0; ; ) {
+        const page = await store.peopleAfter('subject', cursor, 2);
+        listed.push(...page.map(({ id }) => id));
+        if (page.length < 2) break;
+        cursor = page.at(-1)?.cursor ?? 0;
+      }
+      expect(listed).toEqual(['c-1', 'c-2', 'c-3']);
+      expect((await store.peopleAfter('actor', 0, 10)).map(({ id }) => id)).toContain('a-1');
+    });
+
+    it('are known by whatever is kept of them, and asking makes nobody known', async () => {
+      const { store } = bench;
+      await looked(store, { subject: 'c-3' });
+      expect(await store.knowsSubject('c-3')).toBe(true);
+      expect(await store.knowsSubject('c-4')).toBe(false);
+      expect(await store.knowsSubject('c-4')).toBe(false);
+    });
+  });
+
   describe('the directory', () => {
     it('answers with the newest version of each', async () => {
       const { store } = bench;

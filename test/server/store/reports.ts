@@ -99,6 +99,21 @@ export function reportPromises(bench: Bench): void {
     });
   });
 
+  describe('decisions without a lookup', () => {
+    it('are counted for the organisation and for the token, on the day they were asked for', async () => {
+      const { store } = bench;
+      await store.countDryRun('own', TEN, 'crm');
+      await store.countDryRun('own', TEN, 'crm', 20);
+      await store.countDryRun(null, TEN + HOUR, 'gateway', 3);
+      await store.countDryRun('own', TEN + DAY, 'crm', 500);
+      await store.countDryRun('own', TEN);
+      const day = { from: TEN, to: TEN + HOUR };
+      expect(await store.dryRunsByToken(day)).toEqual({ crm: 21, gateway: 3 });
+      expect((await store.totals(day)).dryRuns).toBe(25);
+      expect(await store.dryRunsByToken({ from: TEN - 7 * DAY, to: TEN - 6 * DAY })).toEqual({});
+    });
+  });
+
   describe('entries for an export', () => {
     const opensAll = (entry: ExportedEntry): boolean => {
       const parsed = parseEntry(entry.bytes);
