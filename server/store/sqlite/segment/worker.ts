@@ -6,6 +6,8 @@ import { buildSegment, fromHot, type Sealed, type SealJob } from './build.ts';
 
 const { hot, file, segment, fault } = workerData as SealJob;
 const db = new Database(hot, { readonly: true, fileMustExist: true });
+// Read once, in order.
+db.pragma('cache_size = -2048');
 try {
   const size = db
     .prepare<[], number>('SELECT first + length(data) / 32 FROM leaf ORDER BY first DESC LIMIT 1')
