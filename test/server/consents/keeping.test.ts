@@ -4,6 +4,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { checkDisclosure, parseEntry } from '#ledger/entry.ts';
 import { leafHash } from '#ledger/hash.ts';
 import { verifyInclusion } from '#ledger/merkle.ts';
+import { replayExport } from '#server/export/replay-decisions.ts';
+import { verifyExport } from '#server/export/verify.ts';
 import type { Service } from '../http/service.ts';
 import { asked, DAY, history, makeDesk, say } from './desk.ts';
 
@@ -36,8 +38,9 @@ const erase = async (body: object) => {
     await service.token('privacy-officer', 'po-2'),
   ];
   const { body: request } = await service.request(one, 'POST', '/v1/erasures', { reason: 'left', ...body });
+  expect(request).toMatchObject({ state: 'requested' });
   const confirmed = await service.request(two, 'POST', `/v1/erasures/${request.id}/confirm`);
-  expect(confirmed.body.state).toBe('erased');
+  expect(confirmed.body).toMatchObject({ state: 'erased' });
 };
 /** Later than the five years that words of customers are kept. */
 const LONG = 61 * 31 * DAY;
@@ -85,6 +88,38 @@ describe('an erased customer', () => {
     const leaf = leafHash(after?.bytes ?? new Uint8Array());
     expect(verifyInclusion({ index, size, leaf, path, root: Buffer.from(root) })).toBe(true);
   });
+});
+
+test('exports that disclose words verify and replay, before the customer is erased and after', async () => {
+  const words = {
+    withdrawal: 'Bel 0800-1234',
+    categories: ['contact'],
+    channel: 'web',
+    recordedBy: 'a-2',
+    id: 'pref-1',
+  };
+  await say(service, { subject: 'c-8', purpose: 'dpv:Marketing', status: 'objected' });
+  await say(service, { subject: 'c-7', reason: 'newsletter', ...words });
+  expect(await ask('c-7', 'newsletter')).toBe('permit');
+  expect(await ask('c-8', 'retention-call')).toBe('deny: objection');
+  await service.inzage.settle(service.clock.now());
+  const exported = async () => {
+    const { body } = await service.request('auditor', 'POST', '/v1/exports', {
+      from: '2026-01-01T00:00:00Z',
+      to: '2027-01-01T00:00:00Z',
+      format: 'inzage',
+      include: ['subject', 'actor', 'work'],
+    });
+    await service.inzage.exports.idle();
+    const file = Buffer.from((await service.send('auditor', 'GET', `/v1/exports/${body.id}/data`, {})).text);
+    expect(await verifyExport(file, { keys: [service.vkey] })).toMatchObject({ ok: true });
+    return replayExport(file);
+  };
+  expect(await exported()).toMatchObject({ replayed: 2, differing: [] });
+  service.clock.advance(2 * DAY);
+  await service.inzage.settle(service.clock.now());
+  await erase({ subject: 'c-7' });
+  expect(await exported()).toMatchObject({ differing: [] });
 });
 
 test('who wrote a word down, and which account sent it, are forgotten with them; the word stays', async () => {
