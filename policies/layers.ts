@@ -50,7 +50,7 @@ export interface Layers {
 /** Merges packs. There must be at least one. */
 export function mergeLayers(packs: readonly [Pack, ...Pack[]]): Layers {
   const tiers = tiersOf(packs);
-  const problems: Problem[] = [];
+  const problems = coveredUnawares(packs);
   const locks: Lock[] = [];
   let contents = {} as PackFile;
   for (const tier of tiers) {
@@ -229,6 +229,28 @@ function conflictsWithin(tier: readonly Pack[]): Problem[] {
     }
   });
   return problems;
+}
+
+/** A pack without a layer lies over all that name one: told where it covers what was given after it. */
+function coveredUnawares(packs: readonly Pack[]): Problem[] {
+  return packs.flatMap((pack, index) => {
+    if (pack.contents.layer !== undefined) return [];
+    const named = packs.slice(index + 1).filter(({ contents }) => contents.layer !== undefined);
+    return named.flatMap((other) => {
+      const theirs = new Map(writesOf(other.contents).map(({ path, value }) => [pathText(path), value]));
+      return writesOf(pack.contents).flatMap(({ path, value }) => {
+        const place = pathText(path);
+        if (!theirs.has(place) || isDeepStrictEqual(theirs.get(place), value)) return [];
+        const { line } = other.locate(path, 'key');
+        return problemAt(
+          pack,
+          path,
+          `This covers what \`${other.contents.pack}\` writes (${other.file}:${line}): a pack that names no layer lies over all that do.`,
+          'Say `layer:` in this pack too, or give it after the others.',
+        );
+      });
+    });
+  });
 }
 
 function problemAt(pack: Pack, path: Path, message: string, hint: string | null): Problem {

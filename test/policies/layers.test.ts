@@ -38,9 +38,16 @@ describe('layers with names', () => {
   });
   it('lie under a pack that names none', () => {
     const unnamed = 'format: 1\npack: local\nversion: 3.0.0\nretention: { lookups: P12M }\n';
-    const policy = policyOf(unnamed, sector, baseline);
+    const policy = policyOf(sector, baseline, unnamed);
     expect(policy.pack).toBe('local');
     expect(policy.retention.get('lookups')).toBe('P12M');
+  });
+  it('never lie unawares under one that names none and was given before them', () => {
+    const unnamed = 'format: 1\npack: local\nversion: 3.0.0\nretention: { lookups: P12M }\n';
+    expect(problemsOf(unnamed, sector, baseline)).toEqual([
+      'a.yaml:4 This covers what `telecom` writes (b.yaml:5): a pack that names no layer lies over all that do. Say `layer:` in this pack too, or give it after the others.',
+    ]);
+    expect(problemsOf(unnamed.replace('P12M', 'P24M'), sector, baseline)).toEqual([]);
   });
   it('side by side are one, in the order of their names', () => {
     const one = named('organisation', 'ours-billing', 'roles: { biller: { reasons: [billing-question] } }\n');
