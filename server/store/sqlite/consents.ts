@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { type Disclosure, disclose } from '#ledger/entry.ts';
 import type { Consent, NewConsent, RecordDetails } from '#model/consent.ts';
-import { saidAt } from '#model/standing.ts';
+import { saidAt, TAKES_AWAY } from '#model/standing.ts';
 import { idUsedBefore } from '#server/errors.ts';
 import type { KeptConsent, SavedConsent, Store } from '#store/port.ts';
 import { withTimes } from './directory.ts';
@@ -209,8 +209,12 @@ function derivedId({ keys }: Hot, sender: string, id: string): string {
 function isRetry(before: Consent, again: Consent): boolean {
   const { id: _, receivedAt, at, ...rest } = again;
   const { id: __, receivedAt: ___, at: ____, ...same } = before;
-  // A word that takes away holds from receipt where it was dated later, so `at` may be that of the first receipt.
-  return saidAt({ at, receivedAt: before.receivedAt }) === saidAt(before) && isSame(rest, same);
+  const isSameTime =
+    at === before.at ||
+    // Said as it was received, both times; or dated later, and held to the first receipt since it takes away.
+    (at === receivedAt && before.at === before.receivedAt) ||
+    (TAKES_AWAY.has(again.status) && saidAt({ at, receivedAt: before.receivedAt }) === before.at);
+  return isSameTime && isSame(rest, same);
 }
 
 const isSame = (a: object, b: object): boolean => sorted(a) === sorted(b);

@@ -72,6 +72,14 @@ describe('a grant', () => {
     expect(await live('g-5')).toEqual([]);
   });
 
+  test('sent again under its id is the same grant', async () => {
+    const request = { subject: 'g-12', id: 'click-1', until: iso(DAY) };
+    const first = await grant(request);
+    service.clock.advance(MINUTE);
+    expect((await grant(request)).body).toEqual(first.body);
+    expect(await live('g-12')).toHaveLength(1);
+  });
+
   test('newer than another to the same organisation takes its place', async () => {
     await grant({ subject: 'g-6', categories: ['billing', 'contact'] });
     await grant({ subject: 'g-6', categories: ['contact'] });

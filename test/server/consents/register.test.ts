@@ -201,6 +201,23 @@ describe('an id of the sender’s own', () => {
     expect(other).toMatchObject({ status: 409, body: { code: 'conflict' } });
   });
 
+  test('tells a retry of what was dated later, and another beginning from it', async () => {
+    const withdrawn = {
+      subject: 'c-retry',
+      reason: 'newsletter',
+      status: 'withdrawn',
+      id: 'w-1',
+      at: iso(MINUTE),
+    };
+    const first = await say(service, withdrawn);
+    const planned = { subject: 'c-retry', reason: 'newsletter', id: 'w-2', at: iso(DAY) };
+    await say(service, planned);
+    service.clock.advance(2 * MINUTE);
+    expect((await say(service, withdrawn)).body.id).toBe(first.body.id);
+    expect((await say(service, planned)).status).toBe(201);
+    expect((await say(service, { ...planned, at: iso(2 * DAY) })).status).toBe(409);
+  });
+
   test('is each sender’s own', async () => {
     const other = await service.token('integration', 'other-crm');
     const one = await say(service, { subject: 'c-own', reason: 'newsletter', id: 'pref-1' });
