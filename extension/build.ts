@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 import { VERSION } from './version.ts';
 
@@ -26,12 +26,24 @@ await build({
   target: 'node20',
   external: ['vscode'],
   define: { 'import.meta.dirname': '__dirname' },
+  // Its ES module asks where it stands in a way that no CommonJS bundle can answer.
+  alias: { 'web-tree-sitter': join(root, 'node_modules/web-tree-sitter/web-tree-sitter.cjs') },
   logLevel: 'warning',
 });
 cpSync(join(root, 'policies/packs/contact-centre-nl.yaml'), join(dist, 'contact-centre-nl.yaml'));
+const grammars = [
+  'web-tree-sitter/web-tree-sitter.wasm',
+  '@vscode/tree-sitter-wasm/wasm/tree-sitter-python.wasm',
+];
+for (const file of grammars) cpSync(join(root, 'node_modules', file), join(dist, basename(file)));
 
 // Packed from a folder of its own: the project's sources and its package.json are not part of the extension.
-for (const file of ['client.cjs', 'server.cjs', 'contact-centre-nl.yaml']) {
+for (const file of [
+  'client.cjs',
+  'server.cjs',
+  'contact-centre-nl.yaml',
+  ...grammars.map((each) => basename(each)),
+]) {
   cpSync(join(dist, file), join(staged, 'dist', file));
 }
 cpSync(join(here, 'README.md'), join(staged, 'README.md'));

@@ -7,7 +7,8 @@ import { findConfig, type PolicyAnswer, pinned, policyFromPacks, readConfig } fr
 import { type FileResult, lintText } from './lint.ts';
 import { FORMATS } from './output/formats.ts';
 import { countOf } from './output/report.ts';
-import { createLoader, filesUnder, readText } from './project.ts';
+import { prepareFrontEnds } from './parse/front-end.ts';
+import { createProject, filesUnder, readText } from './project.ts';
 import { cacheFolder, fetchPolicy, type RemotePolicy, tokenFor } from './remote.ts';
 
 /** `inzage lint`: the squiggles of the editor, for terminals and pipelines. */
@@ -72,11 +73,14 @@ export async function runLint(argv: readonly string[], io: LintIo): Promise<numb
   }
   const { policy } = found;
 
-  const load = createLoader(readText);
+  const project = createProject(readText);
+  const neighbours = new Map();
   const today = io.today ?? new Date().toISOString().slice(0, 10);
   const files: FileResult[] = [];
-  for (const path of new Set(paths.flatMap(filesUnder))) {
-    const result = lintText({ path, text: readFileSync(path, 'utf8'), policy, load, today });
+  const wanted = new Set(paths.flatMap(filesUnder));
+  await prepareFrontEnds([...wanted]);
+  for (const path of wanted) {
+    const result = lintText({ path, text: readFileSync(path, 'utf8'), policy, project, neighbours, today });
     if (result) files.push({ ...result, path: relative(io.cwd, path).replaceAll('\\', '/') });
   }
   const colour = io.stdout.isTTY === true && !process.env.NO_COLOR;

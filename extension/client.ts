@@ -8,7 +8,15 @@ import { originOf } from './origin.ts';
  * policy servers among the editor's secrets, one for each server: a token goes to its own server alone.
  */
 
-const LANGUAGES = ['typescript', 'typescriptreact', 'javascript', 'javascriptreact'];
+const LANGUAGES = [
+  'typescript',
+  'typescriptreact',
+  'javascript',
+  'javascriptreact',
+  'vue',
+  'svelte',
+  'python',
+];
 
 let client: LanguageClient | null = null;
 

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Policy } from '../policies/policy.ts';
 import type { LintRule, Text } from '../policies/vocabulary.ts';
-import { gatherFacts } from './facts/lookups.ts';
-import type { World } from './facts/values.ts';
+import { type FileFacts, gatherFacts } from './facts/lookups.ts';
 import { trace } from './flow/trace.ts';
-import { frontEndFor } from './parse/front-end.ts';
 import { type Fn, lineOf, type Span, type Unit } from './parse/ir.ts';
+import type { Project } from './project.ts';
 import type { Finding, Found, Level } from './rules/rule.ts';
 import { RULES } from './rules/rules.ts';
 import { applySuppressions } from './suppressions.ts';
@@ -30,26 +29,34 @@ export interface LintInput {
   path: string;
   text: string;
   policy: Policy;
-  /** Opens the project's other files; null where an import leads out of it. */
-  load: World['load'];
+  /** Opens the project's other files. */
+  project: Pick<Project, 'load' | 'unitOf'>;
+  /** Facts of other files, kept for as long as none of them changes. */
+  neighbours?: Map<Unit, FileFacts>;
   /** Day on which suppressions are judged: `2026-11-22`. */
   today: string;
 }
 
 /** Null: no front end reads this kind of file. */
 export function lintText(input: LintInput): FileResult | null {
-  const frontEnd = frontEndFor(input.path);
-  if (!frontEnd) return null;
-  const unit = frontEnd.parse(input.path, input.text);
+  const unit = input.project.unitOf(input.path, input.text);
+  if (!unit) return null;
   const gaps = [...unit.gaps];
   const found: { rule: LintRule; each: Found }[] = [];
   try {
-    const facts = gatherFacts(unit, input.policy, input.load);
+    const facts = gatherFacts(unit, input.policy, input.project.load);
+    const flow = trace(facts, input.neighbours);
     for (const rule of RULES) {
       if (levelOf(input.policy, rule.id) === 'off') continue;
-      for (const each of rule.check(facts)) found.push({ rule: rule.id, each });
+      const places = new Set<string>();
+      for (const each of rule.check(facts)) {
+        const place = `${each.span.start} ${each.span.end}`;
+        // One way may lead to several places of a kind, as a wrapper that logs twice does.
+        if (!places.has(place)) found.push({ rule: rule.id, each });
+        places.add(place);
+      }
     }
-    if (!trace(facts).complete) gaps.push({ start: 0, end: input.text.length });
+    if (!flow.complete) gaps.push({ start: 0, end: input.text.length });
   } catch (error) {
     // Code nested deeper than the stack: what was found so far stands, the rest is told as a gap.
     if (!(error instanceof RangeError)) throw error;

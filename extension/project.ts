@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, join, relative } from 'node:path';
+import { filesFor } from './modules.ts';
 import { frontEndFor } from './parse/front-end.ts';
 import type { Unit } from './parse/ir.ts';
 
@@ -71,31 +72,59 @@ function isIgnored(ignores: readonly Ignore[], path: string, isFolder: boolean):
   return ignored;
 }
 
-const ENDINGS = ['', '.ts', '.tsx', '.mts', '.js', '.jsx', '.mjs', '.cjs', '/index.ts', '/index.js'];
+/** The files of a project, each read and parsed once while its text stays the same. */
+export interface Project {
+  /** The file an import leads to; null for packages and for what cannot be read. */
+  load(from: Pick<Unit, 'path'>, module: string): Unit | null;
+  /** The unit of a text, the known one where that has not changed. Null: no front end reads such files. */
+  unitOf(path: string, text: string): Unit | null;
+  /** Forgets what it knows of which files there are. */
+  refresh(): void;
+}
 
 /**
- * Opens the project's other files by their relative imports, each parsed once. `read` gives a file's text, or
- * null where there is none: an editor answers with what is typed but not yet saved.
+ * `read` gives a file's text, or null where there is none: an editor answers with what is typed but not yet
+ * saved. Where an import leads is looked up once, until `refresh`.
  */
-export function createLoader(
-  read: (path: string) => string | null,
-): (from: Pick<Unit, 'path'>, module: string) => Unit | null {
+export function createProject(read: (path: string) => string | null): Project {
   const units = new Map<string, { text: string; unit: Unit }>();
-  return (from, module) => {
-    if (!module.startsWith('.')) return null;
-    const base = resolve(dirname(from.path), module);
-    const bare = base.replace(/\.([cm]?)js(x?)$/, '.$1ts$2');
-    for (const path of [...ENDINGS.map((ending) => base + ending), bare]) {
-      const frontEnd = frontEndFor(path);
-      const text = frontEnd && read(path);
-      if (!frontEnd || text === null) continue;
-      const known = units.get(path);
-      if (known?.text === text) return known.unit;
-      const unit = frontEnd.parse(path, text);
-      units.set(path, { text, unit });
-      return unit;
+  const ways = new Map<string, string | null>();
+  const texts = new Map<string, string | null>();
+  const places = {
+    // Only whether such a file is there, or a configuration: what changes while one types is read anew.
+    read(path: string): string | null {
+      const known = texts.get(path);
+      if (known !== undefined) return known;
+      const text = read(path);
+      texts.set(path, text);
+      return text;
+    },
+  };
+  const unitOf = (path: string, text: string): Unit | null => {
+    const known = units.get(path);
+    if (known?.text === text) return known.unit;
+    const unit = frontEndFor(path)?.parse(path, text) ?? null;
+    if (unit) units.set(path, { text, unit });
+    return unit;
+  };
+  const load = (from: Pick<Unit, 'path'>, module: string): Unit | null => {
+    const key = `${dirname(from.path)}\n${module}`;
+    let path = ways.get(key);
+    if (path === undefined) {
+      const candidates = filesFor(places, from.path, module);
+      path = candidates.find((each) => frontEndFor(each) && places.read(each) !== null) ?? null;
+      ways.set(key, path);
     }
-    return null;
+    const text = path === null ? null : read(path);
+    return path === null || text === null ? null : unitOf(path, text);
+  };
+  return {
+    load,
+    unitOf,
+    refresh() {
+      ways.clear();
+      texts.clear();
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import {
   type CodeAction,
   CodeActionKind,
@@ -19,8 +19,9 @@ import type { PolicyAnswer } from './config.ts';
 import { createHolder, type PolicySettings, statusOf } from './held.ts';
 import { type FileResult, lintText } from './lint.ts';
 import { originOf } from './origin.ts';
-import type { Span } from './parse/ir.ts';
-import { createLoader, readText } from './project.ts';
+import { endingOf, frontEndFor, prepareFrontEnds } from './parse/front-end.ts';
+import { positionOf, type Span, type Unit } from './parse/ir.ts';
+import { createProject, readText } from './project.ts';
 import { cacheFolder, tokenFor } from './remote.ts';
 import type { Finding, Level } from './rules/rule.ts';
 
@@ -45,14 +46,18 @@ const connection = createConnection(ProposedFeatures.all);
 const documents = new TextDocuments(TextDocument);
 const results = new Map<string, { version: number; result: FileResult; answer: PolicyAnswer }>();
 const timers = new Map<string, NodeJS.Timeout>();
-const load = createLoader((path) => opened(path)?.getText() ?? readText(path));
+const project = createProject((path) => opened(path)?.getText() ?? readText(path));
 let settings: Settings = { policy: [], policyUrl: null, language: 'en' };
 let cache = cacheFolder();
 let asksToken = false;
 const holder = createHolder({ cache: () => cache, tokenOf, changed: refresh });
 let workspace: string | null = null;
 
-connection.onInitialize((params: InitializeParams) => {
+connection.onInitialize(async (params: InitializeParams) => {
+  await prepareFrontEnds().catch((error: unknown) => {
+    // Files of such a language say themselves that they were not analysed.
+    connection.console.error(`inzage: ${error instanceof Error ? error.message : String(error)}`);
+  });
   const [folder] = params.workspaceFolders ?? [];
   workspace = folder ? pathOf(folder.uri) : null;
   settings = readSettings(params.initializationOptions, languageOf(params.locale));
@@ -79,6 +84,9 @@ connection.onDidChangeWatchedFiles(refresh);
 connection.onNotification('inzage/refresh', holder.askAgain);
 setInterval(holder.askAgain, ASK_AGAIN_MS).unref();
 
+// Files may have come or gone since; a document that is open is read as it stands.
+documents.onDidOpen(project.refresh);
+documents.onDidSave(project.refresh);
 documents.onDidChangeContent(({ document }) => {
   clearTimeout(timers.get(document.uri));
   timers.set(
@@ -139,7 +147,7 @@ function check(uri: string): void {
       path,
       text: document.getText(),
       policy: answer.policy,
-      load,
+      project,
       today: new Date().toISOString().slice(0, 10),
     });
   if (!result) {
@@ -193,7 +201,9 @@ function diagnosticsOf(document: TextDocument, result: FileResult): Diagnostic[]
       message: finding.message[settings.language],
       data: finding.fingerprint,
       relatedInformation: finding.related.map((each) => ({
-        location: { uri: document.uri, range: rangeOf(document, each.span) },
+        location: each.elsewhere
+          ? { uri: pathToFileURL(each.elsewhere.path).href, range: rangeIn(each.elsewhere, each.span) }
+          : { uri: document.uri, range: rangeOf(document, each.span) },
         message: each.message[settings.language],
       })),
     }));
@@ -262,7 +272,7 @@ function actionsFor(document: TextDocument, finding: Finding): CodeAction[] {
         [document.uri]: [
           {
             range: { start, end: start },
-            newText: `${indent.replace(/[\r\n]/g, '')}// inzage-ignore ${finding.rule} -- \n`,
+            newText: `${indent.replace(/[\r\n]/g, '')}${commentOf(document)} inzage-ignore ${finding.rule} -- \n`,
           },
         ],
       },
@@ -294,17 +304,25 @@ function pathOf(uri: string): string | null {
 
 /** A document nobody has saved is read as what the editor says it is. */
 function untitled(document: TextDocument): string {
-  const endings: Readonly<Record<string, string>> = {
-    typescript: 'ts',
-    typescriptreact: 'tsx',
-    javascript: 'js',
-    javascriptreact: 'jsx',
-  };
-  return `untitled.${endings[document.languageId] ?? 'txt'}`;
+  return `untitled.${endingOf(document.languageId) ?? 'txt'}`;
 }
 
 function opened(path: string): TextDocument | null {
   return documents.all().find((document) => pathOf(document.uri) === path) ?? null;
+}
+
+/** What starts a comment in the document's language. */
+function commentOf(document: TextDocument): string {
+  return frontEndFor(pathOf(document.uri) ?? untitled(document))?.comment ?? '//';
+}
+
+/** A place in a file that need not be open. */
+function rangeIn(unit: Pick<Unit, 'lines'>, span: Span): Range {
+  const at = (offset: number): Position => {
+    const { line, column } = positionOf(unit, offset);
+    return { line: line - 1, character: column - 1 };
+  };
+  return { start: at(span.start), end: at(span.end) };
 }
 
 function rangeOf(document: TextDocument, span: Span): Range {

@@ -37,6 +37,8 @@ const LEVELS = [
   'bindings',
   'setBindings',
   'await',
+  // Computed: `log[level](…)`.
+  '[]',
   'complete',
   'pending',
   'note',
@@ -75,16 +77,26 @@ const LIBRARIES: readonly LoggerLibrary[] = [
   { module: '@aws-lambda-powertools/logger' },
   { module: 'lambda-log' },
   { module: '@google-cloud/logging-winston' },
+  { module: 'logging' },
+  { module: 'structlog' },
+  { module: 'loguru' },
+  { module: 'logbook' },
+  { module: 'eliot' },
+  { module: 'aws_lambda_powertools' },
   { module: 'node:console' },
   { module: 'console' },
 ];
 
 /** Calls of Node itself that write to the process's output. */
-const GLOBAL_CALLS = new Set(['process.stdout.write', 'process.stderr.write']);
+const GLOBAL_CALLS = new Set(['process.stdout.write', 'process.stderr.write', 'print', 'pprint']);
 const NODE_MODULES: Readonly<Record<string, ReadonlySet<string>>> = {
   'node:util': new Set(['debuglog()', 'debug()']),
   util: new Set(['debuglog()', 'debug()']),
   process: new Set(['stdout.write', 'stderr.write']),
+  sys: new Set(['stdout.write', 'stderr.write']),
+  warnings: new Set(['warn']),
+  pprint: new Set(['pprint', 'pp']),
+  rich: new Set(['print']),
   'node:process': new Set(['stdout.write', 'stderr.write']),
 };
 

@@ -1,5 +1,5 @@
 import type { Binding, CallValue, Fn, Unit, Value } from '../parse/ir.ts';
-import { classOf, exportOf, type Known, returnsOf, settle, type World } from './values.ts';
+import { classOf, exportOf, type Known, ownerOf, returnsOf, settle, type World } from './values.ts';
 
 /**
  * Where a value comes from: a module and the way from it, calls and constructions both written `()`.
@@ -143,8 +143,11 @@ function memberOrigins(world: World, of: Value, name: string, home: Unit, depth:
     if (each.value.kind === 'module') {
       const target = exportOf(world, each.home, each.value.module, name);
       if (target) return originsOf(world, target, depth + 1);
+      const whole = exportOf(world, each.home, each.value.module, 'default');
+      if (whole) return originsOf(world, whole, depth + 1).map((origin) => step(origin, name));
     }
-    const cls = classOf(world, each);
+    const own = classOf(world, each);
+    const cls = own && ownerOf(world, own, name);
     const field = cls?.cls.fields.get(name);
     if (cls && field) {
       const found = field.values

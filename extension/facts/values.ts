@@ -73,14 +73,16 @@ function settleOnce(world: World, known: Known, depth: number): Known[] {
 function member(world: World, of: Known, name: string, depth: number): Known[] | null {
   const found: Known[] = [];
   for (const { value, home } of settle(world, of, depth + 1)) {
-    const from = (values: readonly Value[]): void => {
-      for (const each of values.slice(0, MOST))
-        found.push(...settle(world, { value: each, home }, depth + 1));
-    };
     if (value.kind === 'module') {
       const target = exportOf(world, home, value.module, name);
-      if (!target) return null;
-      found.push(...settle(world, target, depth + 1));
+      if (target) found.push(...settle(world, target, depth + 1));
+      else {
+        // `module.exports = thing`: what is taken from the file is taken from the thing.
+        const whole = exportOf(world, home, value.module, 'default');
+        const inner = whole && member(world, whole, name, depth + 1);
+        if (!inner) return null;
+        found.push(...inner);
+      }
     } else if (value.kind === 'object') {
       const entry = entryOf(world, { value, home }, name);
       if (!entry || entry === 'unknown') return null;
@@ -88,14 +90,35 @@ function member(world: World, of: Known, name: string, depth: number): Known[] |
     } else {
       const cls = classOf(world, { value, home });
       if (!cls) return null;
-      const method = cls.cls.methods.get(name);
-      const field = cls.cls.fields.get(name);
-      if (method) found.push({ value: { kind: 'function', fn: method, span: method.span }, home: cls.home });
-      else if (field && field.values.length > 0) from(field.values);
-      else return null;
+      const owner = ownerOf(world, cls, name);
+      const method = owner.cls.methods.get(name);
+      const field = owner.cls.fields.get(name);
+      if (method)
+        found.push({ value: { kind: 'function', fn: method, span: method.span }, home: owner.home });
+      else if (field && field.values.length > 0) {
+        for (const each of field.values.slice(0, MOST))
+          found.push(...settle(world, { value: each, home: owner.home }, depth + 1));
+      } else return null;
     }
   }
   return found.length > 0 ? found : null;
+}
+
+/** The class that has a member of that name: this one or one it extends; this one when none has. */
+export function ownerOf(
+  world: World,
+  known: { cls: Class; home: Unit },
+  name: string,
+  depth = 0,
+): { cls: Class; home: Unit } {
+  const { cls, home } = known;
+  if (cls.methods.has(name) || cls.fields.has(name) || !cls.parent || depth > 4) return known;
+  for (const parent of settle(world, { value: cls.parent, home }, 1)) {
+    if (parent.value.kind !== 'class') continue;
+    const owner = ownerOf(world, { cls: parent.value.cls, home: parent.home }, name, depth + 1);
+    if (owner.cls.methods.has(name) || owner.cls.fields.has(name)) return owner;
+  }
+  return known;
 }
 
 /** The class whose instance (or self) a value is. */
@@ -113,14 +136,20 @@ export function classOf(world: World, known: Known): { cls: Class; home: Unit } 
 /** What another file of the project exports under a name, through its re-exports. */
 export function exportOf(world: World, from: Unit, module: string, name: string, depth = 0): Known | null {
   const unit = depth > 4 ? null : world.load(from, module);
-  if (!unit) return null;
-  const value = unit.exports.get(name);
-  if (value) return { value, home: unit };
-  for (const next of unit.passesOn) {
-    const found = exportOf(world, unit, next, name, depth + 1);
+  const value = unit?.exports.get(name);
+  if (unit && value) return { value, home: unit };
+  for (const next of unit?.passesOn ?? []) {
+    const found: Known | null = unit && exportOf(world, unit, next, name, depth + 1);
     if (found) return found;
   }
-  return null;
+  return from.language === 'python' ? submodule(world, from, module, name) : null;
+}
+
+/** Python: `from . import jobs` and `app.jobs` may mean a file of the package. */
+function submodule(world: World, from: Unit, module: string, name: string): Known | null {
+  const inner = module.endsWith('.') ? `${module}${name}` : `${module}.${name}`;
+  const unit = world.load(from, inner);
+  return unit && { value: { kind: 'module', module: inner, span: { start: 0, end: 0 } }, home: from };
 }
 
 /** A key of an object literal, through spreads; null when it is surely absent. */
@@ -189,7 +218,8 @@ export function piecesOf(world: World, known: Known, depth = 0): Piece[] {
   }
   if (value.kind === 'call' && value.callee.kind === 'member') {
     const { name, of } = value.callee;
-    if (name === 'trim' || name === 'toString') return piecesOf(world, { value: of, home }, depth + 1);
+    if (name === 'trim' || name === 'strip' || name === 'toString')
+      return piecesOf(world, { value: of, home }, depth + 1);
     if (name === 'join') return joined(world, { value: of, home }, value.args[0]?.value, depth) ?? hole;
   }
   const inner = value.kind === 'call' ? wrappedText(value) : null;

@@ -1,8 +1,10 @@
 import type { Policy } from '../../policies/policy.ts';
 import { nativeMeaning } from '../facts/fields.ts';
+import type { FileFacts } from '../facts/lookups.ts';
 import type { CrmRead } from '../facts/reads.ts';
-import type { Fn, Span } from '../parse/ir.ts';
+import type { Class, Fn, Span } from '../parse/ir.ts';
 import type { Env } from './env.ts';
+import { NO_TRAIL, type Trail } from './trail.ts';
 
 /** What the linter knows of a value while it follows it: whose data is in it, and where. */
 export interface Abstract {
@@ -15,9 +17,23 @@ export interface Abstract {
   /** What any of its elements may be. */
   element: Abstract | null;
   /** Functions it may be, with the names around them. */
-  closures: readonly { fn: Fn; env: Env }[];
+  closures: readonly Closure[];
+  /** The class of the project it is an object of. */
+  instance: Instance | null;
   /** Nobody knows what is in it: a parameter, an unknown function's result. Names may then tell. */
   open: boolean;
+}
+
+/** A function, the names around it, and the file it stands in. */
+export interface Closure {
+  fn: Fn;
+  env: Env;
+  home: FileFacts;
+}
+
+export interface Instance {
+  cls: Class;
+  home: FileFacts;
 }
 
 export interface Personal {
@@ -31,8 +47,9 @@ export interface Personal {
   by: 'record' | 'name';
   /** The expression that last held it. */
   at: Span;
-  /** Calls that handed it on. */
+  /** Calls that handed it on, in the file that is being run. */
   steps: readonly Span[];
+  trail: Trail;
 }
 
 export interface RecordFact {
@@ -43,6 +60,7 @@ export interface RecordFact {
   personal: ReadonlySet<string> | null;
   /** Part of a record of which nobody knows whether it is personal: not told when it is logged itself. */
   weak: boolean;
+  trail: Trail;
 }
 
 export const CLEAN: Abstract = {
@@ -51,6 +69,7 @@ export const CLEAN: Abstract = {
   fields: null,
   element: null,
   closures: [],
+  instance: null,
   open: false,
 };
 export const OPEN: Abstract = { ...CLEAN, open: true };
@@ -75,6 +94,7 @@ export function recordOf(read: CrmRead, policy: Policy): Abstract {
     object: read.object,
     personal: personal ? new Set(personal) : null,
     weak: false,
+    trail: NO_TRAIL,
   };
   return { ...CLEAN, record: fact };
 }
@@ -103,9 +123,16 @@ function joinTwo(a: Abstract, b: Abstract, depth: number): Abstract {
     record: a.record && b.record ? (a.record.weak ? b.record : a.record) : (a.record ?? b.record),
     fields,
     element,
-    closures: [...new Set([...a.closures, ...b.closures])].slice(0, MOST),
+    closures: joinClosures(a.closures, b.closures),
+    instance: a.instance ?? b.instance,
     open: a.open || b.open,
   };
+}
+
+function joinClosures(a: readonly Closure[], b: readonly Closure[]): readonly Closure[] {
+  if (a.length === 0 || b.length === 0) return a.length > 0 ? a : b;
+  const known = new Set(a.map((each) => each.fn));
+  return [...a, ...b.filter((each) => !known.has(each.fn))].slice(0, MOST);
 }
 
 function distinct(all: readonly Personal[]): Personal[] {
@@ -126,7 +153,9 @@ export function leaksOf(value: Abstract, label: string, at: Span, hidden: Readon
     found.push(...each.personal.filter((personal) => !hidden.has(personal.key)));
     const { record } = each;
     if (record && !record.weak && !isCovered(record, each.fields)) {
-      found.push({ label: name, key: name, read: record.read, by: 'record', at, steps: [] });
+      const { read, trail } = record;
+      const held = { read, at: trail.at ?? at, trail };
+      found.push({ label: trail.at ? '' : name, key: name, by: 'record', steps: [], ...held });
     }
     for (const [key, inner] of each.fields ?? []) {
       if (!hidden.has(key)) walk(inner, inner.record ? keyLabel(name, key) : name, depth + 1);

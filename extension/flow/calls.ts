@@ -1,19 +1,23 @@
-import { originsOf } from '../facts/origins.ts';
-import { returnsOf, settle } from '../facts/values.ts';
+import type { FileFacts } from '../facts/lookups.ts';
+import { returnsOf } from '../facts/values.ts';
 import type { CallValue, Fn, MemberValue } from '../parse/ir.ts';
 import {
   type Abstract,
   CLEAN,
   handedOn,
   heldAt,
+  type Instance,
   join,
   leaksOf,
   OPEN,
   personalValue,
   recordOf,
 } from './abstract.ts';
+import { arrive, NOTHING, originsAt } from './arrivals.ts';
+import { boundTo, functionsOf } from './callees.ts';
 import type { Env } from './env.ts';
 import { evaluate, keyOf, labelOf, update } from './evaluate.ts';
+import { invoke } from './invoke.ts';
 import {
   ADDING_METHODS,
   COUNTING_KEYS,
@@ -25,7 +29,7 @@ import {
   MAPPING_METHODS,
   TELLING_METHODS,
 } from './passing.ts';
-import { invoke, type Run } from './trace.ts';
+import type { Run } from './trace.ts';
 
 /** What a call gives back, and what reaches it. */
 
@@ -57,13 +61,19 @@ export function call(run: Run, env: Env, value: CallValue): Abstract {
     for (const arg of args) callbacks(run, arg, (fn, index) => (isError(fn, index) ? CLEAN : record), value);
     return record;
   }
-  const functions = localFunctions(run, env, value);
-  if (functions.length > 0) {
-    const given = args.map((arg) => handedOn(arg, value.span));
-    const results = functions.map((closure) => invoke(run, closure, given, value.span));
-    if (functions.every(({ fn }) => isHiding(fn.name ?? name) && !isIdentity(fn))) return CLEAN;
+  const { closures, instance } = functionsOf(run, env, value, receiver);
+  if (closures.length > 0) {
+    // Into another file a value goes with the place it crossed at.
+    const given = (home: FileFacts): Abstract[] =>
+      home === run.facts ? args.map((arg) => handedOn(arg, value.span)) : args;
+    const results = closures.map((closure) =>
+      invoke(run, closure, boundTo(closure.fn, value, given(closure.home)), value),
+    );
+    if (instance) return made(instance, value, args);
+    if (closures.every(({ fn }) => isHiding(fn.name ?? name) && !isIdentity(fn))) return CLEAN;
     return heldAt(join(results), value.span);
   }
+  if (instance) return made(instance, value, args);
   if (isHiding(name)) return CLEAN;
   if (value.construct) {
     const isError = /(Error|Exception)$/.test(name);
@@ -80,80 +90,17 @@ export function call(run: Run, env: Env, value: CallValue): Abstract {
   return OPEN;
 }
 
-/** Remembers which personal data reaches a call; rules tell which calls must not get it. */
-function arrive(run: Run, value: CallValue, args: readonly Abstract[]): void {
-  const personal = args.flatMap((arg, index) => {
-    const item = value.args[index];
-    if (!item) return [];
-    return leaksOf(arg, labelOf(item.value), item.value.span, hiddenKeys(run, value));
-  });
-  if (personal.length === 0) return;
-  const known = run.arrivals.get(value);
-  const all = [...(known?.personal ?? [])];
-  for (const each of personal) {
-    if (!all.some((other) => other.label === each.label && other.read.start === each.read.start))
-      all.push(each);
-  }
-  const held = known ? args.map((arg, index) => join([arg, known.args[index] ?? CLEAN])) : args;
-  run.arrivals.set(value, { call: value, origins: originsAt(run, value), personal: all, args: held });
-}
-
-function originsAt(run: Run, value: CallValue) {
-  const known = run.origins.get(value);
-  if (known) return known;
-  const { world } = run.facts;
-  const origins = originsOf(world, { value: value.callee, home: world.unit });
-  run.origins.set(value, origins);
-  return origins;
-}
-
-const NOTHING: ReadonlySet<string> = new Set();
-
-/** Keys that a logger was told to blank out when it was made: `pino({ redact: ['email', '*.phone'] })`. */
-function hiddenKeys(run: Run, value: CallValue): ReadonlySet<string> {
-  const { world } = run.facts;
-  const keys = new Set<string>();
-  for (const origin of originsAt(run, value)) {
-    for (const made of origin.calls) {
-      for (const item of made.value.args) {
-        for (const options of settle(world, { value: item.value, home: made.home })) {
-          if (options.value.kind !== 'object') continue;
-          const redact = options.value.entries.find((entry) => entry.key === 'redact')?.value;
-          const paths =
-            redact?.kind === 'object' ? redact.entries.find((entry) => entry.key === 'paths')?.value : redact;
-          if (paths?.kind !== 'array') continue;
-          for (const path of paths.items) {
-            if (path.value.kind === 'literal') keys.add(String(path.value.value).split('.').at(-1) ?? '');
-          }
-        }
-      }
-    }
-  }
-  return keys.size > 0 ? keys : NOTHING;
-}
-
 function nameOf(value: CallValue): string {
   const { callee } = value;
   if (callee.kind === 'member') return callee.name ?? '';
   return callee.kind === 'ref' ? callee.binding.name : '';
 }
 
-/** Functions of this file that a call may lead to. */
-function localFunctions(run: Run, env: Env, value: CallValue): Abstract['closures'] {
-  const { world } = run.facts;
-  const held = value.callee.kind === 'ref' ? evaluate(run, env, value.callee).closures : [];
-  if (held.length > 0) return held;
-  const found: { fn: Fn; env: Env }[] = [];
-  for (const target of settle(world, { value: value.callee, home: world.unit })) {
-    if (target.home !== world.unit) continue;
-    if (target.value.kind === 'function')
-      found.push({ fn: target.value.fn, env: run.seen.get(target.value.fn) ?? env });
-    if (target.value.kind === 'class' && value.construct) {
-      const make = target.value.cls.methods.get('constructor');
-      if (make) found.push({ fn: make, env });
-    }
-  }
-  return found;
+/** An object of the project's own class. Without a constructor it holds what it is given by name. */
+function made(instance: Instance, value: CallValue, args: readonly Abstract[]): Abstract {
+  const index = value.args.findIndex((item) => item.value === value.keywords);
+  const named = instance.cls.methods.has('constructor') ? null : (args[index]?.fields ?? null);
+  return { ...OPEN, instance, fields: named };
 }
 
 /** `function mask(x) { return x }` hides nothing, whatever it is called. */
@@ -177,7 +124,7 @@ function callbacks(
       run,
       closure,
       closure.fn.params.map(() => OPEN),
-      at.span,
+      at,
     );
   }
   return arg.closures.map((closure) =>
@@ -185,7 +132,7 @@ function callbacks(
       run,
       closure,
       closure.fn.params.map((_, index) => give(closure.fn, index)),
-      at.span,
+      at,
     ),
   );
 }

@@ -6,6 +6,7 @@ import { call } from './calls.ts';
 import { type Env, read } from './env.ts';
 import { COUNTING_KEYS, ENVELOPE_KEYS } from './passing.ts';
 import type { Run } from './trace.ts';
+import { NO_TRAIL } from './trail.ts';
 
 /** What an expression holds. */
 
@@ -20,7 +21,7 @@ export function evaluate(run: Run, env: Env, value: Value): Abstract {
     case 'class':
       return CLEAN;
     case 'self':
-      return OPEN;
+      return value.cls ? { ...OPEN, instance: { cls: value.cls, home: run.facts } } : OPEN;
     case 'ref':
       return reference(run, env, value.binding, value.span);
     case 'member':
@@ -48,7 +49,7 @@ export function evaluate(run: Run, env: Env, value: Value): Abstract {
     }
     case 'function':
       run.seen.set(value.fn, env);
-      return { ...CLEAN, closures: [{ fn: value.fn, env }] };
+      return { ...CLEAN, closures: [{ fn: value.fn, env, home: run.facts }] };
     case 'choice':
       return join(value.options.map(next));
     case 'rest': {
@@ -96,12 +97,15 @@ function stripped(run: Run, of: Abstract, without: readonly string[]): Abstract[
 
 function reference(run: Run, env: Env, binding: Binding, span: Span): Abstract {
   const known = read(env, binding);
-  if (known) return named(binding, heldAt(known, span), span);
+  if (known) {
+    const value = named(binding, heldAt(known, span), span);
+    return isNamedPersonal(binding.name) ? toldThere(run, value) : value;
+  }
   // A function declared further down, or a module's constant that a function reads.
   if (binding.kind === 'constant' || binding.kind === 'variable') {
     const [value] = binding.values;
     if (value?.kind === 'function') {
-      return { ...CLEAN, closures: [{ fn: value.fn, env: run.seen.get(value.fn) ?? env }] };
+      return { ...CLEAN, closures: [{ fn: value.fn, env: run.seen.get(value.fn) ?? env, home: run.facts }] };
     }
   }
   return CLEAN;
@@ -110,20 +114,35 @@ function reference(run: Run, env: Env, binding: Binding, span: Span): Abstract {
 /** A value of which nothing is known but that it is called after personal data. */
 function named(binding: Binding, value: Abstract, span: Span): Abstract {
   if (!value.open || value.personal.length > 0 || value.record) return value;
-  if (!conceptOf(binding.name)?.strong || /^[A-Z0-9_]+$/.test(binding.name)) return value;
+  if (!isNamedPersonal(binding.name)) return value;
   const read = binding.span;
   return {
     ...value,
-    personal: [{ label: binding.name, key: binding.name, read, by: 'name', at: span, steps: [] }],
+    personal: [
+      { label: binding.name, key: binding.name, read, by: 'name', at: span, steps: [], trail: NO_TRAIL },
+    ],
+  };
+}
+
+function isNamedPersonal(name: string): boolean {
+  return conceptOf(name)?.strong === true && !/^[A-Z0-9_]+$/.test(name);
+}
+
+/** In another file: a look at that file alone finds it by this name. */
+function toldThere(run: Run, value: Abstract): Abstract {
+  if (run.facts === run.entry || value.personal.length === 0) return value;
+  return {
+    ...value,
+    personal: value.personal.map((each) => ({ ...each, trail: { ...each.trail, told: true } })),
   };
 }
 
 function member(run: Run, env: Env, value: MemberValue): Abstract {
   const { name } = value;
-  if (value.of.kind === 'self' && value.of.cls && name !== null) {
-    return run.selves.get(value.of.cls)?.get(name) ?? OPEN;
-  }
   const of = evaluate(run, env, value.of);
+  const field = of.instance && name !== null ? run.selves.get(of.instance.cls)?.get(name) : null;
+  if (field) return field;
+  if (value.of.kind === 'self' && value.of.cls && name !== null) return OPEN;
   if (value.index) evaluate(run, env, value.index);
   if (name === null)
     return of.element ?? (of.record ? { ...of, fields: null } : of.open ? OPEN : joinFields(of));
@@ -136,6 +155,12 @@ function joinFields(of: Abstract): Abstract {
 
 /** What `of.name` holds. `holder` is the expression before the dot. */
 export function keyOf(run: Run, of: Abstract, name: string, holder: Value, at: Span): Abstract {
+  const value = keyIn(run, of, name, holder, at);
+  if (run.facts === run.entry || value.personal.length === 0) return value;
+  return keyOfOpen(name, holder, at).personal.length > 0 ? toldThere(run, value) : value;
+}
+
+function keyIn(run: Run, of: Abstract, name: string, holder: Value, at: Span): Abstract {
   const known = of.fields?.get(name);
   if (known) return known;
   if (name === 'length' || name === 'size') return CLEAN;
@@ -156,7 +181,8 @@ function keyOfRecord(run: Run, of: Abstract, name: string, holder: Value, at: Sp
   const meaning = nativeMeaning(run.facts.policy, record.system ?? '', record.object, name);
   if (meaning.kind !== 'none') {
     const label = joined(labelOf(holder), name);
-    return personalValue([{ label, key: name, read: record.read, by: 'record', at, steps: [] }]);
+    const { read, trail } = record;
+    return personalValue([{ label, key: name, read, by: 'record', at, steps: [], trail }]);
   }
   const object = name.replace(/__r$/, '');
   const isPerson = /__r$/.test(name) || (/^[A-Z]/.test(name) && isPersonObject(object));
@@ -179,7 +205,9 @@ function keyOfOpen(name: string, holder: Value, at: Span): Abstract {
   if (!isPersonal) return OPEN;
   return {
     ...OPEN,
-    personal: [{ label: joined(label, name), key: name, read: at, by: 'name', at, steps: [] }],
+    personal: [
+      { label: joined(label, name), key: name, read: at, by: 'name', at, steps: [], trail: NO_TRAIL },
+    ],
   };
 }
 
@@ -232,7 +260,8 @@ export function write(run: Run, env: Env, target: Target, value: Abstract, from:
     return;
   }
   const { of, name } = target;
-  if (name !== null && leaksOf(value, labelOf(from), from.span, NOTHING_HIDDEN).length > 0) {
+  const isHere = run.facts === run.entry;
+  if (name !== null && isHere && leaksOf(value, labelOf(from), from.span, NOTHING_HIDDEN).length > 0) {
     run.puts.set(from, { of, name, value, from });
   }
   if (of.kind === 'self' && of.cls && name !== null) {

@@ -1,14 +1,20 @@
 import type { FileFacts } from '../facts/lookups.ts';
 import type { Origin } from '../facts/origins.ts';
-import type { Binding, CallValue, Class, Fn, Span, Statement, Value } from '../parse/ir.ts';
-import { type Abstract, CLEAN, join, OPEN, type Personal } from './abstract.ts';
-import { type Env, keepOuter, layer, merge } from './env.ts';
+import type { CallValue, Class, Fn, Statement, Unit, Value } from '../parse/ir.ts';
+import { type Abstract, join, OPEN, type Personal } from './abstract.ts';
+import { type Env, layer, merge } from './env.ts';
 import { evaluate, write } from './evaluate.ts';
+import { invoke } from './invoke.ts';
 
 /**
- * Follows personal data forward through one file. Every function is run over abstract values: from where it
- * is called, and once by itself. A call of a function of the same file runs that function with what it is
- * given, which serves as its summary.
+ * Follows personal data forward from one file. Every function of it is run over abstract values: from where it
+ * is called, and once by itself. A call runs the function it leads to, in this file or another of the project,
+ * with what it is given; what another file's function does with plain arguments is worked out once.
+ *
+ * `trace(facts).arrivals` are the calls of this file that personal data reaches. Where the call is of another
+ * file's function that hands the data on, the arrival's `origins` and `sink` are those of the call it reaches
+ * there and `call` is the one in this file; `personal[n].trail.beyond` has the places in other files. Every
+ * other place is one of this file.
  */
 
 /** Personal data that reaches a call as an argument. */
@@ -16,8 +22,10 @@ export interface Arrival {
   call: CallValue;
   origins: readonly Origin[];
   personal: readonly Personal[];
-  /** What each argument holds, the personal data among it. */
+  /** What each argument of the sink holds, the personal data among it. */
   args: readonly Abstract[];
+  /** The call that receives it and the file it stands in: `call` itself unless that leads into another file. */
+  sink: { call: CallValue; facts: FileFacts };
 }
 
 /** Personal data that is put into a property: `location.href = …`. */
@@ -30,8 +38,20 @@ export interface Put {
 
 /** One run over one file. */
 export interface Run {
+  /** Of the file that is looked at. */
+  entry: FileFacts;
+  /** Of the file whose function is being run. */
   facts: FileFacts;
+  /** Of the files that calls led out of, and by which call. */
+  frames: { home: FileFacts; call: CallValue }[];
+  /** Other files of the project, and what their top level left in its names. */
+  neighbours: Map<Unit, FileFacts>;
+  tops: Map<FileFacts, Env>;
+  /** What functions of other files give for plain arguments. */
+  summaries: Map<Fn, Map<string, Abstract>>;
   arrivals: Map<CallValue, Arrival>;
+  /** Data that reaches a call in another file: by the call of this file, then by that one. */
+  crossings: Map<CallValue, Map<CallValue, Arrival>>;
   /** By the value that is put. */
   puts: Map<Value, Put>;
   /** What the fields of a class may hold, whichever method put it there. */
@@ -48,7 +68,6 @@ export interface Run {
 }
 
 const BUDGET = 400_000;
-const DEEPEST = 6;
 const traced = new WeakMap<FileFacts, Traced>();
 
 export interface Traced {
@@ -59,12 +78,19 @@ export interface Traced {
   complete: boolean;
 }
 
-export function trace(facts: FileFacts): Traced {
+/** `neighbours` keeps the facts of other files, for as long as none of them changes. */
+export function trace(facts: FileFacts, neighbours: Map<Unit, FileFacts> = new Map()): Traced {
   const known = traced.get(facts);
   if (known) return known;
   const run: Run = {
+    entry: facts,
     facts,
+    frames: [],
+    neighbours,
+    tops: new Map(),
+    summaries: new Map(),
     arrivals: new Map(),
+    crossings: new Map(),
     puts: new Map(),
     selves: new Map(),
     ran: new Set(),
@@ -81,7 +107,10 @@ export function trace(facts: FileFacts): Traced {
     run.seen.clear();
     pass(run);
   }
-  const arrivals = [...run.arrivals.values()].sort((a, b) => a.call.span.start - b.call.span.start);
+  const crossed = [...run.crossings.values()].flatMap((each) => [...each.values()]);
+  const arrivals = [...run.arrivals.values(), ...crossed].sort(
+    (a, b) => a.call.span.start - b.call.span.start,
+  );
   const result = { arrivals, puts: [...run.puts.values()], complete: run.budget > 0 };
   traced.set(facts, result);
   return result;
@@ -90,6 +119,7 @@ export function trace(facts: FileFacts): Traced {
 function pass(run: Run): void {
   const { unit } = run.facts.world;
   const top = layer(null);
+  run.tops.set(run.facts, top);
   execute(run, top, unit.root.body, []);
   for (const fn of unit.functions) {
     if (fn === unit.root || (run.ran.has(fn) && !isReachable(run, fn))) continue;
@@ -115,32 +145,10 @@ function isReachable(run: Run, fn: Fn): boolean {
 function runAlone(run: Run, fn: Fn, env: Env): void {
   invoke(
     run,
-    { fn, env },
+    { fn, env, home: run.facts },
     fn.params.map(() => OPEN),
     null,
   );
-}
-
-/** Runs a function with these arguments and gives back what it may return. */
-export function invoke(
-  run: Run,
-  closure: { fn: Fn; env: Env },
-  args: readonly Abstract[],
-  from: Span | null,
-): Abstract {
-  const { fn, env } = closure;
-  if (run.active.has(fn) || run.active.size >= DEEPEST * (from ? 1 : 2) || run.budget <= 0) return CLEAN;
-  run.active.add(fn);
-  run.ran.add(fn);
-  const inner = layer(env);
-  fn.params.forEach((param: Binding, index) => {
-    inner.own.set(param, args[index] ?? (args.length === 0 ? OPEN : CLEAN));
-  });
-  const returned: Abstract[] = [];
-  execute(run, inner, fn.body, returned);
-  keepOuter(env, inner, fn);
-  run.active.delete(fn);
-  return join(returned);
 }
 
 export function execute(run: Run, env: Env, statements: readonly Statement[], returned: Abstract[]): void {

@@ -1,6 +1,6 @@
 import { positionOf, type Span, type Unit } from '../parse/ir.ts';
 import { VERSION } from '../version.ts';
-import { countOf, type Format } from './report.ts';
+import { countOf, type Format, pathIn } from './report.ts';
 
 /** For programs: findings with 1-based lines and columns, columns in UTF-16 units, ends exclusive. */
 export const json: Format = {
@@ -22,7 +22,8 @@ export const json: Format = {
             range: rangeOf(file.unit, finding.span),
             message: finding.message,
             related: finding.related.map((each) => ({
-              range: rangeOf(file.unit, each.span),
+              ...(each.elsewhere ? { path: pathIn(report, each.elsewhere.path) } : {}),
+              range: rangeOf(each.elsewhere ?? file.unit, each.span),
               message: each.message,
             })),
             fixes: finding.fixes.map((fix) => ({
@@ -48,6 +49,6 @@ export const json: Format = {
   },
 };
 
-function rangeOf(unit: Unit, span: Span) {
+function rangeOf(unit: Pick<Unit, 'lines'>, span: Span) {
   return { start: positionOf(unit, span.start), end: positionOf(unit, span.end) };
 }

@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import type { FileResult } from '../lint.ts';
 import { lineOf, positionOf, type Span, type Unit } from '../parse/ir.ts';
 import type { Finding } from '../rules/rule.ts';
-import { countOf, type Format, type Report } from './report.ts';
+import { countOf, type Format, pathIn, type Report } from './report.ts';
 
 /** For people at a terminal: the sentence, the line of code, the way the data went. */
 export const pretty: Format = {
@@ -38,11 +38,13 @@ function block(report: Report, file: FileResult, finding: Finding): string {
     '',
     ...code(report, file.unit, finding.span, style),
   ];
-  const way = finding.related.filter((each) => lineOf(file.unit, each.span.start) !== line);
+  const way = finding.related.filter((each) => each.elsewhere || lineOf(file.unit, each.span.start) !== line);
   for (const each of way) {
-    const at = lineOf(file.unit, each.span.start);
-    lines.push(`  ${paint(report, 'dim', `${each.message[report.language]}:`)}`);
-    lines.push(`  ${paint(report, 'dim', `${at} |`)} ${lineText(file.unit, at).trim()}`);
+    const unit = each.elsewhere ?? file.unit;
+    const at = lineOf(unit, each.span.start);
+    const path = each.elsewhere ? ` ${pathIn(report, each.elsewhere.path)}` : '';
+    lines.push(`  ${paint(report, 'dim', `${each.message[report.language]}:${path}`)}`);
+    lines.push(`  ${paint(report, 'dim', `${at} |`)} ${lineText(unit, at).trim()}`);
   }
   const [fix] = finding.fixes;
   if (fix?.safe) lines.push(`  ${paint(report, 'dim', '→')} ${fix.title[report.language]}`);
@@ -63,7 +65,7 @@ function code(report: Report, unit: Unit, span: Span, style: Style): string[] {
   ];
 }
 
-function lineText(unit: Unit, line: number): string {
+function lineText(unit: Pick<Unit, 'text' | 'lines'>, line: number): string {
   return unit.text.slice(unit.lines[line - 1], unit.lines[line] ?? unit.text.length).replace(/\r?\n$/, '');
 }
 

@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import type { Policy } from '../../policies/policy.ts';
 import type { Language } from '../../policies/vocabulary.ts';
 import type { FileResult } from '../lint.ts';
@@ -25,4 +26,9 @@ export function countOf(report: Report): { findings: number; suppressed: number;
     suppressed: all.filter((finding) => finding.suppressed).length,
     notices: report.files.reduce((sum, file) => sum + file.notices.length, 0),
   };
+}
+
+/** A path as reports write it: from their root, with slashes. */
+export function pathIn(report: Pick<Report, 'root'>, path: string): string {
+  return relative(report.root, path).replaceAll('\\', '/');
 }

@@ -3,7 +3,7 @@ import { ARTICLES } from '../rules/articles.ts';
 import type { Finding, Level } from '../rules/rule.ts';
 import { RULES } from '../rules/rules.ts';
 import { VERSION } from '../version.ts';
-import type { Format, Report } from './report.ts';
+import { type Format, pathIn, type Report } from './report.ts';
 
 /** SARIF 2.1.0 (OASIS Standard): what code scanning reads. GDPR articles are a taxonomy (§3.19.3). */
 export const sarif: Format = {
@@ -108,7 +108,12 @@ function result(report: Report, path: string, unit: Unit, finding: Finding) {
               threadFlows: [
                 {
                   locations: finding.related.map((each) => ({
-                    location: { ...at(each.span), message: { text: each.message[report.language] } },
+                    location: {
+                      ...(each.elsewhere
+                        ? location(pathIn(report, each.elsewhere.path), each.elsewhere, each.span)
+                        : at(each.span)),
+                      message: { text: each.message[report.language] },
+                    },
                   })),
                 },
               ],
@@ -138,7 +143,7 @@ function result(report: Report, path: string, unit: Unit, finding: Finding) {
   };
 }
 
-function location(path: string, unit: Unit, span: Span) {
+function location(path: string, unit: Pick<Unit, 'text' | 'lines'>, span: Span) {
   const line = lineOf(unit, span.start);
   const text = unit.text.slice(unit.lines[line - 1], unit.lines[line] ?? unit.text.length);
   return {
@@ -149,7 +154,7 @@ function location(path: string, unit: Unit, span: Span) {
   };
 }
 
-function region(unit: Unit, span: Span) {
+function region(unit: Pick<Unit, 'lines'>, span: Span) {
   const start = positionOf(unit, span.start);
   const end = positionOf(unit, span.end);
   return { startLine: start.line, startColumn: start.column, endLine: end.line, endColumn: end.column };

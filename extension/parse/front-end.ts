@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
 import type { Unit } from './ir.ts';
+import { markupFrontEnd } from './markup/front-end.ts';
 import { pythonFrontEnd } from './python/front-end.ts';
 import { typescriptFrontEnd } from './typescript/front-end.ts';
 
@@ -16,7 +17,16 @@ export interface FrontEnd {
   parse(path: string, text: string): Unit;
 }
 
-export const FRONT_ENDS: readonly FrontEnd[] = [typescriptFrontEnd, pythonFrontEnd];
+export const FRONT_ENDS: readonly FrontEnd[] = [typescriptFrontEnd, markupFrontEnd, pythonFrontEnd];
+
+/** The ending of a file that an editor calls this language; null where no front end reads it. */
+export function endingOf(editorLanguage: string): string | null {
+  for (const { editorLanguages } of FRONT_ENDS) {
+    const ending = editorLanguages[editorLanguage];
+    if (ending !== undefined) return ending;
+  }
+  return null;
+}
 
 /** Null: no front end reads such files. */
 export function frontEndFor(path: string): FrontEnd | null {

@@ -73,8 +73,8 @@ export interface Binding {
   values: Value[];
   /** The name of its declared type, as a value that refers to it. */
   type: Value | null;
-  /** For a parameter: whose, and which one. */
-  parameter: { fn: Fn; index: number } | null;
+  /** For a parameter: whose, and which one; `rest` takes every further argument, or every further name. */
+  parameter: { fn: Fn; index: number; rest: 'list' | 'keys' | null } | null;
 }
 
 export type Value =

@@ -1,7 +1,7 @@
 import type { Policy } from '../../policies/policy.ts';
 import type { LintRule, Text } from '../../policies/vocabulary.ts';
 import type { FileFacts } from '../facts/lookups.ts';
-import type { Span } from '../parse/ir.ts';
+import type { Span, Unit } from '../parse/ir.ts';
 
 /** What a rule is, and what it finds. */
 
@@ -31,6 +31,8 @@ export interface Found {
 
 export interface Related {
   span: Span;
+  /** The file it stands in, where that is another one. */
+  elsewhere?: Pick<Unit, 'path' | 'text' | 'lines'>;
   message: Text;
 }
 

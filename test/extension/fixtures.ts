@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compilePolicy } from '#policies/compile.ts';
 import type { Policy } from '#policies/policy.ts';
-import { type FileResult, lintText } from '../../extension/lint.ts';
-import { prepareFrontEnds } from '../../extension/parse/front-end.ts';
+import { type FileResult, type LintInput, lintText } from '../../extension/lint.ts';
+import { frontEndFor, prepareFrontEnds } from '../../extension/parse/front-end.ts';
 import { lineOf } from '../../extension/parse/ir.ts';
 
 /** Shared by the linter's tests: the pack they lint under, and the fixtures with what is expected of them. */
@@ -24,10 +24,16 @@ export function testPolicy(extra = ''): Policy {
 export const POLICY = testPolicy();
 
 export function lint(path: string, text: string, policy = POLICY): FileResult {
-  const result = lintText({ path, text, policy, load: () => null, today: TODAY });
+  const result = lintText({ path, text, policy, project: ALONE, today: TODAY });
   if (!result) throw new Error(`no front end reads ${path}`);
   return result;
 }
+
+/** A project of one file. */
+const ALONE: LintInput['project'] = {
+  load: () => null,
+  unitOf: (path, text) => frontEndFor(path)?.parse(path, text) ?? null,
+};
 
 export interface Fixture {
   name: string;

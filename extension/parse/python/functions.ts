@@ -8,6 +8,11 @@ import { lowerBlock } from './statements.ts';
 
 /** Functions, classes, and what decorates them. */
 
+const REST: Readonly<Record<string, 'list' | 'keys'>> = {
+  list_splat_pattern: 'list',
+  dictionary_splat_pattern: 'keys',
+};
+
 type Kind = 'plain' | 'method' | 'static' | 'classmethod';
 
 export function lowerFunction(
@@ -65,7 +70,11 @@ function lowerParameters(l: Lowering, inner: Place, nodes: readonly Node[], kind
       continue;
     }
     const binding = declare(l, scope, textOf(l, name), 'parameter', spanOf(name));
-    binding.parameter = { fn, index: params.length };
+    binding.parameter = {
+      fn,
+      index: params.length,
+      rest: REST[node.type] ?? REST[node.children[0]?.type ?? ''] ?? null,
+    };
     binding.type = typeOf(l, inner, node);
     const otherwise = part(node, 'value');
     if (otherwise) binding.values.push(lowerExpression(l, inner, otherwise));

@@ -5,12 +5,14 @@ import { BUDGET, emptyUnit, guarded, inOrder, merged, rootFn } from '../unit.ts'
 import { hoistVars, type Lowering } from './scope.ts';
 import { lowerBlock } from './statements.ts';
 
+const LANGUAGE = 'typescript';
+
 /**
  * TypeScript and JavaScript, with JSX and CommonJS, by TypeScript's syntactic parser: no types, no other
  * files. Half-typed code is analysed as far as the parser's recovery reaches, and what it skipped is a gap.
  */
 export const typescriptFrontEnd: FrontEnd = {
-  language: 'typescript',
+  language: LANGUAGE,
   editorLanguages: {
     typescript: 'ts',
     typescriptreact: 'tsx',
@@ -23,7 +25,18 @@ export const typescriptFrontEnd: FrontEnd = {
 };
 
 function parse(path: string, text: string): Unit {
-  return guarded(path, typescriptFrontEnd.language, text, () => lower(path, text));
+  return guarded(path, LANGUAGE, text, () => lower(path, text, text, scriptKind(path)));
+}
+
+/** Script that stands in another file: `code` is as long as `text`, with all else blanked out. */
+export function parseScript(
+  path: string,
+  text: string,
+  code: string,
+  language: 'typescript' | 'javascript',
+): Unit {
+  const kind = language === 'typescript' ? ts.ScriptKind.TS : ts.ScriptKind.JSX;
+  return guarded(path, LANGUAGE, text, () => lower(path, text, code, kind));
 }
 
 /** `.ts` excludes JSX because of its type assertions; everything else may hold it. */
@@ -32,8 +45,8 @@ function scriptKind(path: string): ts.ScriptKind {
   return /\.tsx$/i.test(path) ? ts.ScriptKind.TSX : ts.ScriptKind.JSX;
 }
 
-function lower(path: string, text: string): Unit {
-  const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true, scriptKind(path));
+function lower(path: string, text: string, code: string, kind: ts.ScriptKind): Unit {
+  const file = ts.createSourceFile(path, code, ts.ScriptTarget.Latest, true, kind);
   const root = rootFn(text);
   const l: Lowering = {
     file,
@@ -50,13 +63,13 @@ function lower(path: string, text: string): Unit {
   hoistVars(l, scope, file);
   lowerBlock(l, { scope, fn: root, cls: null }, file.statements);
   return {
-    ...emptyUnit(path, typescriptFrontEnd.language, text, merged(l.gaps)),
+    ...emptyUnit(path, LANGUAGE, text, merged(l.gaps)),
     root,
     functions: l.functions,
     calls: inOrder(l.calls),
     exports: l.exports,
     passesOn: l.passesOn,
-    directives: directives(file, text),
+    directives: directives(file, code),
   };
 }
 

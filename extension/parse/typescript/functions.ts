@@ -41,7 +41,7 @@ export function lowerFunction(
       'parameter',
       span,
     );
-    binding.parameter = { fn, index };
+    binding.parameter = { fn, index, rest: parameter.dotDotDotToken ? 'list' : null };
     binding.type = typeValue(l, place, parameter.type);
     if (!plain)
       for (const each of patternNames(parameter.name)) declare(l, scope, each.text, 'variable', span);

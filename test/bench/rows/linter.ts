@@ -4,7 +4,7 @@ import ts from 'typescript';
 import { policyFromPacks } from '#extension/config.ts';
 import { lintText } from '#extension/lint.ts';
 import { prepareFrontEnds } from '#extension/parse/front-end.ts';
-import { createLoader, filesUnder, readText } from '#extension/project.ts';
+import { createProject, filesUnder, readText } from '#extension/project.ts';
 import { byTurns, type Row, rate, type Scale } from '../measure.ts';
 import { PACK, ROOT } from '../week.ts';
 
@@ -23,9 +23,9 @@ export async function linter({ quick, repetitions }: Scale): Promise<Row[]> {
     repetitions,
     () =>
       rate(count, () => {
-        const load = createLoader(readText);
+        const project = createProject(readText);
         for (const { path, text } of files) {
-          findings += lintText({ path, text, policy, load, today: '2026-11-22' })?.findings.length ?? 0;
+          findings += lintText({ path, text, policy, project, today: '2026-11-22' })?.findings.length ?? 0;
         }
       }),
     () =>

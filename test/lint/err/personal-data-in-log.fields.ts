@@ -10,7 +10,7 @@ export class Customers {
   constructor(private readonly conn: Connection) {}
 
   show() {
-    this.log[LEVEL]('last one', this.last.Email);
+    this.log[LEVEL]('last one', this.last.Email); // expect: personal-data-in-log
     this.log.info('last one', this.last.Email); // expect: personal-data-in-log
   }
 
