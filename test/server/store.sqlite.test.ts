@@ -122,6 +122,19 @@ describe('the files', () => {
     });
   });
 
+  it('of an earlier version are not checked before they are brought up to date, and say so', async () => {
+    await open().close();
+    const raw = new Database(join(directory, 'hot.db'));
+    raw.exec(
+      'DELETE FROM __drizzle_migrations WHERE created_at = (SELECT max(created_at) FROM __drizzle_migrations)',
+    );
+    raw.close();
+    expect(await thrownBy(() => openSqlite({ directory, origin: null, reading: true }))).toMatchObject({
+      code: 'not-ready',
+      hint: expect.stringContaining('up to date'),
+    });
+  });
+
   it('belong to one log: another origin is refused, none takes the name they have', async () => {
     await open().close();
     expect(await thrownBy(() => open('other.example/log'))).toMatchObject({

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type Database from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
+import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { type EntryKind, type SealedEntry, sealEntry } from '#ledger/entry.ts';
 import { LedgerError } from '#ledger/error.ts';
 import { TILE_WIDTH, tileRoot } from '#ledger/tiles.ts';
@@ -124,6 +125,19 @@ function refuseFirstLayout(db: Database.Database): void {
   });
 }
 
+/** A check writes nothing, so it cannot bring an older directory up to date. */
+function refuseOlderLayout(db: Database.Database): void {
+  const latest = readMigrationFiles({ migrationsFolder: MIGRATIONS }).at(-1)?.folderMillis ?? 0;
+  const here = db
+    .prepare<[], number | null>('SELECT max(created_at) FROM __drizzle_migrations')
+    .pluck()
+    .get();
+  if ((here ?? 0) >= latest) return;
+  throw new AuditError('not-ready', 'This data directory was last written by an earlier version.', {
+    hint: 'Check it with that version, or start this one on it, or on a copy, once: that brings it up to date.',
+  });
+}
+
 function openFiles(
   { directory, origin, segments, reading = false, fault = () => undefined }: StoreSettings,
   opened: (database: { close(): void }) => void,
@@ -149,7 +163,8 @@ function openFiles(
   db.pragma('temp_store = MEMORY');
   refuseFirstLayout(db);
   const orm = drizzle(db, { schema });
-  if (!reading) migrate(orm, { migrationsFolder: MIGRATIONS });
+  if (reading) refuseOlderLayout(db);
+  else migrate(orm, { migrationsFolder: MIGRATIONS });
 
   const kept = db.prepare<[], { value: string }>("SELECT value FROM setting WHERE key = 'origin'").get();
   if (kept && origin !== null && kept.value !== origin) {
