@@ -157,3 +157,6 @@ function decoded(pieces: readonly Piece[]): Piece[] {
         },
   );
 }
+
+/** Hosts of CRMs: what is sent there is a change of the CRM, not a stranger's business. */
+export const CRM_HOSTS: readonly RegExp[] = CRM_APIS.flatMap((api) => [...api.hosts]);

@@ -3,7 +3,7 @@ import type { CallValue, Fn, ObjectValue, Span, Unit } from '../parse/ir.ts';
 import { contains } from '../parse/ir.ts';
 import { callersOf, isProjectModule, type Origin, originsOf } from './origins.ts';
 import { type CallFacts, type CrmRead, type CrmWrite, callFactsOf } from './reads.ts';
-import type { HttpRequest } from './requests.ts';
+import { bodiesOf, type HttpRequest, stringified } from './requests.ts';
 import {
   constantsOf,
   entryOf,
@@ -27,6 +27,8 @@ export interface Lookup {
   reason: Reason;
   /** Functions that run inside it. */
   inside: Fn[];
+  /** It only asks: what comes after it in its function must look at the answer. */
+  ahead: boolean;
   system: string | null;
 }
 
@@ -51,7 +53,7 @@ export interface FileFacts {
 }
 
 /** The SDK this project publishes. A pack may name others. */
-const DEFAULT_CLIENTS = ['@inzage/client', 'inzage/client'];
+const DEFAULT_CLIENTS = ['@inzage/client', 'inzage/client', 'inzage', 'inzage.client', 'inzage_client'];
 const REQUEST_KEYS = ['actor', 'subject', 'operation', 'reason', 'reference'];
 
 export function gatherFacts(unit: Unit, policy: Policy, load: World['load']): FileFacts {
@@ -61,7 +63,12 @@ export function gatherFacts(unit: Unit, policy: Policy, load: World['load']): Fi
   for (const { call, fn } of unit.calls) {
     const lookup = lookupOf(world, policy, call, fn);
     if (lookup) lookups.set(call, lookup);
-    else calls.set(call, callFactsOf(world, call, fn));
+    else {
+      const found = callFactsOf(world, call, fn);
+      const asked = found.request && askedByRequest(world, found.request);
+      if (asked) lookups.set(call, asked);
+      else calls.set(call, found);
+    }
   }
   const all = [...lookups.values()];
   return {
@@ -93,6 +100,8 @@ function around(
     const found = lookups.filter((lookup) => lookup.inside.includes(here));
     if (found.length > 0) return found;
   }
+  const ahead = lookups.filter((lookup) => lookup.ahead && isAhead(lookup, fn, place));
+  if (ahead.length > 0) return ahead;
   const wrapped = lookups.filter(
     (lookup) => lookup.wrapper !== null && contains(lookup.call.span, place) && lookup.call.span !== place,
   );
@@ -115,12 +124,36 @@ function around(
   return [...new Set(all)];
 }
 
+/** Whether a lookup that only asks stands before a place, in its function or one around it. */
+function isAhead(lookup: Lookup, fn: Fn, place: Span): boolean {
+  if (lookup.call.span.end > place.start) return false;
+  for (let at: Fn | null = fn; at; at = at.parent) if (at === lookup.fn) return true;
+  return false;
+}
+
+/** `POST /v1/lookups` without the client: asks, and leaves it to the code to look at the answer. */
+function askedByRequest(world: World, request: HttpRequest): Lookup | null {
+  if (request.method === 'GET' || !/\/v1\/lookups$/.test(request.path)) return null;
+  const given = bodiesOf(world, request).flatMap((body) => settle(world, stringified(body)));
+  const body = given.find(isObject) ?? null;
+  return {
+    call: request.call,
+    fn: request.fn,
+    wrapper: null,
+    request: body,
+    reason: body ? reasonOf(world, request.call, body, null) : { kind: 'dynamic' },
+    inside: [],
+    ahead: true,
+    system: body ? stringOf(world, entryOf(world, body, 'system')) : null,
+  };
+}
+
 function lookupOf(world: World, policy: Policy, call: CallValue, fn: Fn): Lookup | null {
   if (call.construct) return null;
   const origins = originsOf(world, { value: call.callee, home: world.unit });
   if (origins.some((origin) => isMiddleware(policy, origin))) return middlewareLookup(world, call, fn);
   const isClient = isClientLookup(world, policy, call, origins);
-  const wrapper = isClient ? null : wrapperOf(policy, call, origins);
+  const wrapper = isClient ? null : wrapperOf(world, policy, call, origins);
   if (!isClient && wrapper === null) return null;
   const candidates = wrapper === null ? call.args.slice(0, 1) : call.args;
   let request: Known<ObjectValue> | null = null;
@@ -137,6 +170,7 @@ function lookupOf(world: World, policy: Policy, call: CallValue, fn: Fn): Lookup
     request,
     reason: reasonOf(world, call, request, wrapper),
     inside: functionsIn(world, call),
+    ahead: wrapper === null && call.args.length === 1 && call.args[0]?.spread === false,
     system,
   };
 }
@@ -168,13 +202,14 @@ function middlewareLookup(world: World, call: CallValue, fn: Fn): Lookup {
     request,
     reason: request ? reasonOf(world, call, request, null) : { kind: 'dynamic' },
     inside: routes.flatMap(({ call: route }) => functionsIn(world, route)),
+    ahead: false,
     system: request ? stringOf(world, entryOf(world, request, 'system')) : null,
   };
 }
 
 /** The functions of this file among a call's arguments. */
 function functionsIn(world: World, call: CallValue): Fn[] {
-  return call.args.flatMap((item) =>
+  return [...call.args, ...(call.keywords?.entries ?? [])].flatMap((item) =>
     settle(world, { value: item.value, home: world.unit }).flatMap((each) =>
       each.value.kind === 'function' && each.home === world.unit ? [each.value.fn] : [],
     ),
@@ -202,9 +237,11 @@ function isClientLookup(world: World, policy: Policy, call: CallValue, origins: 
 }
 
 /** Packs write a wrapper as `name`, `object.name` or `module#name`. */
-function wrapperOf(policy: Policy, call: CallValue, origins: readonly Origin[]): string | null {
+function wrapperOf(world: World, policy: Policy, call: CallValue, origins: readonly Origin[]): string | null {
   const names = Object.entries(policy.lint.wrappers)
-    .filter(([language]) => /^(typescript|javascript|ts|js)$/.test(language))
+    .filter(([language]) =>
+      (world.unit.language === 'python' ? /^(python|py)$/ : /^(typescript|javascript|ts|js)$/).test(language),
+    )
     .flatMap(([, all]) => all);
   for (const name of names) {
     const [module, path] = name.includes('#') ? name.split('#') : [null, name];

@@ -28,8 +28,12 @@ export interface CrmRead {
   complete: boolean;
   /** The call could choose fields, and does not. */
   whole: boolean;
-  /** A call that exports, or a query with no condition and no small limit. */
+  /** One record by its id. */
+  one: boolean;
+  /** A call that exports, whatever it asks for. */
   bulk: boolean;
+  /** Whether a condition, a small limit or an id keeps it to a few. */
+  bounded: boolean;
   /** Only narrows a read that stands before it on the way. */
   refines: boolean;
 }
@@ -70,7 +74,9 @@ export function callFactsOf(world: World, call: CallValue, fn: Fn): CallFacts {
         open: asked.open,
         complete: asked.fields !== null && asked.open.length === 0,
         whole: asked.fields === null && how.fields !== undefined && !takesQuery(how.fields),
-        bulk: how.bulk === true || !asked.bounded,
+        one: how.one === true,
+        bulk: how.bulk === true,
+        bounded: asked.bounded,
         refines: how.refines === true,
       };
       return { ...NOTHING, read };
@@ -117,7 +123,9 @@ function ofRequest(crm: CrmRequest): CrmRead {
     open: crm.open,
     complete: crm.fields !== null && crm.open.length === 0,
     whole: crm.whole,
-    bulk: crm.does === 'export' || !crm.bounded,
+    one: false,
+    bulk: crm.does === 'export',
+    bounded: crm.bounded,
     refines: false,
   };
 }
@@ -149,7 +157,9 @@ function sqlRead(world: World, call: CallValue, fn: Fn): CrmRead | null {
     open: selection.open,
     complete: selection.open.length === 0,
     whole: false,
-    bulk: !selection.bounded,
+    one: false,
+    bulk: false,
+    bounded: selection.bounded,
     refines: false,
   };
 }

@@ -94,7 +94,10 @@ function readRequest(
   const first: Known = { value: at.value, home: world.unit };
   const settled = settle(world, first);
   const inObject = settled.find(isObject) ?? null;
-  const options = inObject ?? objectAt(world, call.args[how.options ?? -1]);
+  // Arguments given by name stand where options do.
+  const keywords: Known<ObjectValue> | null = call.keywords && { value: call.keywords, home: world.unit };
+  const options = inObject ?? keywords ?? objectAt(world, call.args[how.options ?? -1]);
+  const keywordsAt = keywords && call.args.findIndex((item) => item.value === call.keywords);
   const named = inObject ? firstEntry(world, inObject, URL_KEYS) : first;
   const given = named ? urlPieces(world, named) : hostAndPath(world, inObject);
   if (!given) return null;
@@ -111,8 +114,8 @@ function readRequest(
     url,
     ...partsOf(url),
     urlArg: how.url,
-    bodyArg: how.body,
-    optionsArg: inObject ? how.url : how.options,
+    bodyArg: how.body === keywordsAt ? null : how.body,
+    optionsArg: inObject ? how.url : (keywordsAt ?? how.options),
     options,
   };
 }
@@ -268,7 +271,7 @@ export function bodiesOf(world: World, request: HttpRequest): Known[] {
 }
 
 /** `JSON.stringify(body)` → `body`. */
-function stringified(known: Known): Known {
+export function stringified(known: Known): Known {
   const { value } = known;
   const [first] = value.kind === 'call' ? value.args : [];
   const isJson = value.kind === 'call' && value.callee.kind === 'member' && value.callee.name === 'stringify';

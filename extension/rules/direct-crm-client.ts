@@ -1,4 +1,4 @@
-import type { CallValue, Span } from '../parse/ir.ts';
+import { calledSpan, isRefined } from './crm-places.ts';
 import type { Rule } from './rule.ts';
 
 export const directCrmClient: Rule = {
@@ -8,10 +8,8 @@ export const directCrmClient: Rule = {
   articles: ['5(2)', '32'],
   check: (facts) =>
     facts.reads
-      .filter(
-        (read) =>
-          read.by === 'client' && facts.lookupsOf(read).length === 0 && !isRefined(facts.reads, read.call),
-      )
+      .filter((read) => read.by === 'client' && !isRefined(facts, read.call))
+      .filter((read) => facts.lookupsOf(read).length === 0)
       .map((read) => ({
         span: calledSpan(read.call),
         message: {
@@ -21,21 +19,3 @@ export const directCrmClient: Rule = {
         about: { reasons: [], category: null, subject: read.object ?? read.system },
       })),
 };
-
-/** `find(…).select(…)` is one read, told where it begins. */
-function isRefined(reads: readonly { call: CallValue }[], call: CallValue): boolean {
-  let at = call.callee.kind === 'member' ? call.callee.of : null;
-  while (at) {
-    const here = at;
-    if (here.kind === 'call') {
-      if (reads.some((read) => read.call === here)) return true;
-      at = here.callee;
-    } else at = here.kind === 'member' ? here.of : null;
-  }
-  return false;
-}
-
-/** The method's name: a long query need not be underlined from end to end. */
-function calledSpan(call: CallValue): Span {
-  return call.callee.kind === 'member' ? call.callee.nameSpan : call.callee.span;
-}

@@ -14,6 +14,8 @@ export interface ReadCall {
   object?: { star: number } | { arg: number; key?: string } | { call: string } | { is: string };
   /** Absent: the call cannot choose fields. */
   fields?: readonly FieldsAt[];
+  /** Gives one record by its id: without fields, a lookup's own `fields` still bound what is shown. */
+  one?: true;
   /** Only narrows a read that stands before it on the way. */
   refines?: true;
   /** Takes many customers at once, whatever its arguments. */

@@ -1,4 +1,5 @@
 import type { Sdk } from './crm-sdk.ts';
+import { PYTHON_SDKS } from './crm-sdks-python.ts';
 
 /**
  * What the CRMs' own clients look like: which calls read, change or export customers' records, and where a call
@@ -35,12 +36,18 @@ const salesforce: Sdk = {
     { path: 'search', fields: [{ soql: 0 }] },
     { path: 'bulk.query', fields: [{ soql: 0 }], bulk: true },
     { path: 'bulk2.query', fields: [{ soql: 0 }], bulk: true },
-    { path: 'retrieve', object: FIRST, fields: [{ list: 2 }, { list: 2, key: 'fields' }] },
-    { path: 'sobject().retrieve', object: SOBJECT, fields: [{ list: 1 }, { list: 1, key: 'fields' }] },
+    { path: 'retrieve', object: FIRST, fields: [{ list: 2 }, { list: 2, key: 'fields' }], one: true },
+    {
+      path: 'sobject().retrieve',
+      object: SOBJECT,
+      fields: [{ list: 1 }, { list: 1, key: 'fields' }],
+      one: true,
+    },
     {
       path: 'sobject().record().retrieve',
       object: SOBJECT,
       fields: [{ list: 0 }, { list: 0, key: 'fields' }],
+      one: true,
     },
     { path: 'sobject().find', object: SOBJECT, fields: [{ list: 1 }, { list: 1, key: 'fields' }] },
     { path: 'sobject().findOne', object: SOBJECT, fields: [{ list: 1 }, { list: 1, key: 'fields' }] },
@@ -378,6 +385,7 @@ export const SDKS: readonly Sdk[] = [
   odoo,
   servicenow,
   sap,
+  ...PYTHON_SDKS,
 ];
 
 /** Whether a package name is one of an SDK's. */

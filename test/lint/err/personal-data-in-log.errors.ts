@@ -9,11 +9,11 @@ export async function charge(actor, subject: string, id: string) {
     hubspot.crm.contacts.basicApi.getById(id, ['email', 'iban']),
   );
   try {
-    if (!contact.properties.iban) throw new Error(`no account for ${contact.properties.email}`);
+    if (!contact.properties.iban) throw new Error(`no account for ${contact.properties.email}`); // expect: personal-data-in-error
   } catch (error) {
     logger.error('charging failed', error); // expect: personal-data-in-log
   }
-  const problem = new TypeError('bad account ' + contact.properties.iban);
+  const problem = new TypeError('bad account ' + contact.properties.iban); // expect: personal-data-in-error
   logger.error(problem.message); // expect: personal-data-in-log
   return Promise.resolve(contact)
     .then(({ properties: { email } }) => email)

@@ -8,7 +8,7 @@ export function look(actor, subject, isBill: boolean, read) {
       actor,
       subject,
       operation: 'view',
-      reason: isBill ? 'billing-question' : 'other', // expect: unknown-reason
+      reason: isBill ? 'billing-question' : 'other', // expect: unknown-reason, vague-reason
     },
     read,
   );

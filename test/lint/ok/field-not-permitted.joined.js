@@ -10,10 +10,12 @@ async function readAccount(id) {
 }
 
 async function readChosen(id, chosen) {
-  return conn.query(`SELECT ${chosen.join(',')} FROM Account WHERE Id = '${id}'`);
+  return conn.query(`SELECT ${chosen.concat('Id').join(',')} FROM Account WHERE Id = '${id}'`);
 }
 
 exports.load = (actor, subject) =>
   inzage.lookup({ actor, subject, operation: 'view', reason: 'collections' }, () => readAccount(subject));
-exports.loadChosen = (actor, subject, chosen) =>
-  inzage.lookup({ actor, subject, operation: 'view', reason: 'collections' }, () => readChosen(subject, chosen));
+exports.loadChosen = (actor, subject) =>
+  inzage.lookup({ actor, subject, operation: 'view', reason: 'collections' }, (permitted) =>
+    readChosen(subject, permitted),
+  );

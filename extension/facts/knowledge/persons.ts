@@ -1,0 +1,21 @@
+/** What only looks like somebody's data, and domains where people have their own mail. */
+
+/** Mail domains of persons rather than of organisations. */
+export const PERSONAL_MAIL = new Set(
+  (
+    'gmail.com googlemail.com hotmail.com hotmail.nl outlook.com live.nl live.com msn.com yahoo.com yahoo.nl icloud.com ' +
+    'me.com mac.com proton.me protonmail.com gmx.net gmx.de gmx.com web.de t-online.de aol.com ziggo.nl kpnmail.nl ' +
+    'planet.nl xs4all.nl home.nl upcmail.nl casema.nl chello.nl quicknet.nl hetnet.nl telfort.nl tele2.nl solcon.nl ' +
+    'telenet.be skynet.be proximus.be orange.fr free.fr wanadoo.fr laposte.net libero.it'
+  ).split(' '),
+);
+
+/** Local parts that nobody is called. */
+export const NOBODY =
+  /^(info|no-?reply|noreply|do-?not-?reply|support|help(desk)?|admin|contact|sales|test(er|ing)?\d*|user\d*|example|foo|bar|baz|demo|dummy|fake|someone|somebody|nobody|your(\.?name|\.?email)?|my(\.?name|\.?email)?|me|you|name|email|abc|xyz|customer\d*|klant\d*|john\.?doe|jane\.?doe|first\.?last|firstname\.?lastname|voornaam\.?achternaam)$/i;
+
+/** Names whose nine digits are something else than a citizen number. */
+export const OTHER_NUMBER =
+  /(phone|tel(efoon)?|mobile|mobiel|fax|order|invoice|factuur|ticket|case|zaak|kvk|coc|chamber|kamer|vat|btw|rsin|postcode|zip|amount|bedrag|price|prijs|time|timestamp|date|datum|size|width|height|port|seed|version|versie|hash|color|colour|serial|sku|ean|barcode|isbn|pid|ref(erence)?|kenmerk|duns|siren|contract|polis|policy|meter|device|imei|track|parcel|room|build|seq|count|limit|max|min|timeout|delay|offset|id)$/i;
+export const CITIZEN_NUMBER =
+  /(bsn|burger_?service_?n(umme)?r|sofi(nummer)?|citizen|ssn|social_?security|national_?id|rijksregister)/i;

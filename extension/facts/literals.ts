@@ -1,0 +1,164 @@
+import type { CallValue, Fn, ObjectValue, Span, Statement, Unit, Value } from '../parse/ir.ts';
+
+/** Every text and number written in a file, each with what the code calls it. */
+
+export interface Literal {
+  value: string | number | boolean | null | undefined;
+  span: Span;
+  fn: Fn;
+  /** The key, variable, parameter or other side of a comparison it belongs to; null when it has no name. */
+  name: string | null;
+  /** The innermost call it is an argument of, and which one. */
+  call: { call: CallValue; index: number } | null;
+  /** Whether it is compared rather than given. */
+  compared: boolean;
+  /** Part of a longer text with holes. */
+  partial: boolean;
+  /** Keys that lead to it inside the argument, outermost first. */
+  keys: readonly string[];
+  object: ObjectValue | null;
+}
+
+interface Place {
+  fn: Fn;
+  name: string | null;
+  call: Literal['call'];
+  compared: boolean;
+  keys: readonly string[];
+  object: ObjectValue | null;
+}
+
+const gathered = new WeakMap<Unit, Literal[]>();
+
+export function literalsOf(unit: Unit): readonly Literal[] {
+  const before = gathered.get(unit);
+  if (before) return before;
+  const found: Literal[] = [];
+  const seen = new Set<Value>();
+  const value = (each: Value, place: Place): void => {
+    if (seen.has(each)) return;
+    seen.add(each);
+    const next = (inner: Value, change: Partial<Place> = {}): void => value(inner, { ...place, ...change });
+    switch (each.kind) {
+      case 'literal':
+        found.push({ ...place, value: each.value, span: each.span, partial: false });
+        break;
+      case 'template':
+        for (const part of each.parts) {
+          if (part.kind !== 'text') next(part, { name: null });
+          else found.push({ ...place, value: part.text, span: part.span, partial: each.parts.length > 1 });
+        }
+        break;
+      case 'member':
+        next(each.of, { name: null });
+        if (each.index && each.index.kind !== 'literal') next(each.index, { name: null });
+        break;
+      case 'call':
+        next(each.callee, { name: null, compared: false });
+        each.args.forEach((item, index) => {
+          next(item.value, {
+            name: null,
+            call: { call: each, index },
+            compared: false,
+            keys: [],
+            object: null,
+          });
+        });
+        break;
+      case 'object':
+        for (const entry of each.entries) {
+          const keys = entry.key === null ? place.keys : [...place.keys, entry.key];
+          next(entry.value, { name: entry.key ?? place.name, keys, object: each });
+        }
+        break;
+      case 'array':
+        for (const item of each.items) next(item.value);
+        break;
+      case 'choice':
+        for (const option of each.options) next(option);
+        break;
+      case 'test': {
+        const name = each.operands.map(nameOf).find((one) => one !== null) ?? null;
+        for (const operand of each.operands) next(operand, { name, compared: true });
+        break;
+      }
+      case 'mix':
+        for (const operand of each.operands) next(operand, { name: null });
+        break;
+      case 'rest':
+      case 'element':
+        next(each.of, { name: null });
+        break;
+      default:
+        break;
+    }
+  };
+  const statements = (all: readonly Statement[], fn: Fn): void => {
+    const at: Place = { fn, name: null, call: null, compared: false, keys: [], object: null };
+    for (const each of all) {
+      switch (each.kind) {
+        case 'assign':
+          if (each.target.kind === 'path') value(each.target.of, at);
+          value(each.value, {
+            ...at,
+            name: each.target.kind === 'binding' ? each.target.binding.name : each.target.name,
+          });
+          break;
+        case 'evaluate':
+        case 'throw':
+          value(each.value, at);
+          break;
+        case 'return':
+          if (each.value) value(each.value, { ...at, name: fn.name });
+          break;
+        case 'branch':
+          value(each.test, at);
+          for (const arm of each.arms) statements(arm, fn);
+          break;
+        case 'loop':
+          statements(each.body, fn);
+          break;
+        case 'try':
+          for (const block of [each.body, each.handler, each.after]) statements(block, fn);
+          break;
+        default:
+          break;
+      }
+    }
+  };
+  for (const fn of unit.functions) {
+    for (const param of fn.params) {
+      for (const each of param.values) {
+        value(each, { fn, name: param.name, call: null, compared: false, keys: [], object: null });
+      }
+    }
+    statements(fn.body, fn);
+  }
+  found.sort((a, b) => a.span.start - b.span.start);
+  gathered.set(unit, found);
+  return found;
+}
+
+/** What code calls a value: its last name. */
+export function nameOf(value: Value): string | null {
+  switch (value.kind) {
+    case 'ref':
+      return value.binding.name;
+    case 'member':
+      return value.name ?? nameOf(value.of);
+    case 'element':
+      return nameOf(value.of);
+    case 'call':
+      return value.callee.kind === 'member'
+        ? (nameOf(value.callee.of) ?? value.callee.name)
+        : nameOf(value.callee);
+    default:
+      return null;
+  }
+}
+
+/** The name of the function a call calls. */
+export function calledName(call: CallValue): string | null {
+  if (call.callee.kind === 'member') return call.callee.name;
+  return call.callee.kind === 'ref' ? call.callee.binding.name : null;
+}

@@ -1,0 +1,64 @@
+import type { Fn, Guard, Span, Statement, Value } from '../parse/ir.ts';
+import { contains } from '../parse/ir.ts';
+
+/** Whether a value, or what its names were given, says one of these words. */
+export function mentions(value: Value, words: RegExp, depth = 0): boolean {
+  if (depth > 5) return false;
+  const next = (each: Value): boolean => mentions(each, words, depth + 1);
+  switch (value.kind) {
+    case 'literal':
+      return typeof value.value === 'string' && words.test(value.value);
+    case 'ref':
+      return (
+        words.test(value.binding.name) ||
+        (value.binding.kind !== 'import' && depth < 3 && value.binding.values.slice(0, 4).some(next))
+      );
+    case 'member':
+      return (
+        (value.name !== null && words.test(value.name)) ||
+        (value.index !== null && next(value.index)) ||
+        next(value.of)
+      );
+    case 'call':
+      return next(value.callee) || value.args.some((item) => next(item.value));
+    case 'template':
+      return value.parts.some((part) => (part.kind === 'text' ? words.test(part.text) : next(part)));
+    case 'object':
+      return value.entries.some(
+        (entry) => (entry.key !== null && words.test(entry.key)) || next(entry.value),
+      );
+    case 'array':
+      return value.items.some((item) => next(item.value));
+    case 'choice':
+      return value.options.some(next);
+    case 'test':
+    case 'mix':
+      return value.operands.some(next);
+    case 'rest':
+    case 'element':
+      return next(value.of);
+    default:
+      return false;
+  }
+}
+
+/** The conditions of the branches around a place in a function. */
+export function conditionsAround(fn: Fn, place: Span): Guard[] {
+  const found: Guard[] = [];
+  const walk = (body: readonly Statement[]): void => {
+    for (const each of body) {
+      if (!contains(each.span, place)) continue;
+      if (each.kind === 'branch') {
+        each.arms.forEach((arm, index) => {
+          if (!arm.some((one) => contains(one.span, place))) return;
+          const guard = each.guards[index];
+          if (guard) found.push(guard);
+          walk(arm);
+        });
+      } else if (each.kind === 'loop') walk(each.body);
+      else if (each.kind === 'try') walk([...each.body, ...each.handler, ...each.after]);
+    }
+  };
+  for (let at: Fn | null = fn; at; at = at.parent) walk(at.body);
+  return found;
+}

@@ -1,0 +1,159 @@
+import { CONSENT_NAME, CONSENT_WORD, OPT_OUT_NAME } from '../facts/knowledge/contacting.ts';
+import { calledName, type Literal, literalsOf } from '../facts/literals.ts';
+import type { FileFacts } from '../facts/lookups.ts';
+import { conditionsAround } from '../facts/mentions.ts';
+import { waysTo } from '../flow/guards.ts';
+import type { CallValue } from '../parse/ir.ts';
+import type { Found, Rule } from './rule.ts';
+
+export const consentHardCoded: Rule = {
+  id: 'consent-hard-coded',
+  level: 'error',
+  title: { nl: 'Toestemming die in de code staat', en: 'Consent that is written into the code' },
+  articles: ['6', '7'],
+  check: (facts) =>
+    literalsOf(facts.world.unit)
+      .filter((literal) => isYes(literal) && isPutSomewhere(facts, literal) && !isAsked(facts, literal))
+      .map(
+        (literal): Found => ({
+          span: literal.span,
+          message: {
+            nl: `\`${literal.name ?? ''}\` staat hier vast: toestemming geeft de klant, niet de code.`,
+            en: `\`${literal.name ?? ''}\` is fixed here: consent is the customer's to give, not the code's.`,
+          },
+          about: { reasons: [], category: null, subject: literal.name ?? 'consent' },
+        }),
+      ),
+};
+
+/** `marketingConsent` → `marketing_consent`, without the ending of a custom field. */
+function plain(name: string): string {
+  return name
+    .replace(/__(c|pc)$/i, '')
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replace(/[-\s]+/g, '_')
+    .toLowerCase();
+}
+
+const YES = /^(true|yes|ja|y|given|granted|opted[-_ ]?in|opt[-_ ]?in|accepted|agreed|subscribed)$/i;
+const NO = /^(false|no|nee|n|0)$/i;
+
+function isYes({ name, value, compared, keys }: Literal): boolean {
+  if (name === null || compared || value === null || value === undefined) return false;
+  const text = String(value);
+  const key = plain(name);
+  if (CONSENT_NAME.test(key)) return value === 1 || YES.test(text);
+  if (OPT_OUT_NAME.test(key)) return NO.test(text);
+  // `consents: { marketing: true }`, `consent: { status: 'given' }`, `marketingConsent: { default: true }`.
+  const holder = keys.at(-2);
+  if (
+    holder === undefined ||
+    !CONSENT_WORD.test(plain(holder)) ||
+    !/consents?$|opt_in|toestemming(en)?$|permissions?$/.test(plain(holder))
+  )
+    return false;
+  return (
+    /^(status|state|value|granted|given|marketing|email|sms|phone|newsletter|default|default_value|analytics|ad_storage|ad_user_data)$/.test(
+      key,
+    ) &&
+    (value === true || YES.test(text))
+  );
+}
+
+/** Calls by which a value is kept or passed on. Reading, filtering and rendering do not give consent. */
+const KEEPING =
+  /^(create|insert|update|upsert|save|add|set|put|post|patch|subscribe|register|record|store|write|sync|import|enroll|send|grant|give|track|identify|fetch|request|push|append|merge|assign|stringify|useState|ref|reactive|signal|Schema|model|boolean|column|define|consent|gtag)/i;
+const READING =
+  /^(find|get|search|list|filter|query|count|aggregate|select|where|expect|assert|match|describe|it|test|some|every|include|exclude|delete|check|has|is)/i;
+const READING_KEY =
+  /^(where|filter|filters|filterGroups|query|match|select|include|attributes|projection|fields|properties_to_return|orderBy|conditions|criteria)$/;
+
+function isPutSomewhere(facts: FileFacts, literal: Literal): boolean {
+  if (literal.keys.some((key) => READING_KEY.test(key))) return false;
+  if (literal.call) {
+    if (isQuery(literal.call.call, literal.call.index)) return false;
+    return isKeeping(facts, literal.call.call);
+  }
+  if (literal.object) return isObjectKept(facts, literal);
+  return literal.partial === false && isAssigned(facts, literal);
+}
+
+/** `updateMany({ optIn: false }, …)`: the first of two arguments is a condition. */
+function isQuery(call: CallValue, index: number): boolean {
+  return (
+    index === 0 &&
+    call.args.length > 1 &&
+    /^(update|updateOne|updateMany|findOneAndUpdate|replaceOne)$/.test(calledName(call) ?? '')
+  );
+}
+
+function isKeeping(facts: FileFacts, call: CallValue): boolean {
+  const name = calledName(call) ?? '';
+  if (READING.test(name)) return false;
+  return KEEPING.test(name) || facts.writes.some((write) => write.call === call) || call.construct;
+}
+
+/** An object in a variable that is then kept. */
+function isObjectKept(facts: FileFacts, literal: Literal): boolean {
+  return facts.world.unit.calls.some(
+    ({ call }) =>
+      isKeeping(facts, call) &&
+      call.args.some((item, index) => !isQuery(call, index) && holdsObject(item.value, literal)),
+  );
+}
+
+function holdsObject(value: CallValue['args'][number]['value'], literal: Literal): boolean {
+  switch (value.kind) {
+    case 'ref':
+      return (
+        value.binding.kind !== 'parameter' && value.binding.values.some((each) => each === literal.object)
+      );
+    case 'object':
+      return value.entries.some((entry) => holdsObject(entry.value, literal));
+    case 'array':
+      return value.items.some((item) => holdsObject(item.value, literal));
+    case 'call':
+      return value.args.some((item) => holdsObject(item.value, literal));
+    default:
+      return false;
+  }
+}
+
+/** `contact.marketingConsent = true`; a plain variable may still be changed by what the customer does. */
+function isAssigned(facts: FileFacts, literal: Literal): boolean {
+  const before = facts.world.unit.text.slice(Math.max(0, literal.span.start - 80), literal.span.start);
+  return (
+    /[\w\])]\s*\.\s*\w+\s*=\s*$|\]\s*=\s*$/.test(before) ||
+    /\bconst\s+\w+(\s*:\s*[\w<>[\]| ]+)?\s*=\s*$/.test(before)
+  );
+}
+
+/** Whether something was asked before: a branch on what the customer said or filled in. */
+function isAsked(facts: FileFacts, literal: Literal): boolean {
+  const { world } = facts;
+  if (inEventOf(literal)) return true;
+  const ways = literal.call ? waysTo(world, { call: literal.call.call, fn: literal.fn }) : [];
+  const guards = [...conditionsAround(literal.fn, literal.span), ...ways.flatMap((way) => way.guards)];
+  return guards.some(({ test }) => {
+    const text = world.unit.text.slice(test.span.start, test.span.end);
+    return (
+      CONSENT_WORD.test(text) ||
+      /checked|accept|agree|confirm|akkoord|answer|antwoord|response|token|verified|form|body|input|event|status|action|reply|text|keyword|type/i.test(
+        text,
+      )
+    );
+  });
+}
+
+/** `onConsentGiven(…)`, `handleOptIn(…)`, `acceptMarketing(…)`: the function is what happens when the customer says so. */
+function inEventOf(literal: Literal): boolean {
+  for (let at: Literal['fn'] | null = literal.fn; at; at = at.parent) {
+    const name = at.name === null ? '' : plain(at.name);
+    const isEvent =
+      /^(on|handle|accept|confirm|agree|give|grant|record|verify|double_opt_in|opt_in|process|receive)/.test(
+        name,
+      );
+    if (isEvent && /consent|opt_?in|toestemming|accept|agree|confirm|subscri|akkoord/.test(name)) return true;
+  }
+  return false;
+}

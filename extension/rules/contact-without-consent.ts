@@ -1,0 +1,218 @@
+import { CONSENT_WORD, MARKETING_WORD } from '../facts/knowledge/contacting.ts';
+import { calledName, nameOf } from '../facts/literals.ts';
+import type { FileFacts, Lookup } from '../facts/lookups.ts';
+import { mentions } from '../facts/mentions.ts';
+import { originsOf } from '../facts/origins.ts';
+import { isUnder, serviceAt } from '../facts/regions.ts';
+import { sinkOf } from '../facts/sinks.ts';
+import { isObject, type Known, returnsOf, settle } from '../facts/values.ts';
+import { waysTo } from '../flow/guards.ts';
+import { trace } from '../flow/trace.ts';
+import type { CallValue, Fn, Value } from '../parse/ir.ts';
+import { contains } from '../parse/ir.ts';
+import { calledSpan } from './crm-places.ts';
+import type { Found, Rule } from './rule.ts';
+
+export const contactWithoutConsent: Rule = {
+  id: 'contact-without-consent',
+  level: 'error',
+  title: {
+    nl: 'Een aanbod zonder dat naar toestemming is gekeken',
+    en: 'An offer without a look at consent',
+  },
+  articles: ['6', '7', '21'],
+  check: (facts) =>
+    facts.world.unit.calls.flatMap(({ call, fn }): Found[] => {
+      if (!isContact(facts, call) || !isOffer(facts, call, fn)) return [];
+      if (isAgreed(facts, call, fn)) return [];
+      return [
+        {
+          span: calledSpan(call),
+          message: {
+            nl: `Dit biedt een klant iets aan zonder dat ervoor naar toestemming of bezwaar is gekeken.`,
+            en: `This offers a customer something without a look at consent or objection before it.`,
+          },
+          about: { reasons: [], category: null, subject: 'consent' },
+        },
+      ];
+    }),
+};
+
+/** Sends to a person: mail, a text message, a call, or a place on a marketing list. */
+function isContact(facts: FileFacts, call: CallValue): boolean {
+  const { world } = facts;
+  const settled = settle(world, { value: call.callee, home: world.unit });
+  if (settled.some((each) => each.value.kind === 'function')) return false;
+  const request = facts.requestAt(call);
+  const isSender =
+    request !== null
+      ? request.host !== null &&
+        (serviceAt(request.host) === 'message' || isUnder(request.host, 'api.mailchimp.com'))
+      : originsOf(world, { value: call.callee, home: world.unit }).some((origin) => {
+          const sink = sinkOf(origin);
+          return sink?.kind === 'message' || sink?.name === 'a marketing list';
+        });
+  return isSender && isToSomebody(facts, call);
+}
+
+const RECIPIENT =
+  /^(to|recipients?|toAddresses|to_email|email_address|phone|phoneNumber|destination|destinations|personalizations|token|tokens)$/i;
+
+/** A recipient that is written down is a colleague, a mailbox of one's own, or a test. */
+function isToSomebody(facts: FileFacts, call: CallValue): boolean {
+  const { world } = facts;
+  const arrival = trace(facts).arrivals.find((each) => each.call === call);
+  if (arrival) return true;
+  for (const item of call.args) {
+    for (const each of settle(world, { value: item.value, home: world.unit })) {
+      if (!isObject(each)) continue;
+      const named = each.value.entries.find((entry) => entry.key !== null && RECIPIENT.test(entry.key));
+      if (named) return !isFixed(world, { value: named.value, home: each.home });
+    }
+  }
+  return call.args.some(
+    (item) =>
+      ['ref', 'member'].includes(item.value.kind) && !isFixed(world, { value: item.value, home: world.unit }),
+  );
+}
+
+function isFixed(world: FileFacts['world'], known: Known): boolean {
+  return settle(world, known).every(({ value }) => {
+    if (value.kind === 'literal') return true;
+    if (value.kind === 'template') return value.parts.every((part) => part.kind === 'text');
+    if (value.kind === 'array')
+      return value.items.every((item) => isFixed(world, { value: item.value, home: known.home }));
+    if (value.kind !== 'member') return false;
+    const origins = originsOf(world, { value, home: known.home });
+    return origins.some(({ path }) => /^process\.env|(^|\.)(config|settings|env)\./i.test(path));
+  });
+}
+
+/** Whether anything says that this is to sell: the function, the file, the text, the template. */
+function isOffer(facts: FileFacts, call: CallValue, fn: Fn): boolean {
+  const { unit } = facts.world;
+  if (MARKETING_WORD.test(spaced(unit.path.split(/[\\/]/).at(-1) ?? ''))) return true;
+  for (let at: Fn | null = fn; at; at = at.parent)
+    if (at.name !== null && MARKETING_WORD.test(spaced(at.name))) return true;
+  const { callee } = call;
+  const name = nameOf(callee);
+  if (name !== null && MARKETING_WORD.test(spaced(name))) return true;
+  if (callee.kind === 'member' && callee.name !== null && MARKETING_WORD.test(spaced(callee.name)))
+    return true;
+  return call.args.some((item) => mentions(item.value, MARKETING_WORD));
+}
+
+/** `sendOffers` → `send_offers`, so that words have ends. */
+function spaced(name: string): string {
+  return name
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
+    .replaceAll('-', '_')
+    .toLowerCase();
+}
+
+function isAgreed(facts: FileFacts, call: CallValue, fn: Fn): boolean {
+  const { world } = facts;
+  const ways = waysTo(world, { call, fn });
+  if (
+    ways.every(
+      (way) => way.guards.some(({ test }) => mentions(test, CONSENT_WORD)) || way.before.some(isConsentCheck),
+    )
+  ) {
+    return true;
+  }
+  // A lookup whose reason rests on consent asked for it; one that was refused gives no data.
+  const reads = (trace(facts).arrivals.find((each) => each.call === call)?.personal ?? []).map(
+    ({ read }) => read,
+  );
+  const lookups = [
+    ...facts.lookupsOf({ call, fn }),
+    ...facts.reads.filter((read) => reads.includes(read.call.span)).flatMap((read) => facts.lookupsOf(read)),
+    ...facts.lookups.filter((lookup) => reads.includes(lookup.call.span)),
+  ];
+  if (lookups.length > 0 && lookups.every((lookup) => asksConsent(facts, lookup))) return true;
+  return isChosenByConsent(facts, call, fn);
+}
+
+/** `requireConsent(id)` does not come back where there is none. */
+function isConsentCheck(call: CallValue): boolean {
+  const name = calledName(call) ?? '';
+  return (
+    /^(require|assert|ensure|verify|check|must|enforce|guard|vereis)/i.test(name) &&
+    mentions(call, CONSENT_WORD)
+  );
+}
+
+function asksConsent(facts: FileFacts, lookup: Lookup): boolean {
+  return (
+    lookup.reason.kind === 'given' &&
+    lookup.reason.reasons.every(({ id }) => facts.policy.reasons.get(id)?.consentRequired ?? false)
+  );
+}
+
+/**
+ * `filter((each) => each.optIn)` and `WHERE HasOptedOutOfEmail = false` before the call, in the functions around
+ * it: only those who agreed are left.
+ */
+function isChosenByConsent(facts: FileFacts, call: CallValue, fn: Fn): boolean {
+  const { world } = facts;
+  const around: Fn[] = [];
+  for (let at: Fn | null = fn; at; at = at.parent) around.push(at);
+  return world.unit.calls.some(({ call: other, fn: home }) => {
+    if (other === call || other.span.start > call.span.start || !around.includes(home)) return false;
+    const { callee, args } = other;
+    const name = callee.kind === 'member' ? callee.name : callee.kind === 'ref' ? callee.binding.name : null;
+    if (/^(filter|reject|partition|find)$/.test(name ?? '')) {
+      return args.some((item) =>
+        settle(world, { value: item.value, home: world.unit }).some(
+          (each) =>
+            (each.value.kind === 'function' ? isConsentTest(each.value.fn) : false) || nameSays(item.value),
+        ),
+      );
+    }
+    if (
+      facts.readAt(other) ||
+      /^(query|find|findMany|findAll|search|where|select|doSearch|aggregate|list)/.test(name ?? '')
+    ) {
+      return args.some((item) => conditionSays(facts, { value: item.value, home: world.unit }));
+    }
+    return (
+      !contains(other.span, call.span) &&
+      /consent|toestemming|opted_?in|subscribers/i.test(name ?? '') &&
+      /^(get|load|list|find|fetch|only|with|filter)/i.test(name ?? '')
+    );
+  });
+}
+
+function nameSays(value: Value): boolean {
+  return value.kind === 'ref' && CONSENT_WORD.test(value.binding.name);
+}
+
+function isConsentTest(fn: Fn): boolean {
+  return (
+    returnsOf(fn).some((each) => mentions(each, CONSENT_WORD)) ||
+    fn.body.some((each) => each.kind === 'branch' && mentions(each.test, CONSENT_WORD))
+  );
+}
+
+/** The condition of a query, not its list of fields. */
+function conditionSays(facts: FileFacts, known: Known): boolean {
+  const { world } = facts;
+  const written = world.unit.text.slice(known.value.span.start, known.value.span.end);
+  const settled = settle(world, known);
+  return settled.some((each) => {
+    if (each.value.kind === 'literal' || each.value.kind === 'template') {
+      const text =
+        each.home === world.unit
+          ? world.unit.text.slice(each.value.span.start, each.value.span.end)
+          : written;
+      const where = /\bwhere\b([\s\S]*)/i.exec(text)?.[1];
+      return where !== undefined && CONSENT_WORD.test(where);
+    }
+    if (!isObject(each)) return false;
+    return each.value.entries.some(({ key, value }) => {
+      if (key === null || /^(properties|select|fields|attributes|projection|include|orderBy|sort)$/.test(key))
+        return false;
+      return CONSENT_WORD.test(key) || mentions(value, CONSENT_WORD);
+    });
+  });
+}

@@ -1,0 +1,167 @@
+import { CREDENTIAL_NAME, CREDENTIAL_SHAPES, PLACEHOLDER } from '../facts/knowledge/credentials.ts';
+import { type Literal, literalsOf } from '../facts/literals.ts';
+import { isLogCall } from '../facts/loggers.ts';
+import type { FileFacts } from '../facts/lookups.ts';
+import { originsOf } from '../facts/origins.ts';
+import { queryOf } from '../facts/requests.ts';
+import type { Span, Value } from '../parse/ir.ts';
+import type { Found, Rule } from './rule.ts';
+
+export const credentialExposed: Rule = {
+  id: 'credential-exposed',
+  level: 'error',
+  title: { nl: 'Een geheim dat openligt', en: 'A secret that lies open' },
+  articles: ['32'],
+  check: (facts) => [...written(facts), ...logged(facts), ...inUrls(facts)],
+};
+
+/** In the source itself. */
+function written(facts: FileFacts): Found[] {
+  return literalsOf(facts.world.unit).flatMap((literal): Found[] => {
+    if (typeof literal.value !== 'string') return [];
+    const name = secretIn(literal, literal.value);
+    if (name === null) return [];
+    return [
+      {
+        span: literal.span,
+        message: {
+          nl: `Hier staat een geheim (${name}) in de broncode; trek het in en haal het uit de omgeving.`,
+          en: `Here a secret (${name}) stands in the source code; revoke it, and take it from the environment.`,
+        },
+        about: { reasons: [], category: null, subject: name },
+      },
+    ];
+  });
+}
+
+function secretIn(literal: Literal, text: string): string | null {
+  const shape = CREDENTIAL_SHAPES.find(({ pattern }) => pattern.test(text));
+  if (shape && !/x{4,}|\.\.\.|…|<[^>]*>|example|placeholder|(\w)\1{7,}/i.test(text)) return shape.name;
+  const name = literal.name;
+  if (name === null || literal.compared || literal.partial || !CREDENTIAL_NAME.test(plain(name))) return null;
+  if (text.length < 6 || text.length > 400 || /\s/.test(text.trim()) || PLACEHOLDER.test(text)) return null;
+  if (
+    /^(https?:|\/|\.|#|@)/.test(text) ||
+    /^[a-z]+([-_.][a-z]+)*$/.test(text) ||
+    (/^[A-Za-z]+$/.test(text) && text.length < 12)
+  )
+    return null;
+  if (literal.call && isDeclaration(literal)) return null;
+  return name;
+}
+
+/** `z.object({ password: … })`, `register('password')`, column names and labels. */
+function isDeclaration(literal: Literal): boolean {
+  const { callee } = literal.call?.call ?? {};
+  const name = callee?.kind === 'member' ? callee.name : callee?.kind === 'ref' ? callee.binding.name : '';
+  return /^(t|translate|i18n|label|describe|it|test|expect|register|string|text|column|getByLabel|getByLabelText|fill|type|querySelector|getElementById)$/.test(
+    name ?? '',
+  );
+}
+
+function plain(name: string): string {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replace(/[-.\s]+/g, '_')
+    .toLowerCase();
+}
+
+/** Into the log: whoever reads the log may then act as the application. */
+function logged(facts: FileFacts): Found[] {
+  const { unit } = facts.world;
+  return unit.calls.flatMap(({ call }): Found[] => {
+    if (!originsOf(facts.world, { value: call.callee, home: unit }).some(isLogCall)) return [];
+    for (const item of call.args) {
+      const at = secretNamed(item.value, 0);
+      if (!at) continue;
+      const name = unit.text.slice(at.start, at.end);
+      return [
+        {
+          span: at,
+          message: {
+            nl: `\`${name}\` is een geheim en komt hier in het logboek.`,
+            en: `\`${name}\` is a secret, and reaches the log here.`,
+          },
+          about: { reasons: [], category: null, subject: name },
+        },
+      ];
+    }
+    return [];
+  });
+}
+
+function secretNamed(value: Value, depth: number): Span | null {
+  if (depth > 4) return null;
+  switch (value.kind) {
+    case 'ref':
+      return isSecret(value.binding.name) ? value.span : null;
+    case 'member':
+      return value.name !== null && isSecret(value.name) ? value.span : null;
+    case 'template':
+      for (const part of value.parts) {
+        const found = part.kind === 'text' ? null : secretNamed(part, depth + 1);
+        if (found) return found;
+      }
+      return null;
+    case 'object':
+      for (const entry of value.entries) {
+        const found = secretNamed(entry.value, depth + 1);
+        if (found) return found;
+      }
+      return null;
+    case 'call':
+      return value.callee.kind === 'member' && value.callee.name === 'stringify' && value.args[0]
+        ? secretNamed(value.args[0].value, depth + 1)
+        : null;
+    default:
+      return null;
+  }
+}
+
+function isSecret(name: string): boolean {
+  return (
+    CREDENTIAL_NAME.test(plain(name)) &&
+    !/^(has|is|no|missing|invalid|masked|hashed|reset)_|_(id|name|type|length|hash|policy|field|input|error|url|expires?)$/.test(
+      plain(name),
+    )
+  );
+}
+
+/** In a URL, which proxies, browsers and servers keep. */
+const URL_SECRETS = [
+  'api_key',
+  'apikey',
+  'apiKey',
+  'access_token',
+  'hapikey',
+  'token',
+  'api_token',
+  'key',
+  'client_secret',
+  'password',
+];
+
+function inUrls(facts: FileFacts): Found[] {
+  const { world } = facts;
+  return world.unit.calls.flatMap(({ call }): Found[] => {
+    const request = facts.requestAt(call);
+    if (!request?.url.includes('=')) return [];
+    for (const name of URL_SECRETS) {
+      const found = queryOf(world, request, name);
+      if (!found || !('from' in found) || found.from === found.to) continue;
+      const hole = request.pieces.find(({ hole: each }) => each && secretNamed(each.value, 0));
+      if (name.length < 6 && !hole) continue;
+      return [
+        {
+          span: call.args[request.urlArg]?.value.span ?? call.span,
+          message: {
+            nl: `\`${name}\` staat in de URL, en die bewaren proxy’s, browsers en servers; zet het in een kop.`,
+            en: `\`${name}\` stands in the URL, which proxies, browsers and servers keep; put it in a header.`,
+          },
+          about: { reasons: [], category: null, subject: name },
+        },
+      ];
+    }
+    return [];
+  });
+}

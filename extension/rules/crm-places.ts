@@ -1,0 +1,52 @@
+import type { FileFacts, Lookup } from '../facts/lookups.ts';
+import type { CrmRead } from '../facts/reads.ts';
+import { constantsOf, entryOf, type Known } from '../facts/values.ts';
+import type { CallValue, Span } from '../parse/ir.ts';
+
+/** What the rules about reads and changes of the CRM share. */
+
+/** The method's name: a long query need not be underlined from end to end. */
+export function calledSpan(call: CallValue): Span {
+  return call.callee.kind === 'member' ? call.callee.nameSpan : call.callee.span;
+}
+
+/** `find(…).select(…)` is one read, told where it begins: whether another read stands before this one. */
+export function isRefined(facts: FileFacts, call: CallValue): boolean {
+  let at = call.callee.kind === 'member' ? call.callee.of : null;
+  while (at) {
+    const here = at;
+    if (here.kind === 'call') {
+      if (facts.readAt(here)) return true;
+      at = here.callee;
+    } else at = here.kind === 'member' ? here.of : null;
+  }
+  return false;
+}
+
+/** Whether a read that names no fields is narrowed by a later call of its chain. */
+export function isNarrowed(facts: FileFacts, read: CrmRead): boolean {
+  return facts.reads.some((other) => other.refines && holds(other.call, read.call));
+}
+
+function holds(outer: CallValue, inner: CallValue): boolean {
+  let at = outer.callee.kind === 'member' ? outer.callee.of : null;
+  while (at) {
+    if (at === inner) return true;
+    at = at.kind === 'call' ? at.callee : at.kind === 'member' ? at.of : null;
+  }
+  return false;
+}
+
+/** What the lookup says it does; null when that is not written down. */
+export function operationOf(facts: FileFacts, lookup: Lookup): string | null {
+  const entry = lookup.request && entryOf(facts.world, lookup.request, 'operation');
+  if (!entry || entry === 'unknown') return null;
+  const constants = constantsOf(facts.world, entry);
+  const value = constants?.length === 1 ? constants[0]?.value : null;
+  return typeof value === 'string' ? value : null;
+}
+
+/** Where in this file a value stands; the call's name when it stands in another. */
+export function placeOf(facts: FileFacts, known: Known, call: CallValue): Span {
+  return known.home === facts.world.unit ? known.value.span : calledSpan(call);
+}

@@ -1,0 +1,300 @@
+import { CRM_HOSTS } from '../facts/crm-requests.ts';
+import { FOREIGN_HOSTS } from '../facts/knowledge/hosts.ts';
+import { BODY_KEYS, QUERY_KEYS } from '../facts/knowledge/http-clients.ts';
+import type { SinkKind, SinkLibrary } from '../facts/knowledge/sink.ts';
+import type { FileFacts } from '../facts/lookups.ts';
+import { bare, segmentsOf } from '../facts/match.ts';
+import { type Origin, originsOf } from '../facts/origins.ts';
+import { countryOf, isOutside, isOwnHost, isUnder, serviceAt, toldPlace } from '../facts/regions.ts';
+import type { HttpRequest } from '../facts/requests.ts';
+import { LEAVING, sinkOf } from '../facts/sinks.ts';
+import { constantsOf, settle } from '../facts/values.ts';
+import { type Abstract, leaksOf, type Personal } from '../flow/abstract.ts';
+import { labelOf } from '../flow/evaluate.ts';
+import { type Arrival, type Put, trace } from '../flow/trace.ts';
+import { type CallValue, contains, type Span, type Value } from '../parse/ir.ts';
+
+/** Personal data that reaches a place where it should not be, each with the place: what all such rules share. */
+
+export type ReachedKind = Exclude<SinkKind, 'message'> | 'message' | 'url' | 'error' | 'region';
+
+export interface Reached {
+  kind: ReachedKind;
+  /** The place as people call it: `Sentry`, `hooks.zapier.com`. */
+  name: string;
+  /** The call or the assignment. */
+  at: Span;
+  /** What it is given. */
+  values: readonly Value[];
+  personal: readonly Personal[];
+}
+
+const known = new WeakMap<FileFacts, Reached[]>();
+const NOTHING_HIDDEN: ReadonlySet<string> = new Set();
+
+export function reached(facts: FileFacts): readonly Reached[] {
+  const before = known.get(facts);
+  if (before) return before;
+  const { arrivals, puts } = trace(facts);
+  const found = [
+    ...arrivals.flatMap((arrival) => ofArrival(facts, arrival)),
+    ...puts.flatMap((put) => ofPut(facts, put)),
+  ].filter((each) => each.personal.length > 0);
+  known.set(facts, found);
+  return found;
+}
+
+/** Judged where it is received, told where this file hands it over. */
+function ofArrival(facts: FileFacts, arrival: Arrival): Reached[] {
+  const { call, facts: there } = arrival.sink;
+  const found = ofCall(there, { ...arrival, call });
+  if (there === facts) return found;
+  const values = arrival.call.args.map((item) => item.value);
+  return found.map((each) => ({ ...each, at: arrival.call.span, values }));
+}
+
+function ofCall(facts: FileFacts, arrival: Arrival): Reached[] {
+  const { call } = arrival;
+  const values = call.args.map((item) => item.value);
+  const make = (kind: ReachedKind, name: string, personal: readonly Personal[]): Reached => ({
+    kind,
+    name,
+    at: call.span,
+    values,
+    personal,
+  });
+  if (isErrorMade(arrival)) return [make('error', 'an error', arrival.personal)];
+  const request = facts.requestAt(call);
+  if (request) return ofRequest(facts, arrival, request, make);
+  const urls = navigation(arrival);
+  if (urls)
+    return [
+      make(
+        'url',
+        'a URL',
+        urls.flatMap((index) => leaksIn(arrival, index)),
+      ),
+    ];
+  const found: Reached[] = [];
+  const sink = sinkAt(arrival);
+  if (sink && (!LEAVING.has(sink.kind) || !isAllowed(facts, arrival.origins, sink))) {
+    found.push(make(sink.kind, sink.name, leaksTo(arrival, sink)));
+  }
+  const country = sink?.kind === 'message' ? null : countryOfClient(arrival, sink);
+  if (country !== null && isOutside(country, facts.policy.lint.sinks.regions)) {
+    found.push(make('region', country, sink ? leaksTo(arrival, sink) : arrival.personal));
+  }
+  return found;
+}
+
+/** Functions of the same file are followed into; only what leads out of it is judged by its name. */
+function sinkAt({ origins, sink: { call, facts } }: Arrival): SinkLibrary | null {
+  const { world } = facts;
+  const settled = settle(world, { value: call.callee, home: world.unit });
+  if (settled.some((each) => each.value.kind === 'function')) return null;
+  for (const origin of origins) {
+    const sink = sinkOf(origin);
+    if (!sink) continue;
+    const [first] = call.args;
+    const constants =
+      sink.unless && first ? constantsOf(world, { value: first.value, home: world.unit }) : null;
+    if (sink.unless && constants?.some(({ value }) => sink.unless?.test(String(value)))) return null;
+    return sink;
+  }
+  return null;
+}
+
+function leaksIn(arrival: Arrival, index: number, keys: readonly string[] | null = null): Personal[] {
+  const value = arrival.args[index];
+  const item = arrival.sink.call.args[index]?.value;
+  if (!value || !item) return [];
+  if (keys === null) return leaksOf(value, labelOf(item), item.span, NOTHING_HIDDEN);
+  return keys.flatMap((key) => {
+    const inner = value.fields?.get(key);
+    return inner ? leaksOf(inner, key, item.span, NOTHING_HIDDEN) : [];
+  });
+}
+
+function leaksTo(arrival: Arrival, sink: SinkLibrary): readonly Personal[] {
+  return sink.args ? sink.args.flatMap((index) => leaksIn(arrival, index)) : arrival.personal;
+}
+
+const MADE_ERROR = /(Error|Exception|Fault)$/;
+/** Functions that make an error of a message. */
+const ERROR_MAKERS: Readonly<Record<string, RegExp>> = {
+  'http-errors': /^(|[A-Z]\w+|default)$/,
+  '@hapi/boom': /^(\w+\.)?[a-z]\w+$/,
+  boom: /^[a-z]\w+$/,
+  '@sveltejs/kit': /^error$/,
+  h3: /^createError$/,
+  '#imports': /^createError$/,
+};
+
+function isErrorMade({ sink: { call }, origins }: Arrival): boolean {
+  const { callee } = call;
+  const name = callee.kind === 'member' ? callee.name : callee.kind === 'ref' ? callee.binding.name : null;
+  if (call.construct) return name !== null && MADE_ERROR.test(name);
+  if (name !== null && /^(Error|TypeError|RangeError)$/.test(name)) return true;
+  return origins.some(({ module, path }) => ERROR_MAKERS[module]?.test(path));
+}
+
+/** Calls that go to a URL: which arguments are it. Null: no such call. */
+function navigation({ sink: { call }, origins }: Arrival): number[] | null {
+  const all = call.args.map((_, index) => index);
+  for (const { module, path } of origins) {
+    const way = segmentsOf(path).map(bare);
+    const method = way.at(-1) ?? '';
+    const holder = way.at(-2) ?? '';
+    if (/^(pushState|replaceState)$/.test(method) && holder === 'history') return [2];
+    if (
+      /^(push|replace|prefetch|navigate)$/.test(method) &&
+      /^(\$?router|history|navigation|useRouter)$/.test(holder)
+    )
+      return [0];
+    if (
+      method === 'redirect' &&
+      (/^(res|response|reply|c|ctx|context|Response|NextResponse)$/.test(holder) ||
+        /^(next\/navigation|@remix-run\/|react-router|@sveltejs\/kit|astro)/.test(module))
+    )
+      return all;
+    if (
+      method === 'permanentRedirect' ||
+      path === 'navigateTo' ||
+      /^(window\.)?location\.(assign|replace)$/.test(path)
+    )
+      return [0];
+    if (path === 'window.open' || path === 'open') return [0];
+    if (/^(useNavigate\(\)|navigate|goto)$/.test(path) && (module !== 'global' || path === 'navigate'))
+      return [0];
+  }
+  return null;
+}
+
+type Make = (kind: ReachedKind, name: string, personal: readonly Personal[]) => Reached;
+
+function ofRequest(facts: FileFacts, arrival: Arrival, request: HttpRequest, make: Make): Reached[] {
+  const { host } = request;
+  const inUrl = [
+    ...(request.optionsArg === request.urlArg
+      ? leaksIn(arrival, request.urlArg, ['url', 'uri', 'path'])
+      : leaksIn(arrival, request.urlArg)),
+    ...(request.optionsArg === null ? [] : leaksIn(arrival, request.optionsArg, QUERY_KEYS)),
+  ];
+  const found = [make('url', 'a URL', inUrl)];
+  const sent = [
+    ...(request.bodyArg === null ? [] : leaksIn(arrival, request.bodyArg)),
+    ...(request.optionsArg === null ? [] : leaksIn(arrival, request.optionsArg, [...BODY_KEYS, 'headers'])),
+  ];
+  if (host === null || isOwnHost(host) || CRM_HOSTS.some((each) => each.test(host))) return found;
+  const service = serviceAt(host);
+  const { allow, regions } = facts.policy.lint.sinks;
+  if (!allow.some((each) => isUnder(host, each)) && service !== 'message') {
+    // The application's own host may be written out too: a name alone does not make it a stranger's.
+    const isForeign = FOREIGN_HOSTS.some((each) => isUnder(host, each));
+    const told =
+      service !== null || isForeign
+        ? [...sent, ...inUrl]
+        : [...sent, ...inUrl].filter((each) => each.by === 'record');
+    const isOther = service === null;
+    found.push(make(service ?? 'third-party', host.replaceAll('\uFFFC', '…'), isOther ? told : sent));
+  }
+  const country = countryOf(host);
+  if (country !== null && isOutside(country, regions))
+    found.push(make('region', country, [...sent, ...inUrl]));
+  return found;
+}
+
+/** Whether the pack allows where a library's client goes, or it goes nowhere outside. */
+function isAllowed(facts: FileFacts, origins: readonly Origin[], sink: SinkLibrary): boolean {
+  const { world, policy } = facts;
+  const told = toldPlace(world, [...origins.flatMap((origin) => origin.calls), ...settingUp(facts, origins)]);
+  const hosts = told.hosts.length > 0 ? told.hosts : (sink.hosts ?? []);
+  return hosts.some(
+    (host) =>
+      isOwnHost(host) || policy.lint.sinks.allow.some((each) => isUnder(host, each) || isUnder(each, host)),
+  );
+}
+
+/** `posthog.init(key, { api_host })`, wherever in the file it stands. */
+function settingUp(facts: FileFacts, origins: readonly Origin[]) {
+  const { unit } = facts.world;
+  const modules = new Set(
+    origins.map((origin) => origin.module).filter((module) => !/^(\?|global)$/.test(module)),
+  );
+  if (modules.size === 0) return [];
+  return unit.calls
+    .filter(({ call }) => {
+      const { callee } = call;
+      const name =
+        callee.kind === 'member' ? callee.name : callee.kind === 'ref' ? callee.binding.name : null;
+      if (!/^(init|initialize|setup|configure|start)$/.test(name ?? '')) return false;
+      return originsOf(facts.world, { value: callee, home: unit }).some((origin) =>
+        modules.has(origin.module),
+      );
+    })
+    .map(({ call }) => ({ value: call, home: unit }));
+}
+
+const CLOUD = /^(@aws-sdk\/|aws-sdk|@google-cloud\/|@azure\/|firebase)/;
+
+/** The country that a cloud client or a sink's client was told to work in. */
+function countryOfClient(arrival: Arrival, sink: SinkLibrary | null): string | null {
+  const { call, facts } = arrival.sink;
+  const isCloud = arrival.origins.some(({ module }) => CLOUD.test(module));
+  if (!sink && !isCloud) return null;
+  const { world } = facts;
+  const calls = [
+    ...arrival.origins.flatMap((origin) => origin.calls),
+    ...settingUp(facts, arrival.origins),
+    ...(call.construct ? senders(facts, call) : []),
+  ];
+  const told = toldPlace(world, calls);
+  for (const place of [...told.regions, ...told.hosts]) {
+    const country = countryOf(place);
+    if (country !== null) return country;
+  }
+  return null;
+}
+
+/** `client.send(new PutObjectCommand(…))`: what made the client. */
+function senders(facts: FileFacts, command: CallValue) {
+  const { unit } = facts.world;
+  return unit.calls
+    .filter(
+      ({ call }) =>
+        call.callee.kind === 'member' &&
+        call.callee.name === 'send' &&
+        call.args.some((item) =>
+          settle(facts.world, { value: item.value, home: unit }).some((each) => each.value === command),
+        ),
+    )
+    .flatMap(({ call }) => originsOf(facts.world, { value: call.callee, home: unit }))
+    .flatMap((origin) => origin.calls);
+}
+
+/** `location.href = …`, `document.cookie = …`, `localStorage.email = …`. */
+function ofPut(facts: FileFacts, put: Put): Reached[] {
+  const holders = originsOf(facts.world, { value: put.of, home: facts.world.unit });
+  const ways = holders.map((origin) => origin.path);
+  const personal = leaks(put.value, put.from);
+  const make = (kind: ReachedKind, name: string): Reached[] => [
+    { kind, name, at: put.from.span, values: [put.from], personal },
+  ];
+  const isOf = (pattern: RegExp): boolean => ways.some((way) => pattern.test(way));
+  if (put.name === 'cookie' && isOf(/(^|\.)document$/)) return make('cache', 'a cookie');
+  if (isOf(/^(window\.)?(local|session)Storage$/)) return make('cache', 'the browser’s storage');
+  if (/^(href|search|hash)$/.test(put.name) && isOf(/(^|\.)location$/)) return make('url', 'a URL');
+  if (put.name === 'location' && isOf(/^(window|document)$/)) return make('url', 'a URL');
+  if (put.name === 'src' && isOf(/^Image\(\)$/)) return make('url', 'a URL');
+  return [];
+}
+
+function leaks(value: Abstract, from: Value): Personal[] {
+  return leaksOf(value, labelOf(from), from.span, NOTHING_HIDDEN);
+}
+
+/** Where to underline: the place itself, or the argument it came in by. */
+export function spanOf(each: Reached, personal: Personal): Span {
+  if (contains(each.at, personal.at)) return personal.at;
+  return each.values[0]?.span ?? each.at;
+}
