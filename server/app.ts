@@ -33,7 +33,7 @@ import { createRetention, type Retention } from './keeping/retention.ts';
 import { keepingRoutes } from './keeping/routes.ts';
 import { lookupRoutes } from './lookups/routes.ts';
 import { createLookups, type Lookups } from './lookups/service.ts';
-import { openApi } from './openapi.ts';
+import { openApi } from './openapi/document.ts';
 import type { Policies } from './policy/in-force.ts';
 import { createProposals } from './policy/proposals.ts';
 import { policyRoutes } from './policy/routes.ts';

@@ -25,7 +25,7 @@ const ORDER: string[][] = [
   ['server/export'],
   ['server/keeping'],
   ['server/console', 'server/portal'],
-  ['server/openapi.ts'],
+  ['server/openapi'],
   ['server/app.ts'],
   ['server/main.ts'],
   ['server/cli'],

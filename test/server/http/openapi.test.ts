@@ -2,7 +2,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ACCESS } from '#server/auth/access.ts';
 import { newId } from '#server/clock.ts';
-import { isApiRoute } from '#server/openapi.ts';
+import { isApiRoute } from '#server/openapi/document.ts';
 import { makeFindings } from './findings.ts';
 import { type Loose, makeService, permitted, type Service } from './service.ts';
 

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { ReconciliationRequest } from '#model/completeness.ts';
 import { ConsentRequest, GrantRequest, WithdrawRequest } from '#model/consent.ts';
 import { ConsentRecord, ConsentRecords } from '#model/consent-record.ts';
@@ -9,8 +8,7 @@ import { ReviewRequest } from '#model/finding.ts';
 import { DeclineRequest, ErasureRequest, HoldRequest } from '#model/keeping.ts';
 import { LookupRequest, OutcomeRequest } from '#model/lookup.ts';
 import { ActivateRequest, ProposalRequest, RefuseRequest } from '#model/policy.ts';
-import { Page, Time, Uuid7 } from '#model/values.ts';
-import { EFFECTS, GRADES, MODES } from '#policies/vocabulary.ts';
+import { Page, Time } from '#model/values.ts';
 import {
   Answer as AccessAnswer,
   Answers as AccessAnswers,
@@ -20,124 +18,23 @@ import {
   Found,
   ResourceSearch,
   SubjectSearch,
-} from './access/schema.ts';
-import { ACCESS, type RouteName, type Row } from './auth/access.ts';
-import { CompletenessQuery } from './completeness/routes.ts';
-import { ReceiptQuery, RecordQuery } from './consents/record-routes.ts';
-import { AsOf, ConsentQuery, GrantQuery } from './consents/routes.ts';
-import { ExportRequest } from './export/routes.ts';
-import { RetainRequest } from './keeping/routes.ts';
-import { LookupQuery } from './lookups/routes.ts';
-import { ReportQuery } from './report/routes.ts';
-import { SimulateRequest } from './report/simulation/routes.ts';
-import { FindingQuery } from './review/routes.ts';
-import { CheckpointQuery } from './tlog/routes.ts';
+} from '#server/access/schema.ts';
+import type { RouteName } from '#server/auth/access.ts';
+import { CompletenessQuery } from '#server/completeness/routes.ts';
+import { ReceiptQuery, RecordQuery } from '#server/consents/record-routes.ts';
+import { AsOf, ConsentQuery, GrantQuery } from '#server/consents/routes.ts';
+import { ExportRequest } from '#server/export/routes.ts';
+import { RetainRequest } from '#server/keeping/routes.ts';
+import { LookupQuery } from '#server/lookups/routes.ts';
+import { ReportQuery } from '#server/report/routes.ts';
+import { SimulateRequest } from '#server/report/simulation/routes.ts';
+import { FindingQuery } from '#server/review/routes.ts';
+import { CheckpointQuery } from '#server/tlog/routes.ts';
+import { Answer, Anything, Batch, Items, Receipt, Reconciled, Said } from './answers.ts';
 
-/** The contract as OpenAPI, made from the schemas that the routes themselves parse with. */
+/** What the contract says of each route: a sentence, and the schemas that the route itself parses with. */
 
-const Receipt = z
-  .object({
-    origin: z.string(),
-    index: z.int(),
-    leafHash: z.string(),
-    treeSize: z.int(),
-    at: z.iso.datetime(),
-  })
-  .meta({
-    id: 'Receipt',
-    description: 'Where the record stands in the ledger. The hash is standard base64.',
-  });
-const Text = z.object({ nl: z.string(), en: z.string() });
-const Decision = z
-  .object({
-    effect: z.enum(EFFECTS),
-    wouldBe: z.enum(EFFECTS),
-    permitted: z.array(z.string()),
-    withheld: z.array(z.string()),
-    notices: z.array(z.object({ id: z.string(), text: Text })),
-    rules: z.array(z.string()),
-  })
-  .meta({
-    id: 'Decision',
-    description: 'In observe mode `effect` is permit and `wouldBe` holds the real answer.',
-  });
-const Answer = z
-  .object({
-    id: z.string(),
-    decision: Decision,
-    grade: z.enum(GRADES),
-    policy: z.object({ pack: z.string(), version: z.string(), digest: z.string(), mode: z.enum(MODES) }),
-    receipt: Receipt,
-    proof: z.string().optional().meta({
-      description: 'With `Prefer: wait`: the .tlog-proof of the lookup, when a checkpoint covers it.',
-    }),
-  })
-  .meta({ id: 'LookupAnswer' });
-const Batch = z
-  .object({
-    accepted: z.int(),
-    duplicates: z.int(),
-    rejected: z.int(),
-    treeSize: z.int(),
-    errors: z.array(z.object({ line: z.int(), code: z.string(), path: z.string(), message: z.string() })),
-  })
-  .meta({ id: 'BatchAnswer' });
-const Reconciled = z
-  .object({
-    source: z.string(),
-    system: z.string().nullable(),
-    accepted: z.int(),
-    corrected: z.int(),
-    duplicates: z.int(),
-    treeSize: z.int(),
-    compared: z.int(),
-    waiting: z.int(),
-    counted: z.int(),
-    held: z.int(),
-    differing: z.int(),
-    differences: z.array(
-      z.object({
-        hour: z.iso.datetime(),
-        system: z.string().nullable(),
-        organisation: z.string().nullable(),
-        counted: z.int(),
-        held: z.int(),
-        missing: z.int(),
-      }),
-    ),
-  })
-  .meta({
-    id: 'ReconciliationAnswer',
-    description:
-      'Of the hours told: how many were compared, and where the counts differ. `missing` is negative where we hold more.',
-  });
-const Problem = z
-  .object({
-    type: z.string(),
-    title: z.string(),
-    status: z.int(),
-    code: z.string(),
-    hint: z.string().nullable(),
-    path: z.string().optional(),
-    mistakes: z
-      .array(
-        z.object({
-          path: z.string(),
-          message: z.string(),
-          file: z.string().optional(),
-          line: z.int().optional(),
-          column: z.int().optional(),
-          hint: z.string().nullish(),
-        }),
-      )
-      .optional(),
-  })
-  .meta({ id: 'Problem', description: 'RFC 9457, with our code, the place and the cure.' });
-const Items = z.object({ items: z.array(z.record(z.string(), z.unknown())), next: z.string().nullable() });
-const Anything = z.record(z.string(), z.unknown());
-const Said = z.object({ id: z.string(), receipt: Receipt });
-
-interface Described {
+export interface Described {
   summary: string;
   query?: z.ZodObject;
   header?: z.ZodObject;
@@ -148,7 +45,7 @@ interface Described {
   answer: z.ZodType | string;
 }
 
-const DESCRIBED: Partial<Record<RouteName, Described>> = {
+export const DESCRIBED: Partial<Record<RouteName, Described>> = {
   'POST /v1/lookups': {
     summary: 'Record and decide a lookup',
     query: z.object({ dryRun: z.enum(['true', 'false']).optional() }),
@@ -414,76 +311,3 @@ const DESCRIBED: Partial<Record<RouteName, Described>> = {
   'GET /openapi.json': { summary: 'This document', answer: Anything },
   'GET /.well-known/jwks.json': { summary: 'Keys that sign exports', answer: Anything },
 };
-
-/** Routes of the API, as opposed to the console's pages. */
-export const isApiRoute = (name: string): boolean =>
-  /^(GET|POST|DELETE) \/(v1|access\/v1|ledger|healthz|readyz|metrics|openapi|\.well-known)/.test(name);
-
-export function openApi(): ReturnType<typeof createDocument> {
-  const paths: ZodOpenApiPathsObject = {};
-  for (const name of Object.keys(ACCESS).filter(isApiRoute) as RouteName[]) {
-    const described = DESCRIBED[name];
-    if (!described) throw new Error(`${name} is not described`);
-    const [method, path] = name.split(' ') as [string, string];
-    const documented = path.replace(/:(\w+)/g, '{$1}').replace('*', '{path}');
-    paths[documented] = {
-      ...paths[documented],
-      [method.toLowerCase()]: operation(name, described, documented),
-    };
-  }
-  return createDocument({
-    openapi: '3.1.0',
-    info: {
-      title: 'Inzage',
-      version: '1',
-      description: 'Every look at a customer’s data: decided, committed, explained, reviewed.',
-    },
-    paths,
-    components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
-  });
-}
-
-function operation(
-  name: RouteName,
-  { summary, query, header, body, lines, status, answer }: Described,
-  path: string,
-): ZodOpenApiOperationObject {
-  const row: Row = ACCESS[name];
-  const parameters = [...path.matchAll(/\{(\w+)\}/g)].map(([, key]) => [
-    key as string,
-    key === 'id' && path.includes('lookups/{id}') ? Uuid7 : z.string(),
-  ]);
-  const batchOnly = name.endsWith('/batch');
-  return {
-    summary,
-    operationId: name
-      .replace(/[^A-Za-z0-9]+/g, '-')
-      .replace(/-$/, '')
-      .toLowerCase(),
-    ...(row !== 'public' && { security: [{ bearer: Object.keys(row) }] }),
-    requestParams: {
-      ...(parameters.length > 0 && { path: z.object(Object.fromEntries(parameters)) }),
-      ...(query && { query }),
-      ...(header && { header }),
-    },
-    ...(body && {
-      requestBody: {
-        content: {
-          ...(!batchOnly && { 'application/json': { schema: body } }),
-          ...(lines && {
-            'application/x-ndjson': {
-              schema: body instanceof z.ZodArray ? (body.element as z.ZodType) : body,
-            },
-          }),
-        },
-      },
-    }),
-    responses: {
-      [String(status ?? 200) as '200']: {
-        description: 'The answer',
-        content: typeof answer === 'string' ? { [answer]: {} } : { 'application/json': { schema: answer } },
-      },
-      default: { description: 'A problem', content: { 'application/problem+json': { schema: Problem } } },
-    },
-  };
-}
