@@ -15,7 +15,8 @@ afterAll(() => service.close());
 
 const names = Object.keys(ACCESS) as RouteName[];
 /** Pages are for who is signed in by a session; the others take bearer tokens. */
-const isPage = (name: string) => !/ \/(v1|access\/v1|ledger|healthz|readyz|metrics|openapi|\.well-known)/.test(name);
+const isPage = (name: string) =>
+  !/ \/(v1|access\/v1|ledger|healthz|readyz|metrics|openapi|\.well-known)/.test(name);
 const rowOf = (name: RouteName): Row => ACCESS[name];
 const closed = names.filter((name) => rowOf(name) !== 'public');
 const api = closed.filter((name) => !isPage(name));
