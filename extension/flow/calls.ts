@@ -1,6 +1,6 @@
 import type { FileFacts } from '../facts/lookups.ts';
 import { returnsOf } from '../facts/values.ts';
-import type { CallValue, Fn, MemberValue } from '../parse/ir.ts';
+import type { CallValue, Fn, MemberValue, Value } from '../parse/ir.ts';
 import {
   type Abstract,
   CLEAN,
@@ -22,12 +22,16 @@ import {
   ADDING_METHODS,
   COUNTING_KEYS,
   EACH_METHODS,
+  FILLING_METHODS,
   isCarrying,
   isCarryingClass,
   isHiding,
   isMaskText,
+  KEEPING,
+  KEYED_METHODS,
   MAPPING_METHODS,
   TELLING_METHODS,
+  WAITING,
 } from './passing.ts';
 import type { Run } from './trace.ts';
 
@@ -45,11 +49,14 @@ export function call(run: Run, env: Env, value: CallValue): Abstract {
   });
   arrive(run, value, args);
   const name = nameOf(value);
+  const handed = args.flatMap((arg, index) =>
+    value.keywords && value.args[index]?.value === value.keywords ? [...(arg.fields?.values() ?? [])] : [arg],
+  );
   const local = run.facts.world.unit;
 
   const lookup = run.facts.lookupAt(value);
   if (lookup) {
-    const results = args.flatMap((arg) => callbacks(run, arg, () => CLEAN, value));
+    const results = handed.flatMap((arg) => callbacks(run, arg, () => CLEAN, value));
     const shown = join(results);
     if (results.length === 0 || shown === CLEAN) return OPEN;
     const answer = ANSWER_KEYS.map((key) => [key, CLEAN] as const);
@@ -58,7 +65,8 @@ export function call(run: Run, env: Env, value: CallValue): Abstract {
   const read = run.facts.readAt(value);
   if (read) {
     const record = recordOf(read, run.facts.policy);
-    for (const arg of args) callbacks(run, arg, (fn, index) => (isError(fn, index) ? CLEAN : record), value);
+    for (const arg of handed)
+      callbacks(run, arg, (fn, index) => (isError(fn, index) ? CLEAN : record), value);
     return record;
   }
   const { closures, instance } = functionsOf(run, env, value, receiver);
@@ -79,11 +87,11 @@ export function call(run: Run, env: Env, value: CallValue): Abstract {
     const isError = /(Error|Exception)$/.test(name);
     if (isError) return errorOf(value, args);
     // Its callbacks run: `new Promise((resolve) => …)`.
-    for (const arg of args) callbacks(run, arg, () => OPEN, value);
+    for (const arg of handed) callbacks(run, arg, () => OPEN, value);
     return isCarryingClass(name) ? join(args) : OPEN;
   }
   if (callee.kind === 'member') return method(run, env, value, callee, receiver, args);
-  for (const arg of args) callbacks(run, arg, () => OPEN, value);
+  for (const arg of handed) callbacks(run, arg, () => OPEN, value);
   if (name === 'Boolean' || name === 'Number' || name === 'parseInt') return CLEAN;
   const module = originsAt(run, value)[0]?.module ?? '?';
   if (isCarrying(name, module) && module !== local.path) return carried(value, args);
@@ -162,11 +170,7 @@ function carried(value: CallValue, args: readonly Abstract[]): Abstract {
   });
   const [only] = args;
   // What is still an object keeps its keys: `structuredClone(contact)`, `Promise.all([read])`.
-  if (
-    args.length === 1 &&
-    only &&
-    /^(all|resolve|structuredClone|freeze|from|cloneDeep|clone|parse|values)$/.test(nameOf(value))
-  ) {
+  if (args.length === 1 && only && KEEPING.test(nameOf(value))) {
     return nameOf(value) === 'values' && only.fields
       ? { ...only, element: join([...only.fields.values()]) }
       : only;
@@ -186,6 +190,8 @@ function method(
   const name = callee.name ?? '';
   const element =
     receiver.element ?? (receiver.record || receiver.open ? { ...receiver, fields: null } : CLEAN);
+  // Python's `text.find(part)` tells where it stands.
+  if (name === 'find' && receiver.personal.length > 0 && !receiver.record && !receiver.element) return CLEAN;
   if (MAPPING_METHODS.has(name) || EACH_METHODS.has(name) || name === 'catch' || name === 'finally') {
     const isThen = name === 'then';
     const results = args.flatMap((arg) =>
@@ -226,10 +232,21 @@ function method(
     if (name !== 'concat') return CLEAN;
     return { ...receiver, element: join([element, added]) };
   }
+  const key = value.args[0]?.value;
+  if (KEYED_METHODS.has(name) && key?.kind === 'literal' && typeof key.value === 'string') {
+    return join([keyOf(run, receiver, key.value, callee.of, value.span), ...args.slice(1)]);
+  }
+  if (FILLING_METHODS.has(name) && isWrittenOut(callee.of)) {
+    update(env, callee.of, (old) => join([old, ...args.map((arg) => ({ ...arg, closures: [] }))]));
+    return CLEAN;
+  }
   if (TELLING_METHODS.has(name) || COUNTING_KEYS.has(name)) return CLEAN;
   if (name === 'pick' || name === 'omit') return picked(run, value, args, name);
   if (hides(name, value)) return CLEAN;
   const module = originsAt(run, value)[0]?.module ?? '?';
+  if (module === 'asyncio' && name === 'gather') return { ...CLEAN, element: join(args) };
+  if (module === 'asyncio' && WAITING.has(name)) return args[0] ?? CLEAN;
+  if (module === 're' && name.startsWith('sub')) return substituted(value, args);
   const holdsNothing =
     receiver.personal.length === 0 && !receiver.record && !receiver.fields && !receiver.element;
   if (holdsNothing && isCarrying(name, module)) return carried(value, args);
@@ -240,6 +257,20 @@ function method(
     return personalValue(leaksOf(receiver, labelOf(callee.of), callee.of.span, NOTHING));
   }
   return receiver;
+}
+
+/** `items = []` before, rather than a client or a table. */
+function isWrittenOut(value: Value): boolean {
+  if (value.kind !== 'ref' || value.binding.kind === 'import') return false;
+  const [first] = value.binding.values;
+  return first?.kind === 'array' || first?.kind === 'object';
+}
+
+/** Python's `re.sub(pattern, replacement, text)`. */
+function substituted(value: CallValue, args: readonly Abstract[]): Abstract {
+  const replacement = value.args[1]?.value;
+  const hidesAll = replacement?.kind === 'literal' && isMaskText(String(replacement.value));
+  return hidesAll ? CLEAN : (args[2] ?? CLEAN);
 }
 
 /** `iban.slice(-4)` and `email.replace(…, '***')` leave too little to know a person by. */

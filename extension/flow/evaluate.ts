@@ -72,8 +72,9 @@ export function evaluate(run: Run, env: Env, value: Value): Abstract {
 
 /** `x.split('@')[1]` is a domain; any other element may be whatever the list holds. */
 function elementOf(list: Value, of: Abstract, at: number | null): Abstract {
-  const splits = list.kind === 'call' && list.callee.kind === 'member' && list.callee.name === 'split';
-  if (splits && at === 1) {
+  const method = list.kind === 'call' && list.callee.kind === 'member' ? list.callee.name : null;
+  const isDomain = /^r?split$/.test(method ?? '') ? at === 1 || at === -1 : at === 2 || at === -1;
+  if (list.kind === 'call' && isDomain && /^(r?split|r?partition)$/.test(method ?? '')) {
     const [separator] = list.args;
     if (separator?.value.kind === 'literal' && separator.value.value === '@') return CLEAN;
   }

@@ -78,6 +78,19 @@ export const TELLING_METHODS = new Set([
   'size',
   'count',
   'digest',
+  'hexdigest',
+  'startswith',
+  'endswith',
+  'isdigit',
+  'isalpha',
+  'isalnum',
+  'isnumeric',
+  'isspace',
+  'isupper',
+  'islower',
+  'index',
+  'rfind',
+  'rindex',
 ]);
 
 /** Keys of CRM answers that count or describe and hold nobody's data. */
@@ -189,7 +202,26 @@ const CARRYING = new Set([
   'chalk',
   'plainToInstance',
   'instanceToPlain',
+  'dumps',
+  'loads',
+  'safe_dump',
+  'pformat',
+  'copy',
+  'deepcopy',
+  'asdict',
+  'astuple',
+  'vars',
+  'jsonable_encoder',
+  'urlencode',
+  'quote',
+  'quote_plus',
+  'from_iterable',
+  'chain',
+  'partial',
 ]);
+/** Of these, the ones that leave an object as it is, with its keys. */
+export const KEEPING =
+  /^(all|resolve|structuredClone|freeze|from|cloneDeep|clone|parse|values|copy|deepcopy|asdict|vars|loads|jsonable_encoder)$/;
 /** Colours and the like: `chalk.red(text)`. */
 const CARRYING_MODULES = new Set([
   'chalk',
@@ -224,12 +256,24 @@ export function isCarrying(name: string, module: string): boolean {
   return CARRYING_MODULES.has(module) && !NOT_CARRYING.has(name);
 }
 
+const CARRYING_CLASSES = new Set([
+  'Set',
+  'Map',
+  'Array',
+  'Date',
+  'String',
+  'URLSearchParams',
+  'Object',
+  'Promise',
+  'OrderedDict',
+  'SimpleNamespace',
+  'DataFrame',
+  'Series',
+]);
+
 /** Constructors whose object holds what went in. */
 export function isCarryingClass(name: string): boolean {
-  return (
-    /(Error|Exception)$/.test(name) ||
-    ['Set', 'Map', 'Array', 'Date', 'String', 'URLSearchParams', 'Object', 'Promise'].includes(name)
-  );
+  return /(Error|Exception)$/.test(name) || CARRYING_CLASSES.has(name);
 }
 
 /** Methods that hand their callback each element of the list they are called on. */
@@ -250,6 +294,27 @@ export const EACH_METHODS = new Set([
 /** Of these, the ones whose result is what the callback returns. */
 export const MAPPING_METHODS = new Set(['map', 'flatMap', 'then', 'reduce', 'reduceRight']);
 export const ADDING_METHODS = new Set(['push', 'unshift', 'add', 'append', 'set', 'write', 'concat', 'fill']);
+/** On a list or a record that is written out in the code; elsewhere they may mean anything. */
+export const FILLING_METHODS = new Set(['extend', 'insert', 'update', 'appendleft', 'extendleft', 'assign']);
+/** Give what stands under the name they are given. */
+export const KEYED_METHODS = new Set([
+  'get',
+  'pop',
+  'setdefault',
+  '__getitem__',
+  'getString',
+  'getAttribute',
+]);
+/** Python's waiting and scheduling: worth what they are given to wait for. */
+export const WAITING = new Set([
+  'wait_for',
+  'shield',
+  'create_task',
+  'ensure_future',
+  'run',
+  'run_until_complete',
+  'result',
+]);
 
 /** `email.replace(/.(?=.*@)/g, '*')`: what is put in its place says that it hides. */
 export function isMaskText(text: string): boolean {

@@ -45,7 +45,13 @@ export function asBuiltin(call: CallValue): Value | null {
   const [first, second] = positional;
   const name = builtinName(callee);
   if (callee.kind === 'member') return asTextMethod(call, callee, positional);
-  if (name === null || isSpread) return null;
+  if (isSpread) return null;
+  // simple-salesforce's own `format`, which escapes what it puts in.
+  if (callee.kind === 'ref' && callee.binding.name === 'format_soql' && first) {
+    const written = textParts(first) ?? constantText(first);
+    return written && withValues(written, positional.slice(1), keywords, span);
+  }
+  if (name === null) return null;
   if (name === 'dict') {
     if (!first) return keywords ?? { kind: 'object', entries: [], span };
     if (!keywords) return first;
@@ -114,6 +120,15 @@ function asTextMethod(
     return pairs([{ kind: 'test', operands: [], span }, element(callee.of, null, span)], span);
   }
   if (callee.name !== 'format' || !written || call.args.some((item) => item.spread)) return null;
+  return withValues(written, positional, keywords, span);
+}
+
+function withValues(
+  written: readonly Part[],
+  positional: readonly Value[],
+  keywords: CallValue['keywords'],
+  span: Span,
+): Value {
   const named = new Map<string, Value>();
   const rest: Value[] = [];
   for (const entry of keywords?.entries ?? []) {
