@@ -29,6 +29,13 @@ const USAGE = `inzage COMMAND …
   admin backup --data DIR --to DIR [--keys-to DIR] [--keep P35D]
   admin restore --from DIR --keys-from DIR --to DIR [--head FILE]
   policy check|test PACK.yaml …
+  policy diff WAS NOW [--data DIR] [--language nl|en] [--format text|json|markdown]
+        (a side: PACK.yaml[,PACK.yaml …], a digest, or in-force)
+  policy explain PACK.yaml … --role R … --reason X [--fields A,B] [--organisation O] [--facts FILE.yaml] [--at TIME]
+        [--operation O] [--system S] [--note] [--consent C] [--evidence E] [--change ACTION[:AMOUNT[:CURRENCY]]]
+        [--country C] [--site S] [--device D] [--network N] [--kind K] [--format text|json]
+  policy explain PACK.yaml … --value PATH | --lookup ID --data DIR
+  policy simulate PACK.yaml … --data DIR [--from TIME] [--to TIME] [--organisation O …] [--format text|json|markdown]
   policy propose PACK.yaml …|--digest D --data DIR --by P --note N [--activate-at TIME] [--activated-by Q]
   policy activate --data DIR --proposal ID --by Q [--activate-at TIME] [--note N]
   policy decline|withdraw --data DIR --proposal ID --by P --reason R
@@ -173,6 +180,42 @@ const COMMANDS: Record<string, Command> = {
   'admin restore': {
     options: { from: text, 'keys-from': text, to: text, head: text },
     run: async (values) => (await import('#server/cli/backup.ts')).restore(values),
+  },
+  'policy diff': {
+    options: { data: text, language: text, format: text },
+    names: true,
+    run: async (values, files) => (await import('#server/cli/policy-ask.ts')).diff(values, files),
+  },
+  'policy explain': {
+    options: {
+      ...Object.fromEntries(
+        [
+          ...[
+            'data',
+            'lookup',
+            'value',
+            'facts',
+            'format',
+            'reason',
+            'fields',
+            'organisation',
+            'at',
+            'operation',
+          ],
+          ...['system', 'consent', 'evidence', 'change', 'country', 'site', 'device', 'network', 'kind'],
+        ].map((name) => [name, text]),
+      ),
+      role: many,
+      note: flag,
+    },
+    names: true,
+    run: async (values, files) => (await import('#server/cli/policy-ask.ts')).explain(values, files),
+  },
+  'policy simulate': {
+    options: { data: text, from: text, to: text, organisation: many, format: text },
+    names: true,
+    run: async (values, files) =>
+      (await import('#server/cli/policy-simulate.ts')).simulatePolicy(values, files),
   },
   'policy propose': {
     options: {

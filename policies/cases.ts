@@ -34,7 +34,8 @@ const actor = z.strictObject({
   employed: z.boolean().optional(),
 });
 
-const given = z.strictObject({
+/** Facts in plain words; what is not told is an ordinary lookup's. */
+export const givenFacts = z.strictObject({
   at: moment.optional(),
   operation: z.enum(OPERATIONS).optional(),
   reason: name.nullable().optional(),
@@ -84,7 +85,7 @@ const expected = z
   })
   .refine((expect) => Object.keys(expect).length > 0, { error: 'A case expects something.' });
 
-export const casesSchema = z.array(z.strictObject({ name, facts: given, expect: expected })).min(1);
+export const casesSchema = z.array(z.strictObject({ name, facts: givenFacts, expect: expected })).min(1);
 
 export interface CaseFailure {
   name: string;
@@ -131,7 +132,7 @@ const USUAL_MOMENT = '2026-11-23T10:00';
  * A case's facts, filled up with an ordinary lookup: a known person of the operator itself at work in the
  * country, looking at everything, with the work at hand. A text says what cannot be understood.
  */
-function factsOf(policy: Policy, facts: z.infer<typeof given>): Facts | string {
+export function factsOf(policy: Policy, facts: z.infer<typeof givenFacts>): Facts | string {
   const at = instant(facts.at ?? USUAL_MOMENT, policy.timezone);
   if (at === null) return `There is no time \`${facts.at}\`.`;
   const consent = consentOf(facts.consent ?? 'none', policy.timezone);
@@ -182,7 +183,7 @@ function actorOf(policy: Policy, given: z.infer<typeof actor>): ActorFacts {
 }
 
 function consentOf(
-  consent: NonNullable<z.infer<typeof given>['consent']>,
+  consent: NonNullable<z.infer<typeof givenFacts>['consent']>,
   zone: string,
 ): Facts['consent'] | string {
   if (consent === 'none') return null;

@@ -166,17 +166,23 @@ function byWeight(a: DecisionRule, b: DecisionRule): number {
   return MILD.indexOf(a) - MILD.indexOf(b);
 }
 
-/** `BSN__c` (citizen number), `iban` (billing) and 2 more */
+/** `BSN__c` (citizen number), `iban` (billing) and 2 more: those outside the reason, where others were withheld too. */
 function withheldNames(policy: Policy, facts: Facts, decision: Decision): Text {
+  const within = policy.reasons.get(facts.reason ?? '')?.fields ?? new Set();
+  const outside = decision.withheld.filter((name) => {
+    const fields = meanings(policy, facts.system, name);
+    return fields.length === 0 || !fields.every((field) => within.has(field));
+  });
+  const withheld = outside.length > 0 ? outside : decision.withheld;
   const namesIn = (language: 'nl' | 'en', and: string, more: string) => {
-    const names = decision.withheld.slice(0, 3).map((name) => {
+    const names = withheld.slice(0, 3).map((name) => {
       const categories = new Set(
         meanings(policy, facts.system, name).map((field) => policy.fields.get(field) ?? ''),
       );
       const labels = [...categories].map((id) => policy.categories.get(id)?.label[language] ?? id);
       return labels.length === 0 ? `\`${name}\`` : `\`${name}\` (${labels.join(', ').toLowerCase()})`;
     });
-    const rest = decision.withheld.length - names.length;
+    const rest = withheld.length - names.length;
     if (rest > 0) names.push(`${rest} ${more}`);
     const last = names.pop() ?? '';
     return names.length === 0 ? last : `${names.join(', ')} ${and} ${last}`;

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { z } from 'zod';
 import { ActivateRequest, type Proposal, ProposalRequest, RefuseRequest } from '#model/policy.ts';
 import { Id } from '#model/values.ts';
@@ -9,31 +8,23 @@ import { AuditError } from '#server/errors.ts';
 import { parse } from '#server/http.ts';
 import { createProposals, type Proposals } from '#server/policy/proposals.ts';
 import type { Store } from '#store/port.ts';
-import { openSqlite } from '#store/sqlite/index.ts';
+import { within as withinDirectory } from './policy-place.ts';
 import { one, required, time, type Values } from './values.ts';
 
 /**
  * `inzage policy propose | activate | decline | withdraw | versions | proposals`: the routes of the same name, for who
  * stands at the machine. Works beside a running service, which decides its next lookup by what was activated.
  */
-async function within(
+const within = (
   values: Values,
   work: (place: { store: Store; proposals: Proposals; dir: string }) => Promise<number>,
-): Promise<number> {
+): Promise<number> => {
   const dir = required(values, 'data');
-  if (!existsSync(join(dir, 'hot.db'))) {
-    throw new AuditError('not-found', 'This is no data directory: there is no hot.db in it.', {
-      hint: 'Name the directory that the service was started with as --data.',
-    });
-  }
-  const store = openSqlite({ directory: dir, origin: null });
-  try {
+  return withinDirectory(dir, (store) => {
     const proposals = createProposals({ store, clock: systemClock, newId, via: 'command-line' });
-    return await work({ store, proposals, dir });
-  } finally {
-    await store.close();
-  }
-}
+    return work({ store, proposals, dir });
+  });
+};
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 const person = (values: Values, name: string): string =>

@@ -19,7 +19,7 @@ export interface SimulationRequest {
 export interface SimulationRun {
   store: Pick<Store, 'recordedDecisions' | 'policyBundle'>;
   /** Told now and then: lookups so far, and how much of the ledger has been looked through, 0 to 1. */
-  progress?: (lookups: number, share: number) => Promise<void> | void;
+  progress?: ((lookups: number, share: number) => Promise<void> | void) | undefined;
   signal?: AbortSignal | undefined;
 }
 
