@@ -201,7 +201,7 @@ function mapped(world: World, known: Known<CallValue>, into: Folding, depth: num
   const key =
     returned.kind === 'member' && isItem(returned.of) ? returned.name : destructuredKey(returned, fn);
   if (key === null) return false;
-  const lists = settle(world, list);
+  const lists = settle(world, unpicked(world, list));
   if (!lists.every((each) => each.value.kind === 'array')) return false;
   for (const each of lists) {
     if (each.value.kind !== 'array') continue;
@@ -214,6 +214,16 @@ function mapped(world: World, known: Known<CallValue>, into: Folding, depth: num
     }
   }
   return true;
+}
+
+/** The list of which `filter`, `slice` and `sort` give a part. */
+function unpicked(world: World, list: Known, depth = 0): Known {
+  const [only, ...others] = settle(world, list);
+  if (!only || others.length > 0 || only.value.kind !== 'call' || depth > 4) return list;
+  const { callee } = only.value;
+  const isPart =
+    callee.kind === 'member' && /^(filter|slice|sort|toSorted|reverse|concat)$/.test(callee.name ?? '');
+  return isPart ? unpicked(world, { value: callee.of, home: only.home }, depth + 1) : list;
 }
 
 /** `({ name }) => name`. */

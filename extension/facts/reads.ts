@@ -1,4 +1,4 @@
-import type { CallValue, Fn } from '../parse/ir.ts';
+import type { CallValue, Fn, Span } from '../parse/ir.ts';
 import { type CrmRequest, crmRequestOf } from './crm-requests.ts';
 import type { FieldName } from './field-list.ts';
 import { IMPERSONAL_OBJECTS } from './knowledge/crm-objects.ts';
@@ -24,6 +24,8 @@ export interface CrmRead {
   wholes: FieldName[];
   /** What else may be among the fields; nobody can tell. */
   open: Known[];
+  /** The argument that names the fields. */
+  fieldsAt: Span | null;
   /** Whether `fields` is all of them. */
   complete: boolean;
   /** The call could choose fields, and does not. */
@@ -72,6 +74,7 @@ export function callFactsOf(world: World, call: CallValue, fn: Fn): CallFacts {
         fields: asked.fields,
         wholes: asked.wholes,
         open: asked.open,
+        fieldsAt: asked.at,
         complete: asked.fields !== null && asked.open.length === 0,
         whole: asked.fields === null && how.fields !== undefined && !takesQuery(how.fields),
         one: how.one === true,
@@ -121,6 +124,7 @@ function ofRequest(crm: CrmRequest): CrmRead {
     fields: crm.fields,
     wholes: crm.wholes,
     open: crm.open,
+    fieldsAt: null,
     complete: crm.fields !== null && crm.open.length === 0,
     whole: crm.whole,
     one: false,
@@ -155,6 +159,7 @@ function sqlRead(world: World, call: CallValue, fn: Fn): CrmRead | null {
     fields: selection.fields,
     wholes: selection.wholes,
     open: selection.open,
+    fieldsAt: first.value.span,
     complete: selection.open.length === 0,
     whole: false,
     one: false,

@@ -1,4 +1,4 @@
-import type { CallValue, Unit } from '../parse/ir.ts';
+import type { CallValue, Span, Unit } from '../parse/ir.ts';
 import { type FieldName, fieldList } from './field-list.ts';
 import { parseGraphql } from './graphql.ts';
 import type { FieldsAt, ReadCall, Sdk, WriteCall } from './knowledge/crm-sdk.ts';
@@ -127,6 +127,8 @@ export interface AskedFields {
   open: Known[];
   objects: string[];
   bounded: boolean;
+  /** The argument that names them. */
+  at: Span | null;
 }
 
 /** The fields a read names. `fields: null` when it names none. */
@@ -136,10 +138,11 @@ export function askedFields(
   call: CallValue,
   object: string | null,
 ): AskedFields {
-  const nothing: AskedFields = { fields: null, wholes: [], open: [], objects: [], bounded: true };
+  const nothing: AskedFields = { fields: null, wholes: [], open: [], objects: [], bounded: true, at: null };
   for (const at of how.fields ?? []) {
     const asked = askedAt(world, at, call, object);
-    if (asked) return { ...nothing, ...asked };
+    const index = 'soql' in at ? at.soql : at.list;
+    if (asked) return { ...nothing, ...asked, at: call.args[index]?.value.span ?? null };
   }
   return nothing;
 }

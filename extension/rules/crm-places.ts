@@ -2,6 +2,7 @@ import type { FileFacts, Lookup } from '../facts/lookups.ts';
 import type { CrmRead } from '../facts/reads.ts';
 import { constantsOf, entryOf, type Known } from '../facts/values.ts';
 import type { CallValue, Span } from '../parse/ir.ts';
+import { contains } from '../parse/ir.ts';
 
 /** What the rules about reads and changes of the CRM share. */
 
@@ -46,7 +47,8 @@ export function operationOf(facts: FileFacts, lookup: Lookup): string | null {
   return typeof value === 'string' ? value : null;
 }
 
-/** Where in this file a value stands; the call's name when it stands in another. */
-export function placeOf(facts: FileFacts, known: Known, call: CallValue): Span {
-  return known.home === facts.world.unit ? known.value.span : calledSpan(call);
+/** Where in a read something stands that it asks for: itself, or the argument that leads to it. */
+export function placeOf(facts: FileFacts, known: Known, read: CrmRead): Span {
+  const isHere = known.home === facts.world.unit && contains(read.call.span, known.value.span);
+  return isHere ? known.value.span : (read.fieldsAt ?? calledSpan(read.call));
 }

@@ -19,7 +19,7 @@ export const dynamicFieldList: Rule = {
       if (!open) return [];
       return [
         {
-          span: placeOf(facts, open, read.call),
+          span: placeOf(facts, open, read),
           message: {
             nl: `Welke velden dit opvraagt blijkt pas bij uitvoering: niemand kan zien of de reden ze toestaat.`,
             en: `Which fields this asks for is only known while it runs: nobody can see whether the reason permits them.`,
@@ -56,7 +56,7 @@ function isBounded(facts: FileFacts, known: Known, seen: Set<Value>): boolean {
         (value.of.kind !== 'self' && value.of.kind !== 'ref' && next(value.of))
       );
     case 'call': {
-      if (value.callee.kind === 'member' && next(value.callee.of)) return true;
+      if (value.callee.kind === 'member') return next(value.callee.of);
       if (isFromElsewhere(facts, { value: value.callee, home }))
         return value.args.every((item) => next(item.value));
       return (

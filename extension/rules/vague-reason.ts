@@ -147,7 +147,9 @@ function emptyNote(facts: FileFacts, lookup: Lookup): Found[] {
   if (typeof text?.value !== 'string') return [];
   const isEmpty =
     text.value.trim().length > 0 &&
-    (text.value.trim().length < 3 || isVague(text.value) || /^\W+$/.test(text.value));
+    (text.value.trim().length < 3 ||
+      isVague(text.value) ||
+      /^(\W+|n[./]?a\.?|n\.?v\.?t\.?|nvt|geen)$/i.test(text.value.trim()));
   if (!isEmpty) return [];
   return [
     {
