@@ -5,7 +5,7 @@ import { type Abstract, CLEAN, heldAt, join, leaksOf, OPEN, personalValue } from
 import { call } from './calls.ts';
 import { type Env, read } from './env.ts';
 import { COUNTING_KEYS, ENVELOPE_KEYS } from './passing.ts';
-import type { Run } from './trace.ts';
+import { isSpent, type Run } from './trace.ts';
 import { NO_TRAIL } from './trail.ts';
 
 /** What an expression holds. */
@@ -13,7 +13,7 @@ import { NO_TRAIL } from './trail.ts';
 const NOTHING_HIDDEN: ReadonlySet<string> = new Set();
 
 export function evaluate(run: Run, env: Env, value: Value): Abstract {
-  if (--run.budget <= 0) return CLEAN;
+  if (isSpent(run)) return CLEAN;
   const next = (each: Value): Abstract => evaluate(run, env, each);
   switch (value.kind) {
     case 'literal':

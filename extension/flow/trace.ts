@@ -63,8 +63,9 @@ export interface Run {
   /** What is thrown inside the `try` blocks that are open, innermost last. */
   thrown: Abstract[][];
   origins: Map<CallValue, readonly Origin[]>;
-  /** Steps left. A file that needs more is not fully analysed, and says so. */
+  /** Steps left, and when time is up. A file that needs more is not fully analysed, and says so. */
   budget: number;
+  until: number;
 }
 
 const BUDGET = 400_000;
@@ -78,15 +79,23 @@ export interface Traced {
   complete: boolean;
 }
 
-/** `neighbours` keeps the facts of other files, for as long as none of them changes. */
-export function trace(facts: FileFacts, neighbours: Map<Unit, FileFacts> = new Map()): Traced {
+export interface TraceOptions {
+  /** Keeps the facts of other files, for as long as none of them changes. */
+  neighbours?: Map<Unit, FileFacts>;
+  /** When it stops, whatever is left: `performance.now()`. */
+  until?: number;
+}
+
+/** What was traced once is given again, whatever the options. */
+export function trace(facts: FileFacts, options: TraceOptions = {}): Traced {
   const known = traced.get(facts);
   if (known) return known;
   const run: Run = {
     entry: facts,
     facts,
     frames: [],
-    neighbours,
+    neighbours: options.neighbours ?? new Map(),
+    until: options.until ?? Number.POSITIVE_INFINITY,
     tops: new Map(),
     summaries: new Map(),
     arrivals: new Map(),
@@ -153,7 +162,7 @@ function runAlone(run: Run, fn: Fn, env: Env): void {
 
 export function execute(run: Run, env: Env, statements: readonly Statement[], returned: Abstract[]): void {
   for (const each of statements) {
-    if (--run.budget <= 0) return;
+    if (isSpent(run)) return;
     switch (each.kind) {
       case 'evaluate':
         evaluate(run, env, each.value);
@@ -191,6 +200,13 @@ export function execute(run: Run, env: Env, statements: readonly Statement[], re
       }
     }
   }
+}
+
+/** Takes one step. */
+export function isSpent(run: Run): boolean {
+  run.budget--;
+  if (run.budget % 1024 === 0 && performance.now() > run.until) run.budget = 0;
+  return run.budget <= 0;
 }
 
 function inLayer(run: Run, env: Env, statements: readonly Statement[], returned: Abstract[]): Env {
