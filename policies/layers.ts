@@ -58,11 +58,8 @@ export function mergeLayers(packs: readonly [Pack, ...Pack[]]): Layers {
     for (const pack of tier) contents = removed(contents, pack, locks, problems);
     for (const pack of tier) {
       for (const write of writesOf(pack.contents)) {
-        const near = locks.filter(({ path }) => leadsTo(path, write.path) || leadsTo(write.path, path));
-        const before = near.map(({ path }) => structuredClone(valueAt(contents, path)));
+        const lock = locks.find((one) => changes(one, write, contents));
         set(contents, write);
-        // Repeating what is locked changes nothing.
-        const lock = near.find(({ path }, n) => !isDeepStrictEqual(before[n], valueAt(contents, path)));
         if (lock !== undefined) problems.push(problemAt(pack, write.path, ...isLocked(lock, write.path)));
       }
     }
@@ -168,6 +165,16 @@ function locksOf(pack: Pack, contents: PackFile, problems: Problem[]): Lock[] {
     problems.push(problemAt(pack, at, place.message, place.hint));
     return [];
   });
+}
+
+/** Whether writing changes what is locked: it lies there, or is written as part of more. Repeating it does not. */
+function changes({ path }: Lock, write: Write, before: PackFile): boolean {
+  if (leadsTo(path, write.path)) {
+    const stands = valueAt(before, write.path);
+    return write.isBare ? stands === undefined : !isDeepStrictEqual(stands, write.value);
+  }
+  if (!leadsTo(write.path, path) || write.isBare) return false;
+  return !isDeepStrictEqual(valueAt(before, path), valueAt(write.value, path.slice(write.path.length)));
 }
 
 function isLocked({ path, pack, at }: Lock, place: Path): [message: string, hint: string] {

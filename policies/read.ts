@@ -1,4 +1,15 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  type Scalar,
+  visit,
+} from 'yaml';
 import type { z } from 'zod';
 import type { Problem } from './policy.ts';
 import { type Path, pathText, shape } from './shape.ts';
@@ -56,18 +67,14 @@ export function readYaml<S extends z.ZodType>(
   let document: Document.Parsed;
   let raw: unknown;
   try {
-    document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
-    for (const { code, pos, message } of document.errors) {
-      const duplicate = code === 'DUPLICATE_KEY';
-      const word = duplicate ? (/^[^\s:,{}]+/.exec(text.slice(pos[0]))?.[0] ?? '') : '';
-      say(
-        place(pos[0]),
-        [],
-        duplicate ? `\`${word}\` stands here twice.` : `Not YAML: ${message.split('\n')[0]}`,
-        duplicate ? 'Keep one of the two.' : null,
-      );
+    document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
+    for (const { pos, message } of document.errors) {
+      say(place(pos[0]), [], `Not YAML: ${message.split('\n')[0]}`, null);
     }
-    if (document.errors.some((error) => error.code !== 'DUPLICATE_KEY')) return unread;
+    if (document.errors.length > 0) return unread;
+    for (const key of doubleKeys(document)) {
+      say(place(key.range?.[0] ?? 0), [], `\`${key.value}\` stands here twice.`, 'Keep one of the two.');
+    }
     raw = document.toJS({ maxAliasCount: 50 });
   } catch {
     // Nesting or aliases beyond what the parser takes.
@@ -86,6 +93,22 @@ export function readYaml<S extends z.ZodType>(
   const { value, wrong } = shape(schema, raw, standIns, written);
   for (const { path, part, message, hint } of wrong) say(locate(path, part), path, message, hint);
   return { value, problems, locate, writes: (path) => find(document, path).exact };
+}
+
+/** Keys that stand in one map for the second time. The parser looks for them too, pair by pair, which is slow. */
+function doubleKeys(document: Document.Parsed): Scalar[] {
+  const doubles: Scalar[] = [];
+  visit(document, {
+    Map(_, { items }) {
+      const seen = new Set<string>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        if (seen.has(String(key.value))) doubles.push(key);
+        seen.add(String(key.value));
+      }
+    },
+  });
+  return doubles;
 }
 
 interface Found {
