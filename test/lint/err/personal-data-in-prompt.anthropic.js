@@ -1,0 +1,14 @@
+const Anthropic = require('@anthropic-ai/sdk');
+
+const anthropic = new Anthropic();
+
+async function classify(ticket) {
+  const message = await anthropic.messages.create({
+    model: 'claude-haiku-4-5',
+    max_tokens: 20,
+    messages: [{ role: 'user', content: `Which queue?\n${ticket.requester.email}\n${ticket.topic}` }], // expect: personal-data-in-prompt
+  });
+  return message.content[0].text;
+}
+
+module.exports = { classify };

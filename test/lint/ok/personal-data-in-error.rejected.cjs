@@ -1,0 +1,8 @@
+exports.send = function send(transport, contact) {
+  return new Promise((resolve, reject) => {
+    transport.deliver(contact.id, (failure) => {
+      if (failure) reject(new Error(`could not reach contact ${contact.id}: ${failure.code}`));
+      else resolve(contact.id);
+    });
+  });
+};

@@ -1,0 +1,20 @@
+import OpenAI from 'openai';
+import { crm, inzage } from './clients.ts';
+
+const openai = new OpenAI({ apiKey: process.env.OPENAI_API_KEY });
+
+export async function draftReply(actor: string, subject: string, question: string) {
+  const { data: contact } = await inzage.lookup(
+    { actor, subject, operation: 'view', reason: 'ai-summary' },
+    (permitted) => crm.sobject('Contact').retrieve(subject, permitted),
+  );
+  const system = 'You answer a customer; call them [name].';
+  const completion = await openai.chat.completions.create({
+    model: 'gpt-4o-mini',
+    messages: [
+      { role: 'system', content: system },
+      { role: 'user', content: question },
+    ],
+  });
+  return completion.choices[0]?.message.content?.replaceAll('[name]', contact.Name);
+}
