@@ -67,12 +67,18 @@ export interface ToldPlace {
   hosts: string[];
 }
 
-export function toldPlace(world: World, calls: readonly Known[]): ToldPlace {
+export function toldPlace(world: World, calls: readonly Known[], depth = 0): ToldPlace {
   const told: ToldPlace = { regions: [], hosts: [] };
   for (const made of calls) {
     if (made.value.kind !== 'call') continue;
     for (const item of made.value.args) {
       for (const each of settle(world, { value: item.value, home: made.home })) {
+        // `DocumentClient.from(new Client({ region }))`.
+        if (each.value.kind === 'call' && depth < 2) {
+          const inner = toldPlace(world, [each], depth + 1);
+          told.regions.push(...inner.regions);
+          told.hosts.push(...inner.hosts);
+        }
         if (!isObject(each)) continue;
         told.regions.push(...REGION_KEYS.flatMap((key) => textAt(world, each, key)));
         told.hosts.push(...HOST_KEYS.flatMap((key) => textAt(world, each, key)).map(hostOf));

@@ -273,4 +273,4 @@ export const CACHES: readonly SinkLibrary[] = [
 ];
 
 /** `res.cookie(name, value)`, wherever the response came from. */
-export const COOKIE_CALL = /^(res|response|reply|ctx)\.(cookie|setCookie|cookies\.set)$/;
+export const COOKIE_CALL = /^(res|response|reply|fastifyreply|ctx)\.(cookie|setCookie|cookies\.set)$/i;

@@ -1,0 +1,8 @@
+const { LRUCache } = require('lru-cache');
+
+const byId = new LRUCache({ max: 500 });
+
+exports.keep = (patient) => {
+  byId.set(patient.id, patient.versie);
+};
+exports.seen = (patient) => byId.has(patient.id);
