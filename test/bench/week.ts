@@ -6,7 +6,7 @@ import type { Inzage } from '#server/app.ts';
 import type { Principal } from '#server/auth/principal.ts';
 import { createSink } from '#server/cli/sink.ts';
 import { type Clock, fixedClock } from '#server/clock.ts';
-import { configOf } from '#server/config.ts';
+import { type Config, configOf } from '#server/config.ts';
 import { IMPORT_SCOPE } from '#server/lookups/decide.ts';
 import { open } from '#server/main.ts';
 import { timeline } from '#server/world/timeline.ts';
@@ -48,11 +48,12 @@ export function linesOf(world: World): { bytes: Uint8Array; count: number } {
 export async function openWeek(
   world: World | null,
   clock: Clock = fixedClock(world?.end ?? MONDAY),
+  more: Partial<Config> = {},
 ): Promise<Week> {
   const scratch = mkdtempSync(join(tmpdir(), 'inzage-bench-'));
   const directory = join(scratch, 'data');
   const place = { data: directory, keys: join(scratch, 'keys'), origin: ORIGIN };
-  const config = configOf({ ...place, port: 0, policy: [PACK], settleEveryMs: 0 }, false);
+  const config = configOf({ ...place, port: 0, policy: [PACK], settleEveryMs: 0, ...more }, false);
   const { inzage, store } = await open(config, clock);
   const week: Week = {
     inzage,
