@@ -12,6 +12,8 @@ export interface Literal {
   call: { call: CallValue; index: number } | null;
   /** Whether it is compared rather than given. */
   compared: boolean;
+  /** One arm of a conditional. */
+  chosen: boolean;
   /** Part of a longer text with holes. */
   partial: boolean;
   /** Keys that lead to it inside the argument, outermost first. */
@@ -24,9 +26,16 @@ interface Place {
   name: string | null;
   call: Literal['call'];
   compared: boolean;
+  chosen: boolean;
   keys: readonly string[];
   object: ObjectValue | null;
 }
+
+/** Calls whose result is what they are given, under the same name. */
+const HOLDERS =
+  /^(Set|Map|freeze|useState|useRef|ref|reactive|signal|shallowRef|createSignal|frozenset|set|list|tuple)$/;
+
+const NOWHERE = { name: null, call: null, compared: false, chosen: false, keys: [], object: null };
 
 const gathered = new WeakMap<Unit, Literal[]>();
 
@@ -56,13 +65,9 @@ export function literalsOf(unit: Unit): readonly Literal[] {
       case 'call':
         next(each.callee, { name: null, compared: false });
         each.args.forEach((item, index) => {
-          next(item.value, {
-            name: null,
-            call: { call: each, index },
-            compared: false,
-            keys: [],
-            object: null,
-          });
+          const name = HOLDERS.test(calledName(each) ?? '') ? place.name : null;
+          const call = { call: each, index };
+          next(item.value, { name, call, compared: false, chosen: false, keys: [], object: null });
         });
         break;
       case 'object':
@@ -74,9 +79,11 @@ export function literalsOf(unit: Unit): readonly Literal[] {
       case 'array':
         for (const item of each.items) next(item.value);
         break;
-      case 'choice':
-        for (const option of each.options) next(option);
+      case 'choice': {
+        const chosen = each.guards?.every((guard) => guard !== null) ?? false;
+        for (const option of each.options) next(option, { chosen: place.chosen || chosen });
         break;
+      }
       case 'test': {
         const name = each.operands.map(nameOf).find((one) => one !== null) ?? null;
         for (const operand of each.operands) next(operand, { name, compared: true });
@@ -85,8 +92,10 @@ export function literalsOf(unit: Unit): readonly Literal[] {
       case 'mix':
         for (const operand of each.operands) next(operand, { name: null });
         break;
-      case 'rest':
       case 'element':
+        next(each.of, { name: each.at === 0 ? place.name : null });
+        break;
+      case 'rest':
         next(each.of, { name: null });
         break;
       default:
@@ -94,7 +103,7 @@ export function literalsOf(unit: Unit): readonly Literal[] {
     }
   };
   const statements = (all: readonly Statement[], fn: Fn): void => {
-    const at: Place = { fn, name: null, call: null, compared: false, keys: [], object: null };
+    const at: Place = { ...NOWHERE, fn };
     for (const each of all) {
       switch (each.kind) {
         case 'assign':
@@ -129,7 +138,7 @@ export function literalsOf(unit: Unit): readonly Literal[] {
   for (const fn of unit.functions) {
     for (const param of fn.params) {
       for (const each of param.values) {
-        value(each, { fn, name: param.name, call: null, compared: false, keys: [], object: null });
+        value(each, { ...NOWHERE, fn, name: param.name });
       }
     }
     statements(fn.body, fn);

@@ -38,8 +38,8 @@ function plain(name: string): string {
 const YES = /^(true|yes|ja|y|given|granted|opted[-_ ]?in|opt[-_ ]?in|accepted|agreed|subscribed)$/i;
 const NO = /^(false|no|nee|n|0)$/i;
 
-function isYes({ name, value, compared, keys }: Literal): boolean {
-  if (name === null || compared || value === null || value === undefined) return false;
+function isYes({ name, value, compared, chosen, keys }: Literal): boolean {
+  if (name === null || compared || chosen || value === null || value === undefined) return false;
   const text = String(value);
   const key = plain(name);
   if (CONSENT_NAME.test(key)) return value === 1 || YES.test(text);

@@ -157,8 +157,12 @@ function isChosenByConsent(facts: FileFacts, call: CallValue, fn: Fn): boolean {
   const { world } = facts;
   const around: Fn[] = [];
   for (let at: Fn | null = fn; at; at = at.parent) around.push(at);
+  const isWithin = (home: Fn): boolean => {
+    for (let at: Fn | null = home; at?.parent; at = at.parent) if (around.includes(at)) return true;
+    return around.length === 1 || home.parent === null;
+  };
   return world.unit.calls.some(({ call: other, fn: home }) => {
-    if (other === call || other.span.start > call.span.start || !around.includes(home)) return false;
+    if (other === call || other.span.start > call.span.start || !isWithin(home)) return false;
     const { callee, args } = other;
     const name = callee.kind === 'member' ? callee.name : callee.kind === 'ref' ? callee.binding.name : null;
     if (/^(filter|reject|partition|find)$/.test(name ?? '')) {

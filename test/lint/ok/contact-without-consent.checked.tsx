@@ -1,0 +1,12 @@
+import { requireMarketingConsent } from './consent.ts';
+import { sendEmail } from './mail.ts';
+
+export function OfferButton({ customer, offer }: { customer: { id: string; email: string }; offer: { id: string } }) {
+  const sendOffer = async () => {
+    await requireMarketingConsent(customer.id);
+    await sendEmail(customer.email, 'offer', { offer: offer.id });
+  };
+  return <button onClick={sendOffer}>{offer.id}</button>;
+}
+
+export const check = requireMarketingConsent;

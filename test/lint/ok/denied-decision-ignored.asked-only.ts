@@ -1,0 +1,11 @@
+import { createInzage } from '@inzage/client';
+import type { Connection } from 'jsforce';
+
+const inzage = createInzage({ url: process.env.INZAGE_URL });
+
+export async function readCase(conn: Connection, actor: string, subject: string) {
+  const answer = await inzage.lookup({ actor, subject, operation: 'view', reason: 'complaint' });
+  if (answer.status !== 'permitted') return null;
+  const { records } = await conn.query(`SELECT Id, Subject FROM Case WHERE AccountId = '${subject}'`);
+  return { records, receipt: answer.receipt };
+}

@@ -1,0 +1,20 @@
+const jsforce = require('jsforce');
+
+const conn = new jsforce.Connection({ instanceUrl: process.env.SF_URL });
+
+exports.refund = async function refund(actor, subject, amount) {
+  const asked = await fetch(process.env.INZAGE_URL + '/v1/lookups', {
+    method: 'POST',
+    body: JSON.stringify({
+      actor: { id: actor },
+      subject,
+      operation: 'change',
+      reason: 'billing-question',
+      change: { action: 'refund', amount, currency: 'EUR' },
+    }),
+  });
+  const { decision } = await asked.json();
+  if (decision.effect !== 'permit') return decision;
+  await conn.sobject('Refund__c').create({ Account__c: subject, Amount__c: amount });
+  return decision;
+};

@@ -1,0 +1,15 @@
+import jsforce from 'jsforce';
+
+const conn = new jsforce.Connection({ instanceUrl: process.env.SF_URL });
+
+export async function open(actor: string, subject: string) {
+  const response = await fetch(`${process.env.INZAGE_URL}/v1/lookups`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${process.env.INZAGE_TOKEN}` },
+    body: JSON.stringify({ actor: { id: actor }, subject, operation: 'view', reason: 'service-question' }),
+  });
+  const { decision, id } = await response.json();
+  console.info('asked', id);
+  if (decision.effect === 'deny') throw new Error('not permitted');
+  return conn.sobject('Contact').retrieve(subject, decision.permitted);
+}

@@ -1,0 +1,3 @@
+export function Card({ customerId }: { customerId: string }) {
+  return <customer-card id={customerId} />;
+}
