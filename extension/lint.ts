@@ -44,11 +44,32 @@ const BUDGET_MS = 3_000;
 
 /** Null: no front end reads this kind of file. */
 export function lintText(input: LintInput): FileResult | null {
+  const examined = examineText(input);
+  return examined && resultOf(examined, input);
+}
+
+/** What a file's rules found, before severity, suppressions and fingerprints. */
+export interface Examined {
+  unit: Unit;
+  /** In source order. */
+  found: readonly FoundBy[];
+  gaps: readonly Span[];
+}
+
+export interface FoundBy {
+  rule: LintRule;
+  each: Found;
+}
+
+export function examineText(input: LintInput): Examined | null {
   const started = performance.now();
   const unit = input.project.unitOf(input.path, input.text);
-  if (!unit) return null;
+  return unit && examineUnit(unit, input, started);
+}
+
+export function examineUnit(unit: Unit, input: LintInput, started = performance.now()): Examined {
   const gaps = [...unit.gaps];
-  const found: { rule: LintRule; each: Found }[] = [];
+  const found: FoundBy[] = [];
   try {
     const facts = gatherFacts(unit, input.policy, input.project.load);
     const until = started + (input.budgetMs ?? BUDGET_MS);
@@ -69,8 +90,12 @@ export function lintText(input: LintInput): FileResult | null {
     if (!(error instanceof RangeError)) throw error;
     gaps.push({ start: 0, end: input.text.length });
   }
+  return { unit, found: found.sort((a, b) => a.each.span.start - b.each.span.start), gaps };
+}
+
+export function resultOf({ unit, found, gaps }: Examined, input: LintInput): FileResult {
   const marks = new Map<string, number>();
-  const finish = ({ rule, each }: { rule: LintRule; each: Found }): Finding[] => {
+  const finish = ({ rule, each }: FoundBy): Finding[] => {
     const level = levelOf(input.policy, rule);
     if (level === 'off') return [];
     const context = contextOf(unit, each.span);
@@ -92,8 +117,7 @@ export function lintText(input: LintInput): FileResult | null {
       },
     ];
   };
-  const inOrder = found.sort((a, b) => a.each.span.start - b.each.span.start);
-  const { findings, wrong } = applySuppressions(unit, inOrder.flatMap(finish), input.today);
+  const { findings, wrong } = applySuppressions(unit, found.flatMap(finish), input.today);
   const suppressions = wrong.flatMap((each) => finish({ rule: 'suppression-without-reason', each }));
   return {
     path: input.path,

@@ -24,10 +24,20 @@ export interface Unit {
   exports: ReadonlyMap<string, Value>;
   /** Modules whose every export this file passes on. */
   passesOn: readonly string[];
+  /** The statements at its top level, in source order. */
+  parts: readonly Part[];
   /** Comments that speak to the linter. */
   directives: readonly Directive[];
   /** What could not be analysed: unreadable code, or more of it than the budget allows. */
   gaps: readonly Span[];
+}
+
+/** A top-level statement: as far as an edit inside it reaches without the help of names. */
+export interface Part {
+  span: Span;
+  names: readonly string[];
+  /** An import, a type or a constant: others read it, it runs none of them. */
+  isInput: boolean;
 }
 
 export interface CallSite {

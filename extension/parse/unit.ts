@@ -19,6 +19,7 @@ export function emptyUnit(path: string, language: string, text: string, gaps: re
     calls: [],
     exports: new Map(),
     passesOn: [],
+    parts: [],
     directives: [],
     gaps,
   };

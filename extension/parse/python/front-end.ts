@@ -3,6 +3,7 @@ import { type Grammar, loadGrammar, type Parsed } from '../grammar.ts';
 import type { Directive, Span, Unit } from '../ir.ts';
 import type { Scope } from '../names.ts';
 import { BUDGET, emptyUnit, guarded, inOrder, merged, rootFn } from '../unit.ts';
+import { partsOf } from './parts.ts';
 import { repaired } from './repair.ts';
 import { hoist, type Lowering } from './scope.ts';
 import { lowerBlock } from './statements.ts';
@@ -68,6 +69,7 @@ function lower(path: string, text: string): Unit {
     calls: inOrder(l.calls),
     exports: l.exports,
     passesOn: l.passesOn,
+    parts: partsOf(l, parsed.root),
     directives: directives(text, parsed.comments),
   };
 }

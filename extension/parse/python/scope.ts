@@ -30,7 +30,7 @@ export function spanOf(node: Span): Span {
   return { start: node.start, end: node.end };
 }
 
-export function textOf(l: Lowering, node: Span): string {
+export function textOf(l: { text: string }, node: Span): string {
   return l.text.slice(node.start, node.end);
 }
 

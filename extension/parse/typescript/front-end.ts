@@ -2,6 +2,7 @@ import ts from 'typescript';
 import type { FrontEnd } from '../front-end.ts';
 import type { Directive, Span, Unit } from '../ir.ts';
 import { BUDGET, emptyUnit, guarded, inOrder, merged, rootFn } from '../unit.ts';
+import { partsOf } from './parts.ts';
 import { hoistVars, type Lowering } from './scope.ts';
 import { lowerBlock } from './statements.ts';
 
@@ -69,6 +70,7 @@ function lower(path: string, text: string, code: string, kind: ts.ScriptKind): U
     calls: inOrder(l.calls),
     exports: l.exports,
     passesOn: l.passesOn,
+    parts: partsOf(file),
     directives: directives(file, code),
   };
 }
