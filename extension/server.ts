@@ -16,12 +16,14 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Language } from '../policies/vocabulary.ts';
 import { card, permittingReasons, WHICH_REASON } from './card.ts';
 import type { PolicyAnswer } from './config.ts';
+import type { FileFacts } from './facts/lookups.ts';
 import { createHolder, type PolicySettings, statusOf } from './held.ts';
-import { type FileResult, lintText } from './lint.ts';
+import type { FileResult } from './lint.ts';
 import { originOf } from './origin.ts';
 import { endingOf, frontEndFor, prepareFrontEnds } from './parse/front-end.ts';
 import { positionOf, type Span, type Unit } from './parse/ir.ts';
 import { createProject, readText } from './project.ts';
+import { createRelinter } from './relint.ts';
 import { cacheFolder, tokenFor } from './remote.ts';
 import type { Finding, Level } from './rules/rule.ts';
 
@@ -46,6 +48,9 @@ const connection = createConnection(ProposedFeatures.all);
 const documents = new TextDocuments(TextDocument);
 const results = new Map<string, { version: number; result: FileResult; answer: PolicyAnswer }>();
 const timers = new Map<string, NodeJS.Timeout>();
+const relinter = createRelinter();
+const neighbours = new Map<Unit, FileFacts>();
+let typedIn: string | null = null;
 const project = createProject((path) => opened(path)?.getText() ?? readText(path));
 let settings: Settings = { policy: [], policyUrl: null, language: 'en' };
 let cache = cacheFolder();
@@ -85,9 +90,12 @@ connection.onNotification('inzage/refresh', holder.askAgain);
 setInterval(holder.askAgain, ASK_AGAIN_MS).unref();
 
 // Files may have come or gone since; a document that is open is read as it stands.
-documents.onDidOpen(project.refresh);
-documents.onDidSave(project.refresh);
+documents.onDidOpen(afresh);
+documents.onDidSave(afresh);
 documents.onDidChangeContent(({ document }) => {
+  // What is known of other files holds only while this is the one that is typed in.
+  if (document.uri !== typedIn) afresh();
+  typedIn = document.uri;
   clearTimeout(timers.get(document.uri));
   timers.set(
     document.uri,
@@ -129,6 +137,13 @@ connection.onExecuteCommand(({ command, arguments: given = [] }) => {
 documents.listen(connection);
 connection.listen();
 
+/** Looks again at which files there are, and at everything they hold. */
+function afresh(): void {
+  project.refresh();
+  relinter.forget();
+  neighbours.clear();
+}
+
 function refresh(): void {
   holder.forget();
   for (const document of documents.all()) check(document.uri);
@@ -143,11 +158,12 @@ function check(uri: string): void {
   const path = pathOf(uri) ?? untitled(document);
   const result =
     answer.policy &&
-    lintText({
+    relinter.lint({
       path,
       text: document.getText(),
       policy: answer.policy,
       project,
+      neighbours,
       today: new Date().toISOString().slice(0, 10),
     });
   if (!result) {

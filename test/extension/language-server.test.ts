@@ -62,7 +62,7 @@ beforeAll(async () => {
   );
   expect(capabilities.hoverProvider).toBe(true);
   await connection.sendNotification('initialized', {});
-});
+}, 60_000);
 
 afterAll(async () => {
   try {
@@ -167,4 +167,34 @@ test('messages follow the language of the settings', async () => {
   });
   const { found } = await open('dutch.ts', CODE);
   expect(found[0]?.message).toBe('‘Vraag over de factuur’ staat `BSN__c` niet toe (burgerservicenummer).');
+});
+
+test('Python is checked too, and an exception is written as its comments are', async () => {
+  const code = `import logging\n\ndef tell(customer):\n    logging.info("%s", customer.email)\n`;
+  const { uri, found } = await open('report.py', code);
+  expect(found.map((each) => [each.code, each.range.start.line])).toEqual([['personal-data-in-log', 3]]);
+  const actions = await connection.sendRequest<CodeAction[]>('textDocument/codeAction', {
+    textDocument: { uri },
+    range: found[0]?.range,
+    context: { diagnostics: found },
+  });
+  const texts = actions.flatMap((each) => each.edit?.changes?.[uri] ?? []).map((each) => each.newText);
+  expect(texts).toEqual(['    # inzage-ignore personal-data-in-log -- \n']);
+});
+
+test('a finding points into the other file that the data goes to', async () => {
+  writeFileSync(join(folder, 'tell.ts'), 'export function tell(text: string) {\n  console.log(text);\n}\n');
+  const { found } = await open(
+    'told.ts',
+    "import { tell } from './tell.ts';\n\nexport const run = (customer) => tell(customer.email);\n",
+  );
+  const places = found[0]?.relatedInformation?.map(({ location }) => [
+    location.uri.split('/').at(-1),
+    location.range.start.line,
+  ]);
+  expect(places).toEqual([
+    ['told.ts', 2],
+    ['told.ts', 2],
+    ['tell.ts', 1],
+  ]);
 });
