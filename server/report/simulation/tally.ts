@@ -4,7 +4,7 @@ import type { RecordedDecision } from '#store/port.ts';
 import { type Cell, createCells, type Figures, groupsOf, sum, zeroes } from './cells.ts';
 import { type Change, type ChangeKind, rememberChanges } from './change.ts';
 import { type Group, type ToldGroups, toldGroups } from './groups.ts';
-import { isSameAnswer, type Judgement, UNRECORDED, type Unrecorded } from './judge.ts';
+import { type Judgement, UNRECORDED, type Unrecorded } from './judge.ts';
 
 /** What a simulation found, added up: no person and no customer in it, but ids of lookups as examples. */
 
@@ -76,7 +76,7 @@ export function createTally(policy: Policy): Tally {
       const now = judgement.decision;
       const change = between(was, now);
       changes.set(change, (changes.get(change) ?? 0) + 1);
-      if (isSameAnswer(was, now)) return;
+      if (change.kinds.length === 0) return;
       figures.changed++;
       for (const kind of change.kinds) {
         figures[kind]++;
@@ -194,25 +194,48 @@ function counted(
     .toSorted((a, b) => b[1] + b[2] - a[1] - a[2] || (a[0] < b[0] ? -1 : 1));
 }
 
-/** The first few of each kind, reason and rules. */
+/** The first few of each kind, reason and rules; lists that come again are the same objects, and are joined once. */
 function createExamples() {
-  const kinds = new Map<string, Map<string, Simulation['examples'][number]>>();
+  type Example = Simulation['examples'][number];
+  const kinds = new Map<string, Map<string, Example>>();
+  const near = new Map<string, Map<readonly string[], Map<string | null, Example | null>>>();
+
+  const exampleOf = (
+    kind: Example['kind'],
+    reason: string | null,
+    rules: readonly string[],
+  ): Example | null => {
+    const known = kinds.get(kind) ?? new Map<string, Example>();
+    kinds.set(kind, known);
+    const name = `${reason} ${rules.join()}`;
+    const before = known.get(name);
+    if (before !== undefined) return before;
+    if (known.size === EXAMPLES_A_KIND_MAX) return null;
+    const example = { kind, reason, rules: [...rules], ids: [] };
+    known.set(name, example);
+    return example;
+  };
+
   return {
-    take(kind: ChangeKind | 'unjudged', reason: string | null, rules: readonly string[], id: string): void {
-      let known = kinds.get(kind);
-      if (known === undefined) {
-        known = new Map();
-        kinds.set(kind, known);
+    take(kind: Example['kind'], reason: string | null, rules: readonly string[], id: string): void {
+      let ofKind = near.get(kind);
+      if (ofKind === undefined || ofKind.size > NEAR_MAX) {
+        ofKind = new Map();
+        near.set(kind, ofKind);
       }
-      const name = `${reason} ${rules.join()}`;
-      let example = known.get(name);
+      let ofRules = ofKind.get(rules);
+      if (ofRules === undefined) {
+        ofRules = new Map();
+        ofKind.set(rules, ofRules);
+      }
+      let example = ofRules.get(reason);
       if (example === undefined) {
-        if (known.size === EXAMPLES_A_KIND_MAX) return;
-        example = { kind, reason, rules: [...rules], ids: [] };
-        known.set(name, example);
+        example = exampleOf(kind, reason, rules);
+        ofRules.set(reason, example);
       }
-      if (example.ids.length < EXAMPLES_MAX) example.ids.push(id);
+      if (example !== null && example.ids.length < EXAMPLES_MAX) example.ids.push(id);
     },
     all: () => [...kinds.values()].flatMap((known) => [...known.values()]),
   };
 }
+const NEAR_MAX = 10_000;

@@ -105,13 +105,19 @@ interface Ready {
   context: boolean;
 }
 
-const ownOf = ({ data, raw }: DecidedRow): Own =>
-  JSON.parse(raw ? (JSON.parse(`"${Buffer.from(data, 'latin1').toString()}"`) as string) : data) as Own;
+const ownOf = ({ data, raw }: DecidedRow): Own => JSON.parse(raw ? unescaped(data) : data) as Own;
 
-/** A name as it stands in the column, and in the column as a text. What people write has its quotes escaped. */
+const unescaped = (data: string): string =>
+  JSON.parse(`"${BEYOND_ASCII.test(data) ? Buffer.from(data, 'latin1').toString() : data}"`) as string;
+const BEYOND_ASCII = /[\x80-\xff]/;
+
+/**
+ * The end of a member's name as it stands in the column, and in the column as a text. It does not begin with the quote,
+ * of which there are many to look at. What people write has its quotes escaped, and is not taken for a name.
+ */
 const named = (name: string, value = '') => ({
-  plain: `"${name}":${value}`,
-  raw: `\\"${name}\\":${value.replace('"', '\\"')}`,
+  plain: `${name}":${value}`,
+  raw: `${name}\\":${value.replace('"', '\\"')}`,
 });
 const BEARING = ['facts', 'change', 'over'].map((name) => named(name));
 const [COUNTRY, SITE] = [named('country', '"'), named('site', '"')];
