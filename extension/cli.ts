@@ -3,6 +3,7 @@ import { dirname, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Problem } from '../policies/policy.ts';
 import { LANGUAGES, type Language } from '../policies/vocabulary.ts';
+import { lintCacheFolder, openCache } from './cache.ts';
 import { findConfig, type PolicyAnswer, pinned, policyFromPacks, readConfig } from './config.ts';
 import { type FileResult, lintText } from './lint.ts';
 import { FORMATS } from './output/formats.ts';
@@ -14,6 +15,7 @@ import { cacheFolder, fetchPolicy, type RemotePolicy, tokenFor } from './remote.
 /** `inzage lint`: the squiggles of the editor, for terminals and pipelines. */
 
 const USAGE = `inzage lint PATH… [--policy PACK.yaml]… [--policy-url URL] [--format pretty|json|sarif|github] [--lang nl|en]
+            [--cache DIR | --no-cache]
 
 Checks code that reads customers' data against a policy pack. Without --policy, the pack that the nearest
 inzage.config.yaml names. Repeated --policy are layers: baseline, sector, organisation.
@@ -21,6 +23,9 @@ inzage.config.yaml names. Repeated --policy are layers: baseline, sector, organi
 --policy-url, or \`policy: { url }\` in inzage.config.yaml, takes the policy in force at a service, with the token in
 INZAGE_TOKEN. Named in the file, the token is sent only if INZAGE_URL names the same server. Without the service the
 policy that was saved last is taken, and that is told.
+
+Files that did not change are not looked at again: what was found in them is kept in node_modules/.cache, or in
+the folder that --cache names.
 
 Ends with 0 when there are no findings, 1 when there are, 2 when the command or the policy is wrong.
 Suppressed findings and those the pack calls information do not count.
@@ -77,12 +82,22 @@ export async function runLint(argv: readonly string[], io: LintIo): Promise<numb
   const neighbours = new Map();
   const today = io.today ?? new Date().toISOString().slice(0, 10);
   const files: FileResult[] = [];
-  const wanted = new Set(paths.flatMap(filesUnder));
-  await prepareFrontEnds([...wanted]);
-  for (const path of wanted) {
-    const result = lintText({ path, text: readFileSync(path, 'utf8'), policy, project, neighbours, today });
+  const wanted = [...new Set(paths.flatMap(filesUnder))];
+  const cache = values['no-cache']
+    ? null
+    : openCache(resolve(io.cwd, values.cache ?? lintCacheFolder(io.cwd, io.env)), io.cwd, project);
+  const inputs = wanted.map((path) => {
+    const input = { path, text: readFileSync(path, 'utf8'), policy, project, neighbours, today };
+    return { input, known: cache?.take(input) ?? null };
+  });
+  await prepareFrontEnds(inputs.flatMap(({ input, known }) => (known ? [] : [input.path])));
+  for (const { input, known } of inputs) {
+    const { path } = input;
+    const result = known ?? lintText(input);
+    if (result && !known) cache?.keep(input, result);
     if (result) files.push({ ...result, path: relative(io.cwd, path).replaceAll('\\', '/') });
   }
+  cache?.save();
   const colour = io.stdout.isTTY === true && !process.env.NO_COLOR;
   const report = { policy, files, root: io.cwd, language, colour };
   io.stdout.write(format.render(report));
@@ -98,6 +113,8 @@ function readArguments(argv: readonly string[]) {
       'policy-url': { type: 'string' },
       format: { type: 'string', default: 'pretty' },
       lang: { type: 'string', default: 'en' },
+      cache: { type: 'string' },
+      'no-cache': { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });

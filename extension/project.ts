@@ -78,6 +78,11 @@ export interface Project {
   load(from: Pick<Unit, 'path'>, module: string): Unit | null;
   /** The unit of a text, the known one where that has not changed. Null: no front end reads such files. */
   unitOf(path: string, text: string): Unit | null;
+  read(path: string): string | null;
+  /** The path an import leads to; null for packages and for what is not there. */
+  find(from: string, module: string): string | null;
+  /** Every file that one leads to, however far, and the imports on the way that led nowhere. */
+  reached(path: string): { files: string[]; nowhere: [from: string, module: string][] };
   /** Forgets what it knows of which files there are. */
   refresh(): void;
 }
@@ -89,6 +94,8 @@ export interface Project {
 export function createProject(read: (path: string) => string | null): Project {
   const units = new Map<string, { text: string; unit: Unit }>();
   const ways = new Map<string, string | null>();
+  /** By file: its imports that were followed, and where each led. */
+  const leads = new Map<string, Map<string, string | null>>();
   const texts = new Map<string, string | null>();
   const places = {
     // Only whether such a file is there, or a configuration: what changes while one types is read anew.
@@ -107,21 +114,42 @@ export function createProject(read: (path: string) => string | null): Project {
     if (unit) units.set(path, { text, unit });
     return unit;
   };
+  const find = (from: string, module: string): string | null => {
+    const key = `${dirname(from)}\n${module}`;
+    const known = ways.get(key);
+    if (known !== undefined) return known;
+    const candidates = filesFor(places, from, module);
+    const path = candidates.find((each) => frontEndFor(each) && places.read(each) !== null) ?? null;
+    ways.set(key, path);
+    return path;
+  };
   const load = (from: Pick<Unit, 'path'>, module: string): Unit | null => {
-    const key = `${dirname(from.path)}\n${module}`;
-    let path = ways.get(key);
-    if (path === undefined) {
-      const candidates = filesFor(places, from.path, module);
-      path = candidates.find((each) => frontEndFor(each) && places.read(each) !== null) ?? null;
-      ways.set(key, path);
-    }
+    const path = find(from.path, module);
+    const led = leads.get(from.path) ?? new Map<string, string | null>();
+    leads.set(from.path, led.set(module, path));
     const text = path === null ? null : read(path);
     return path === null || text === null ? null : unitOf(path, text);
+  };
+  const reached = (path: string): ReturnType<Project['reached']> => {
+    const files = new Set([path]);
+    const nowhere: [string, string][] = [];
+    for (const from of files) {
+      for (const [module, to] of leads.get(from) ?? []) {
+        if (to === null) nowhere.push([from, module]);
+        else files.add(to);
+      }
+    }
+    files.delete(path);
+    return { files: [...files], nowhere };
   };
   return {
     load,
     unitOf,
+    read,
+    find,
+    reached,
     refresh() {
+      leads.clear();
       ways.clear();
       texts.clear();
     },
