@@ -2,7 +2,7 @@ import { CONSENT_WORD, MARKETING_WORD } from '../facts/knowledge/contacting.ts';
 import { calledName, nameOf } from '../facts/literals.ts';
 import type { FileFacts, Lookup } from '../facts/lookups.ts';
 import { mentions } from '../facts/mentions.ts';
-import { originsOf } from '../facts/origins.ts';
+import { callersOf, originsOf } from '../facts/origins.ts';
 import { isUnder, serviceAt } from '../facts/regions.ts';
 import { sinkOf } from '../facts/sinks.ts';
 import { isObject, type Known, returnsOf, settle } from '../facts/values.ts';
@@ -91,15 +91,33 @@ function isFixed(world: FileFacts['world'], known: Known): boolean {
 /** Whether anything says that this is to sell: the function, the file, the text, the template. */
 function isOffer(facts: FileFacts, call: CallValue, fn: Fn): boolean {
   const { unit } = facts.world;
-  if (MARKETING_WORD.test(spaced(unit.path.split(/[\\/]/).at(-1) ?? ''))) return true;
-  for (let at: Fn | null = fn; at; at = at.parent)
-    if (at.name !== null && MARKETING_WORD.test(spaced(at.name))) return true;
+  const names = namesAround(facts, fn);
+  if (names.some((each) => MARKETING_WORD.test(spaced(each)))) return true;
+  const file = spaced(unit.path.split(/[\\/]/).at(-1) ?? '');
+  if (
+    callersOf(facts.world, unit, fn).length === 0 &&
+    /campaign|campagne|newsletter|nieuwsbrief|marketing/.test(file)
+  )
+    return true;
   const { callee } = call;
   const name = nameOf(callee);
   if (name !== null && MARKETING_WORD.test(spaced(name))) return true;
   if (callee.kind === 'member' && callee.name !== null && MARKETING_WORD.test(spaced(callee.name)))
     return true;
   return call.args.some((item) => mentions(item.value, MARKETING_WORD));
+}
+
+/** The names of the functions around a call and of those that call them. */
+function namesAround(facts: FileFacts, fn: Fn): string[] {
+  const names: string[] = [];
+  for (let at: Fn | null = fn; at; at = at.parent) {
+    if (at.name !== null) names.push(at.name);
+    for (const caller of callersOf(facts.world, facts.world.unit, at)) {
+      const home = facts.world.unit.calls.find((site) => site.call === caller)?.fn;
+      if (home?.name) names.push(home.name);
+    }
+  }
+  return names;
 }
 
 /** `sendOffers` → `send_offers`, so that words have ends. */
@@ -157,12 +175,19 @@ function isChosenByConsent(facts: FileFacts, call: CallValue, fn: Fn): boolean {
   const { world } = facts;
   const around: Fn[] = [];
   for (let at: Fn | null = fn; at; at = at.parent) around.push(at);
-  const isWithin = (home: Fn): boolean => {
+  const isNested = (home: Fn): boolean => {
     for (let at: Fn | null = home; at?.parent; at = at.parent) if (around.includes(at)) return true;
     return around.length === 1 || home.parent === null;
   };
+  // In the functions around it, or in one that they call before.
+  const isBefore = (other: CallValue, home: Fn): boolean =>
+    (isNested(home) && other.span.start < call.span.start) ||
+    callersOf(world, world.unit, home).some((caller) => {
+      const from = world.unit.calls.find((site) => site.call === caller)?.fn;
+      return from !== undefined && isNested(from) && caller.span.start < call.span.start;
+    });
   return world.unit.calls.some(({ call: other, fn: home }) => {
-    if (other === call || other.span.start > call.span.start || !isWithin(home)) return false;
+    if (other === call || !isBefore(other, home)) return false;
     const { callee, args } = other;
     const name = callee.kind === 'member' ? callee.name : callee.kind === 'ref' ? callee.binding.name : null;
     if (/^(filter|reject|partition|find)$/.test(name ?? '')) {

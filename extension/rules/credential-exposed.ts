@@ -1,5 +1,5 @@
 import { CREDENTIAL_NAME, CREDENTIAL_SHAPES, PLACEHOLDER } from '../facts/knowledge/credentials.ts';
-import { type Literal, literalsOf } from '../facts/literals.ts';
+import { calledName, type Literal, literalsOf } from '../facts/literals.ts';
 import { isLogCall } from '../facts/loggers.ts';
 import type { FileFacts } from '../facts/lookups.ts';
 import { originsOf } from '../facts/origins.ts';
@@ -37,7 +37,7 @@ function written(facts: FileFacts): Found[] {
 function secretIn(literal: Literal, text: string): string | null {
   const shape = CREDENTIAL_SHAPES.find(({ pattern }) => pattern.test(text));
   if (shape && !/x{4,}|\.\.\.|…|<[^>]*>|example|placeholder|(\w)\1{7,}/i.test(text)) return shape.name;
-  const name = literal.name;
+  const name = literal.name ?? (isSignIn(literal) ? 'password' : null);
   if (name === null || literal.compared || literal.partial || !CREDENTIAL_NAME.test(plain(name))) return null;
   if (text.length < 6 || text.length > 400 || /\s/.test(text.trim()) || PLACEHOLDER.test(text)) return null;
   if (
@@ -48,6 +48,14 @@ function secretIn(literal: Literal, text: string): string | null {
     return null;
   if (literal.call && isDeclaration(literal)) return null;
   return name;
+}
+
+/** `conn.login(user, 'password')`: the second argument of whatever signs in. */
+function isSignIn({ call }: Literal): boolean {
+  return (
+    call?.index === 1 &&
+    /^(login|signIn|sign_in|authenticate|authorize|auth)$/.test(calledName(call.call) ?? '')
+  );
 }
 
 /** `z.object({ password: … })`, `register('password')`, column names and labels. */

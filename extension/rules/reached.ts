@@ -26,6 +26,8 @@ export interface Reached {
   at: Span;
   /** What it is given. */
   values: readonly Value[];
+  /** What each of those holds. */
+  held: readonly Abstract[];
   personal: readonly Personal[];
 }
 
@@ -61,6 +63,7 @@ function ofCall(facts: FileFacts, arrival: Arrival): Reached[] {
     name,
     at: call.span,
     values,
+    held: arrival.args,
     personal,
   });
   if (isErrorMade(arrival)) return [make('error', 'an error', arrival.personal)];
@@ -278,7 +281,7 @@ function ofPut(facts: FileFacts, put: Put): Reached[] {
   const ways = holders.map((origin) => origin.path);
   const personal = leaks(put.value, put.from);
   const make = (kind: ReachedKind, name: string): Reached[] => [
-    { kind, name, at: put.from.span, values: [put.from], personal },
+    { kind, name, at: put.from.span, values: [put.from], held: [put.value], personal },
   ];
   const isOf = (pattern: RegExp): boolean => ways.some((way) => pattern.test(way));
   if (put.name === 'cookie' && isOf(/(^|\.)document$/)) return make('cache', 'a cookie');
@@ -293,8 +296,30 @@ function leaks(value: Abstract, from: Value): Personal[] {
   return leaksOf(value, labelOf(from), from.span, NOTHING_HIDDEN);
 }
 
-/** Where to underline: the place itself, or the argument it came in by. */
+/** Where to underline: the place itself, or the part of the argument that it came in by. */
 export function spanOf(each: Reached, personal: Personal): Span {
   if (contains(each.at, personal.at)) return personal.at;
+  for (const [index, value] of each.values.entries()) {
+    const held = each.held[index];
+    if (held && holds(held, personal)) return partOf(value, held, personal);
+  }
   return each.values[0]?.span ?? each.at;
+}
+
+function holds(value: Abstract, personal: Personal): boolean {
+  return leaksOf(value, '', personal.at, NOTHING_HIDDEN).some(
+    (each) =>
+      each.read.start === personal.read.start && (each.by === 'record' || each.label === personal.label),
+  );
+}
+
+function partOf(value: Value, held: Abstract, personal: Personal): Span {
+  const [only, ...others] = value.kind === 'array' ? value.items : [];
+  if (only && others.length === 0 && held.element) return partOf(only.value, held.element, personal);
+  if (value.kind !== 'object') return value.span;
+  for (const entry of value.entries) {
+    const inner = entry.key === null ? undefined : held.fields?.get(entry.key);
+    if (inner && holds(inner, personal)) return partOf(entry.value, inner, personal);
+  }
+  return value.span;
 }
