@@ -56,12 +56,15 @@ const consent = (id: string, said: object, at = DAY): Spec => ({
   },
 });
 
+type Over = Omit<Partial<NewLookup>, 'facts' | 'policy'> & {
+  facts?: Partial<NewLookup['facts']>;
+  minute?: number;
+  policy?: Policy;
+  lie?: (lookup: NewLookup) => void;
+};
+
 /** A lookup as it is decided; `lie` changes what is then entered of it. */
-function decided(
-  over: Partial<NewLookup> & { facts?: Partial<NewLookup['facts']>; minute?: number; policy?: Policy } & {
-    lie?: (lookup: NewLookup) => void;
-  } = {},
-): Spec {
+function decided(over: Over = {}): Spec {
   const { facts: more = {}, minute = 60, policy = first, lie = () => undefined, ...rest } = over;
   const at = DAY + minute * MINUTE;
   const base = newLookup({ occurredAt: at, receivedAt: at, subject: 'c-1', organisation: 'operator' });
@@ -120,7 +123,7 @@ const word = (version: string, over: Partial<ConsentFacts> = {}): ConsentFacts =
   version,
   ...over,
 });
-const offer = (consentFacts: ConsentFacts, more: Parameters<typeof decided>[0] = {}): Spec =>
+const offer = (consentFacts: ConsentFacts, more: Over = {}): Spec =>
   decided({ reason: 'offer', ...more, facts: { consent: consentFacts, ...more.facts } });
 
 async function replayed(specs: readonly Spec[], query = wholeDay()): Promise<ReplayReport> {
@@ -170,7 +173,7 @@ consent  1 fact held against what the customer said
 });
 
 describe('a lie is found', () => {
-  const lies: Record<string, { lie: (lookup: NewLookup) => void; over?: object; what: string[] }> = {
+  const lies: Record<string, { lie: (lookup: NewLookup) => void; over?: Over; what: string[] }> = {
     'a denial entered as a permit': {
       over: { fields: ['bsn'] },
       lie: ({ decision }) => {
