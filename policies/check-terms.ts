@@ -106,13 +106,16 @@ function checkSensitivity(id: string, category: CategoryFile, report: Report): v
   );
 }
 
-/** Art. 9, 10 and 87: more than a basis in Art. 6 is needed to see some data. */
+/**
+ * Art. 9, 10 and 87: more than a basis in Art. 6 is needed to see some data. Asked where a pack says how sensitive a
+ * category is: one that was written before there was such a word goes on as it was.
+ */
 function checkGround(pack: PackFile, id: string, reason: ReasonFile, report: Report): void {
   const bases = basesOf(reason).map(shortTerm);
   reason.categories?.forEach((name, index) => {
     const category = pack.categories?.[name];
     if (category === undefined) return;
-    const sensitivity = sensitivityOf(category);
+    const { sensitivity } = category;
     const at: Path = ['reasons', id, 'categories', index];
     if (sensitivity === 'special' && !bases.some((basis) => basis.startsWith('eu-gdpr:A9-2-'))) {
       report(

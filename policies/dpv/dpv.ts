@@ -27,13 +27,18 @@ const NAMESPACES: ReadonlyMap<string, string> = new Map([
   ['sector-publicservices', '/sector/publicservices'],
 ]);
 
+/** Names that packs use for what the vocabulary calls otherwise. */
+const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
+  ['pd:NationalIdentificationNumber', 'pd:OfficialID'],
+]);
+
 /**
  * A term by its prefix, however it was written: `https://w3id.org/dpv/2.2/pd#Contact` → `pd:Contact`. What is no
  * address of a vocabulary carried here is returned as it stands.
  */
 export function shortTerm(term: string): string {
   const parts = /^https:\/\/w3id\.org\/dpv((?:\/[^#]*)?)#(.+)$/.exec(term);
-  if (parts === null) return term;
+  if (parts === null) return OTHER_NAMES.get(term) ?? term;
   const path = (parts[1] ?? '').replace(/^\/\d+(?:\.\d+)*(?=\/|$)/, '');
   const prefix = [...NAMESPACES.keys()].find((one) => NAMESPACES.get(one) === path);
   return prefix === undefined ? term : `${prefix}:${parts[2]}`;
