@@ -1,5 +1,5 @@
 import type { CallValue, Fn } from '../parse/ir.ts';
-import { type FieldName, fieldList } from './field-list.ts';
+import { type FieldName, fieldList, filled } from './field-list.ts';
 import { type ApiFields, type ApiPath, CRM_APIS, type CrmApi } from './knowledge/crm-apis.ts';
 import { IMPERSONAL_OBJECTS } from './knowledge/crm-objects.ts';
 import { bodyKey, type HttpRequest, queryOf } from './requests.ts';
@@ -80,14 +80,14 @@ function askedAt(world: World, request: HttpRequest, place: ApiFields, object: s
   if ('body' in place) {
     const value = bodyKey(world, request, place.body);
     if (!value) return null;
-    return /quer/.test(place.body) ? ofQuery(piecesOf(world, value)) : ofList(world, value, object);
+    return /quer/.test(place.body) ? ofQuery(world, piecesOf(world, value)) : ofList(world, value, object);
   }
   const found = queryOf(world, request, 'soql' in place ? place.soql : place.param);
   if (!found) return null;
   if ('soql' in place) {
     return isKnown(found)
-      ? ofQuery(piecesOf(world, found))
-      : ofQuery(decoded(part(request.pieces, found.from, found.to)));
+      ? ofQuery(world, piecesOf(world, found))
+      : ofQuery(world, decoded(part(request.pieces, found.from, found.to)));
   }
   if (isKnown(found)) return ofList(world, found, object);
   const pieces = part(request.pieces, found.from, found.to);
@@ -116,9 +116,9 @@ function ofList(world: World, value: Known, object: string | null): Asked | null
   return list && { ...list, wholes: [], objects: [], bounded: true };
 }
 
-function ofQuery(pieces: readonly Piece[]): Asked | null {
+function ofQuery(world: World, pieces: readonly Piece[]): Asked | null {
   const selection = parseSoql(pieces);
-  return selection && { ...selection };
+  return selection && filled(world, selection);
 }
 
 /** The pieces of a stretch of the joined text. */

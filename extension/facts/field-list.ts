@@ -34,6 +34,21 @@ export function fieldList(world: World, known: Known, object: string | null): Fi
   return isNothing && known.value.kind !== 'ref' && known.value.kind !== 'member' ? null : list;
 }
 
+/** What stands in the holes of a query's list, where that can be bounded after all: `${FIELDS[set].join()}`. */
+export function filled<S extends { fields: FieldName[]; open: Known[]; objects: readonly string[] }>(
+  world: World,
+  selection: S,
+): S {
+  const fields = [...selection.fields];
+  const open: Known[] = [];
+  for (const hole of selection.open) {
+    const list = fieldList(world, hole, selection.objects[0] ?? null);
+    fields.push(...(list?.fields ?? []));
+    open.push(...(list ? list.open : [hole]));
+  }
+  return { ...selection, fields, open };
+}
+
 interface Folding {
   object: string | null;
   use: Span;
@@ -63,6 +78,14 @@ function fold(world: World, known: Known, into: Folding, depth: number): void {
       // `{ Name: 1, Email: 1 }`, as jsforce and MongoDB write it.
       for (const entry of value.entries)
         if (entry.key !== null) add(world, into, entry.key, entry.span, home, null);
+    } else if (value.kind === 'member' && value.name === null) {
+      // `SETS[name]`: one of them, so all of them bound it.
+      const holders = settle(world, { value: value.of, home });
+      if (!holders.every(isObject)) list.open.push(each);
+      for (const holder of holders.filter(isObject)) {
+        for (const entry of holder.value.entries)
+          fold(world, { value: entry.value, home: holder.home }, into, depth + 1);
+      }
     } else if (value.kind === 'ref' && value.binding.parameter) {
       if (!parameter(world, each, value.binding.parameter, into, depth)) list.open.push(each);
     } else list.open.push(each);

@@ -122,6 +122,7 @@ export function literalsOf(unit: Unit): readonly Literal[] {
           break;
         case 'branch':
           value(each.test, at);
+          for (const guard of each.guards) if (guard) value(guard.test, at);
           for (const arm of each.arms) statements(arm, fn);
           break;
         case 'loop':

@@ -102,7 +102,7 @@ const NODE_MODULES: Readonly<Record<string, ReadonlySet<string>>> = {
 
 /** What somebody calls a logger that came from another file or was handed in. */
 const LOGGER_NAME =
-  /(^|_)(logger|logging|logboek|log|applog|applogger|auditlog|winston|pino|logg)$|logger$|Log$/i;
+  /(^|_)(logger|logging|logboek|log|applog|applogger|auditlog|winston|pino|logg)$|logger(Service|Adapter|Port)?$|Log$/i;
 
 /** Whether calling what has this origin writes its arguments to the application log. */
 export function isLogCall(origin: Origin): boolean {

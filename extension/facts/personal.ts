@@ -46,8 +46,21 @@ export interface Concept {
   strong: boolean;
 }
 
+/** The same names are asked after again and again, in every file. */
+const known = new Map<string, Concept | null>();
+const MOST = 50_000;
+
 /** What kind of personal data a name means; null for none. */
 export function conceptOf(name: string): Concept | null {
+  const before = known.get(name);
+  if (before !== undefined) return before;
+  const concept = conceptIn(name);
+  if (known.size >= MOST) known.clear();
+  known.set(name, concept);
+  return concept;
+}
+
+function conceptIn(name: string): Concept | null {
   const words = wordsOf(name);
   const [first] = words;
   if (!first || (words.length > 1 && NEGATING_FIRST.has(first)) || CRM_IMPERSONAL.has(words.join(' ')))

@@ -1,6 +1,6 @@
 import type { CallValue, Fn, Span } from '../parse/ir.ts';
 import { type CrmRequest, crmRequestOf } from './crm-requests.ts';
-import type { FieldName } from './field-list.ts';
+import { type FieldName, filled } from './field-list.ts';
 import { IMPERSONAL_OBJECTS } from './knowledge/crm-objects.ts';
 import { isUnknown } from './match.ts';
 import { originsOf } from './origins.ts';
@@ -144,8 +144,9 @@ function sqlRead(world: World, call: CallValue, fn: Fn): CrmRead | null {
   const [first] = call.args;
   if (name === null || !SQL_CALL.test(name) || !first || first.spread) return null;
   const known: Known = { value: first.value, home: world.unit };
-  const selection = parseSql(piecesOf(world, known));
-  if (!selection) return null;
+  const parsed = parseSql(piecesOf(world, known));
+  if (!parsed) return null;
+  const selection = filled(world, parsed);
   const isHttp = originsOf(world, { value: callee, home: world.unit }).some(
     (origin) => origin.path === 'fetch' && isUnknown(origin),
   );

@@ -168,7 +168,11 @@ function urlPieces(world: World, known: Known, depth = 0): Piece[] | null {
       return urlPieces(world, { value: value.of, home }, depth + 1);
     }
   }
-  return piecesOf(world, known);
+  // A variable that first holds a text, and later the next page.
+  const written = settle(world, known).find(
+    ({ value }) => value.kind === 'literal' || value.kind === 'template',
+  );
+  return piecesOf(world, written ?? known);
 }
 
 /** `http.request({ hostname, path })`. */

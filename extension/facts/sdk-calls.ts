@@ -1,5 +1,5 @@
 import type { CallValue, Span, Unit } from '../parse/ir.ts';
-import { type FieldName, fieldList } from './field-list.ts';
+import { type FieldName, fieldList, filled } from './field-list.ts';
 import { parseGraphql } from './graphql.ts';
 import type { FieldsAt, ReadCall, Sdk, WriteCall } from './knowledge/crm-sdk.ts';
 import { SDKS, sdkOf } from './knowledge/crm-sdks.ts';
@@ -112,8 +112,12 @@ export function argument(call: CallValue | undefined, index: number, home: Unit)
 /** What an object holds under a key; dots lead deeper. */
 export function keyed(world: World, place: Known, key: string): Known | null {
   const [first = '', ...rest] = key.split('.');
-  for (const each of settle(world, place)) {
-    if (!isObject(each)) continue;
+  for (const made of settle(world, place)) {
+    // `new SearchRequest({ properties })`, `SearchRequest(properties=…)`.
+    const inside =
+      made.value.kind === 'call' ? (made.value.keywords ?? made.value.args[0]?.value) : made.value;
+    const each = inside && settle(world, { value: inside, home: made.home }).find(isObject);
+    if (!each) continue;
     const entry = entryOf(world, each, first);
     if (entry && entry !== 'unknown') return rest.length > 0 ? keyed(world, entry, rest.join('.')) : entry;
   }
@@ -159,7 +163,7 @@ function askedAt(
   if ('list' in at) return fieldList(world, value, object);
   const pieces = piecesOf(world, value);
   const selection = parseSoql(pieces) ?? parseGraphql(pieces);
-  if (selection) return selection;
+  if (selection) return filled(world, selection);
   // The query as a whole is made elsewhere.
   return pieces.some((piece) => piece.text !== null && piece.text.trim() !== '')
     ? null

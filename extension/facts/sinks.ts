@@ -2,7 +2,7 @@ import { ANALYTICS, ERROR_TRACKERS } from './knowledge/analytics.ts';
 import { MODELS } from './knowledge/models.ts';
 import { SENDERS, THIRD_PARTIES } from './knowledge/receivers.ts';
 import type { SinkKind, SinkLibrary } from './knowledge/sink.ts';
-import { CACHES, COOKIE_CALL, FILES } from './knowledge/storage.ts';
+import { ALL_FILES, CACHES, COOKIE_CALL } from './knowledge/storage.ts';
 import { isLogCall } from './loggers.ts';
 import { bare, endsWithOne, isModuleOf, isUnknown, segmentsOf } from './match.ts';
 import { isProjectModule, type Origin } from './origins.ts';
@@ -13,7 +13,7 @@ const LIBRARIES: readonly SinkLibrary[] = [
   ...ANALYTICS,
   ...ERROR_TRACKERS,
   ...MODELS,
-  ...FILES,
+  ...ALL_FILES,
   ...CACHES,
   ...SENDERS,
   ...THIRD_PARTIES,

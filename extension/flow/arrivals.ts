@@ -12,12 +12,20 @@ const DEEPEST = 5;
 
 export const NOTHING: ReadonlySet<string> = new Set();
 
-export function arrive(run: Run, value: CallValue, args: readonly Abstract[]): void {
-  const personal = args.flatMap((arg, index) => {
+export function arrive(
+  run: Run,
+  value: CallValue,
+  args: readonly Abstract[],
+  receiver: Abstract = CLEAN,
+): void {
+  const { callee } = value;
+  const own = callee.kind === 'member' ? leaksOf(receiver, labelOf(callee.of), callee.of.span, NOTHING) : [];
+  const given = args.flatMap((arg, index) => {
     const item = value.args[index];
     if (!item) return [];
     return leaksOf(arg, labelOf(item.value), item.value.span, hiddenKeys(run, value));
   });
+  const personal = [...own, ...given];
   if (personal.length === 0) return;
   const at = { origins: originsAt(run, value), sink: { call: value, facts: run.facts } };
   if (run.facts === run.entry) {

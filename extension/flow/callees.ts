@@ -1,6 +1,6 @@
 import { type FileFacts, gatherFacts } from '../facts/lookups.ts';
 import { exportOf, settle } from '../facts/values.ts';
-import type { CallValue, Fn, Unit } from '../parse/ir.ts';
+import type { CallValue, Class, Fn, Unit } from '../parse/ir.ts';
 import { type Abstract, CLEAN, type Closure, type Instance, join, OPEN } from './abstract.ts';
 import { type Env, layer } from './env.ts';
 import { evaluate } from './evaluate.ts';
@@ -9,6 +9,8 @@ import { execute, type Run } from './trace.ts';
 /** Which functions of the project a call may lead to, in whichever file they stand. */
 
 const DEEPEST = 4;
+/** Steps for the top level of another file. */
+const TOP_BUDGET = 20_000;
 
 export interface Callees {
   closures: readonly Closure[];
@@ -54,10 +56,15 @@ function constructed(run: Run, instance: Instance): Callees {
 function methodOf(run: Run, { cls, home }: Instance, name: string, depth = 0): Closure | null {
   const own = cls.methods.get(name);
   if (own) return closureOf(run, null, own, home.world.unit);
-  const held = run.selves.get(cls)?.get(name)?.closures[0];
+  const held = fieldOf(run, cls, name)?.closures[0];
   if (held) return held;
   const parent = depth < DEEPEST ? parentOf(run, { cls, home }) : null;
   return parent ? methodOf(run, parent, name, depth + 1) : null;
+}
+
+/** What a field of a class may hold, whoever put it there. */
+export function fieldOf(run: Run, cls: Class, name: string): Abstract | null {
+  return run.selves.get(cls)?.get(name) ?? run.neighbours.selves.get(cls)?.get(name) ?? null;
 }
 
 export function parentOf(run: Run, { cls, home }: Instance): Instance | null {
@@ -78,12 +85,12 @@ function closureOf(run: Run, env: Env | null, fn: Fn, unit: Unit): Closure {
 
 /** The facts of a file, gathered when it is first entered. */
 function homeOf(run: Run, unit: Unit): FileFacts {
-  const { entry, neighbours } = run;
+  const { entry } = run;
   if (unit === entry.world.unit) return entry;
-  const known = neighbours.get(unit);
+  const known = run.neighbours.facts.get(unit);
   if (known) return known;
   const facts = gatherFacts(unit, entry.policy, entry.world.load);
-  neighbours.set(unit, facts);
+  run.neighbours.facts.set(unit, facts);
   return facts;
 }
 
@@ -91,12 +98,20 @@ function homeOf(run: Run, unit: Unit): FileFacts {
 function topOf(run: Run, home: FileFacts): Env {
   const known = run.tops.get(home);
   if (known) return known;
+  const own = layer(run.neighbours.tops.get(home) ?? sharedTop(run, home));
+  run.tops.set(home, own);
+  return own;
+}
+
+/** Worked out once for all files: nothing of the one that is looked at is in it, nor of its time. */
+function sharedTop(run: Run, home: FileFacts): Env {
   const top = layer(null);
-  run.tops.set(home, top);
-  const from = run.facts;
-  run.facts = home;
+  run.neighbours.tops.set(home, top);
+  const { facts, budget, selves, thrown } = run;
+  Object.assign(run, { facts: home, budget: TOP_BUDGET, selves: run.neighbours.selves, thrown: [] });
   execute(run, top, home.world.unit.root.body, []);
-  run.facts = from;
+  Object.assign(run, { facts, budget, selves, thrown });
+  top.sealed = true;
   return top;
 }
 

@@ -32,6 +32,7 @@ import {
   MAPPING_METHODS,
   TELLING_METHODS,
   WAITING,
+  WRITING_METHODS,
 } from './passing.ts';
 import type { Run } from './trace.ts';
 
@@ -47,8 +48,8 @@ export function call(run: Run, env: Env, value: CallValue): Abstract {
     const inner = evaluate(run, env, item.value);
     return item.spread ? (inner.element ?? inner) : inner;
   });
-  arrive(run, value, args);
   const name = nameOf(value);
+  arrive(run, value, args, WRITING_METHODS.has(name) ? receiver : CLEAN);
   const handed = args.flatMap((arg, index) =>
     value.keywords && value.args[index]?.value === value.keywords ? [...(arg.fields?.values() ?? [])] : [arg],
   );

@@ -6,10 +6,12 @@ import { type Abstract, join } from './abstract.ts';
 export interface Env {
   own: Map<Binding, Abstract>;
   outer: Env | null;
+  /** Of a file's top level that several runs look at: nothing is written to it any more. */
+  sealed: boolean;
 }
 
 export function layer(outer: Env | null): Env {
-  return { own: new Map(), outer };
+  return { own: new Map(), outer, sealed: false };
 }
 
 export function read(env: Env, binding: Binding): Abstract | null {
@@ -32,6 +34,7 @@ export function merge(env: Env, arms: readonly Env[]): void {
 
 /** After a call: what the function wrote to names outside itself stays. */
 export function keepOuter(env: Env, inner: Env, fn: Fn): void {
+  if (env.sealed) return;
   for (const [binding, value] of inner.own) {
     if (contains(fn.span, binding.span)) continue;
     const before = read(env, binding);

@@ -2,6 +2,7 @@ import { isPersonObject, nativeMeaning } from '../facts/fields.ts';
 import { conceptOf, isImpersonalHolder, isPersonHolder } from '../facts/personal.ts';
 import type { Binding, MemberValue, ObjectValue, Span, Target, Value } from '../parse/ir.ts';
 import { type Abstract, CLEAN, heldAt, join, leaksOf, OPEN, personalValue } from './abstract.ts';
+import { fieldOf } from './callees.ts';
 import { call } from './calls.ts';
 import { type Env, read } from './env.ts';
 import { COUNTING_KEYS, ENVELOPE_KEYS } from './passing.ts';
@@ -141,7 +142,7 @@ function toldThere(run: Run, value: Abstract): Abstract {
 function member(run: Run, env: Env, value: MemberValue): Abstract {
   const { name } = value;
   const of = evaluate(run, env, value.of);
-  const field = of.instance && name !== null ? run.selves.get(of.instance.cls)?.get(name) : null;
+  const field = of.instance && name !== null ? fieldOf(run, of.instance.cls, name) : null;
   if (field) return field;
   if (value.of.kind === 'self' && value.of.cls && name !== null) return OPEN;
   if (value.index) evaluate(run, env, value.index);
@@ -186,7 +187,8 @@ function keyOfRecord(run: Run, of: Abstract, name: string, holder: Value, at: Sp
     return personalValue([{ label, key: name, read, by: 'record', at, steps: [], trail }]);
   }
   const object = name.replace(/__r$/, '');
-  const isPerson = /__r$/.test(name) || (/^[A-Z]/.test(name) && isPersonObject(object));
+  const isPerson =
+    /__r$/.test(name) || (/^[A-Z]/.test(name) && !/__(c|pc)$/.test(name) && isPersonObject(object));
   if (isPerson && !/(Id|Number|Type|Status)$/.test(name)) {
     return { ...CLEAN, record: { ...record, object, personal: null, weak: false } };
   }

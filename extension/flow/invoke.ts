@@ -28,11 +28,15 @@ function calledAway(run: Run, closure: Closure, args: readonly Abstract[], at: C
   const { fn, home } = closure;
   const [here, there] = [from.world.unit, home.world.unit];
   const plain = signature(args);
-  const known = plain === null ? null : run.summaries.get(fn)?.get(plain);
+  const known =
+    plain === null
+      ? null
+      : (run.neighbours.summaries.get(fn)?.get(plain) ?? run.summaries.get(fn)?.get(plain));
   const result = known ?? inside();
-  if (plain !== null && !known) {
-    const summaries = run.summaries.get(fn) ?? new Map<string, Abstract>();
-    run.summaries.set(fn, summaries.set(plain, result));
+  if (plain !== null && !known && run.budget > 0) {
+    const all = isData(result) ? run.neighbours.summaries : run.summaries;
+    const summaries = all.get(fn) ?? new Map<string, Abstract>();
+    all.set(fn, summaries.set(plain, result));
   }
   return carriedOut(result, at.span, there, here);
 
@@ -60,10 +64,29 @@ function calledBack(run: Run, closure: Closure, args: readonly Abstract[]): Abst
   return way ? carriedIn(result, way, way.span, there) : CLEAN;
 }
 
-/** Arguments in which nothing is known to be; null when there is more to them. */
-function signature(args: readonly Abstract[]): string | null {
-  const letters = args.map((arg) => (arg === CLEAN ? 'c' : arg === OPEN ? 'o' : null));
-  return letters.includes(null) ? null : letters.join('');
+/** Arguments that hold nobody's data and no functions; null when there is more to them. */
+function signature(args: readonly Abstract[], depth = 0): string | null {
+  let all = '';
+  for (const arg of args) {
+    if (arg === CLEAN) all += 'c';
+    else if (arg === OPEN) all += 'o';
+    else {
+      const { personal, record, closures, instance, fields, element } = arg;
+      if (personal.length > 0 || record || closures.length > 0 || instance || depth > 2) return null;
+      const inner = signature([...(fields?.values() ?? []), ...(element ? [element] : [])], depth + 1);
+      if (inner === null) return null;
+      all += `${arg.open ? 'o' : 'c'}{${[...(fields?.keys() ?? [])].join()}${element ? '[]' : ''}:${inner}}`;
+    }
+  }
+  return all;
+}
+
+/** Whether a value means the same in every run: no functions or objects whose names and fields may differ. */
+function isData(value: Abstract, depth = 0): boolean {
+  if (value === CLEAN || value === OPEN) return true;
+  if (value.closures.length > 0 || value.instance || depth > 4) return false;
+  const inner = [...(value.fields?.values() ?? []), ...(value.element ? [value.element] : [])];
+  return inner.every((each) => isData(each, depth + 1));
 }
 
 function body(run: Run, { fn, env }: Closure, args: readonly Abstract[]): Abstract {

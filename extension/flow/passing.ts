@@ -276,8 +276,25 @@ const CARRYING_CLASSES = new Set([
 
 /** Constructors whose object holds what went in. */
 export function isCarryingClass(name: string): boolean {
-  return /(Error|Exception)$/.test(name) || CARRYING_CLASSES.has(name);
+  return (
+    /(Error|Exception|Message|Document|Command|Request|Input|Payload|Dto|DTO)$/.test(name) ||
+    CARRYING_CLASSES.has(name)
+  );
 }
+
+/** Methods that write what they are called on: `frame.to_csv(path)`. */
+export const WRITING_METHODS = new Set([
+  'to_csv',
+  'to_excel',
+  'to_json',
+  'to_parquet',
+  'to_pickle',
+  'to_html',
+  'write_csv',
+  'write_excel',
+  'write_json',
+  'write_parquet',
+]);
 
 /** Methods that hand their callback each element of the list they are called on. */
 export const EACH_METHODS = new Set([

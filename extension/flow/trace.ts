@@ -1,10 +1,11 @@
 import type { FileFacts } from '../facts/lookups.ts';
 import type { Origin } from '../facts/origins.ts';
-import type { CallValue, Class, Fn, Statement, Unit, Value } from '../parse/ir.ts';
+import type { CallValue, Class, Fn, Statement, Value } from '../parse/ir.ts';
 import { type Abstract, join, OPEN, type Personal } from './abstract.ts';
 import { type Env, layer, merge } from './env.ts';
 import { evaluate, write } from './evaluate.ts';
 import { invoke } from './invoke.ts';
+import { createNeighbours, type Neighbours } from './neighbours.ts';
 
 /**
  * Follows personal data forward from one file. Every function of it is run over abstract values: from where it
@@ -44,10 +45,10 @@ export interface Run {
   facts: FileFacts;
   /** Of the files that calls led out of, and by which call. */
   frames: { home: FileFacts; call: CallValue }[];
-  /** Other files of the project, and what their top level left in its names. */
-  neighbours: Map<Unit, FileFacts>;
+  neighbours: Neighbours;
+  /** What the top levels of files hold in this run. */
   tops: Map<FileFacts, Env>;
-  /** What functions of other files give for plain arguments. */
+  /** What functions of other files give for plain arguments, where that is more than data. */
   summaries: Map<Fn, Map<string, Abstract>>;
   arrivals: Map<CallValue, Arrival>;
   /** Data that reaches a call in another file: by the call of this file, then by that one. */
@@ -80,8 +81,7 @@ export interface Traced {
 }
 
 export interface TraceOptions {
-  /** Keeps the facts of other files, for as long as none of them changes. */
-  neighbours?: Map<Unit, FileFacts>;
+  neighbours?: Neighbours;
   /** When it stops, whatever is left: `performance.now()`. */
   until?: number;
 }
@@ -94,7 +94,7 @@ export function trace(facts: FileFacts, options: TraceOptions = {}): Traced {
     entry: facts,
     facts,
     frames: [],
-    neighbours: options.neighbours ?? new Map(),
+    neighbours: options.neighbours ?? createNeighbours(),
     until: options.until ?? Number.POSITIVE_INFINITY,
     tops: new Map(),
     summaries: new Map(),

@@ -68,7 +68,12 @@ function isPagedThrough(facts: FileFacts, read: CrmRead): boolean {
   const loop = innermostLoop(read.fn.body, read);
   if (!loop) return false;
   const text = read.call.args
-    .map((item) => facts.world.unit.text.slice(item.value.span.start, item.value.span.end))
+    .map(({ value }) => {
+      const nexts =
+        value.kind === 'ref' && value.binding.kind === 'variable' ? value.binding.values.slice(1) : [];
+      const spans = [value, ...nexts].map((each) => each.span);
+      return spans.map((span) => facts.world.unit.text.slice(span.start, span.end)).join(' ');
+    })
     .join(' ');
   return CURSOR.test(text);
 }

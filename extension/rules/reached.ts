@@ -150,8 +150,8 @@ function navigation({ sink: { call }, origins }: Arrival): number[] | null {
     const holder = way.at(-2) ?? '';
     if (/^(pushState|replaceState)$/.test(method) && holder === 'history') return [2];
     if (
-      /^(push|replace|prefetch|navigate)$/.test(method) &&
-      /^(\$?router|history|navigation|useRouter)$/.test(holder)
+      /^(push|replace|prefetch|navigate|navigateByUrl)$/.test(method) &&
+      /^(\$?router|history|navigation|useRouter)$/i.test(holder)
     )
       return [0];
     if (
@@ -194,10 +194,7 @@ function ofRequest(facts: FileFacts, arrival: Arrival, request: HttpRequest, mak
   if (!allow.some((each) => isUnder(host, each)) && service !== 'message') {
     // The application's own host may be written out too: a name alone does not make it a stranger's.
     const isForeign = FOREIGN_HOSTS.some((each) => isUnder(host, each));
-    const told =
-      service !== null || isForeign
-        ? [...sent, ...inUrl]
-        : [...sent, ...inUrl].filter((each) => each.by === 'record');
+    const told = isForeign ? [...sent, ...inUrl] : sent.filter((each) => each.by === 'record');
     const isOther = service === null;
     found.push(make(service ?? 'third-party', host.replaceAll('\uFFFC', '…'), isOther ? told : sent));
   }

@@ -35,7 +35,7 @@ export const CRM_APIS: readonly CrmApi[] = [
   {
     system: 'salesforce',
     hosts: [/\.salesforce\.com$/, /\.force\.com$/, /\.my\.salesforce/, /\.salesforce\.mil$/],
-    unmistakable: /\/services\/data\/[^/]+\//,
+    unmistakable: /\/services\/data\/[^/]+(\/|$)/,
     paths: [
       {
         path: /\/services\/data\/[^/]+\/(tooling|limits|analytics|chatter|ui-api\/(object-info|themes)|wave)/,
@@ -55,6 +55,7 @@ export const CRM_APIS: readonly CrmApi[] = [
       { path: /\/services\/data\/[^/]+\/composite\/sobjects/ },
       { path: /\/services\/data\/[^/]+\/composite\/tree\/(?<object>\w+)/, does: 'write' },
       { path: /\/services\/data\/[^/]+\/ui-api\/records/ },
+      { path: /\/services\/data\/v?[\d.]*\uFFFC+$/ },
     ],
   },
   {

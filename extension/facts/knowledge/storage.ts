@@ -153,6 +153,69 @@ export const FILES: readonly SinkLibrary[] = [
   { kind: 'file', name: 'a file', modules: ['file-saver'], calls: ['saveAs', ''] },
 ];
 
+const PYTHON_FILES: readonly SinkLibrary[] = [
+  {
+    kind: 'file',
+    name: 'a file',
+    modules: ['global', 'io', 'codecs', 'gzip', 'bz2', 'aiofiles', 'tempfile', 'smart_open'],
+    calls: ['open().write', 'open().writelines', 'NamedTemporaryFile().write', 'TemporaryFile().write'],
+  },
+  {
+    kind: 'file',
+    name: 'a file',
+    modules: ['pathlib'],
+    calls: ['write_text', 'write_bytes', 'open().write'],
+  },
+  {
+    kind: 'file',
+    name: 'a file',
+    modules: ['json', 'pickle', 'yaml', 'ujson', 'simplejson', 'joblib', 'toml'],
+    calls: ['dump', 'safe_dump'],
+    args: [0],
+  },
+  {
+    kind: 'file',
+    name: 'a CSV file',
+    modules: ['csv', 'unicodecsv'],
+    calls: ['writerow', 'writerows'],
+    named: /^(csv_?)?writer$/i,
+  },
+  {
+    kind: 'file',
+    name: 'a table',
+    modules: ['pandas', 'pandas.*', 'polars', 'polars.*', 'openpyxl', 'xlsxwriter'],
+    calls: [
+      'to_csv',
+      'to_excel',
+      'to_json',
+      'to_parquet',
+      'to_pickle',
+      'to_html',
+      'write_csv',
+      'write_excel',
+      'write_json',
+      'write_parquet',
+      'append',
+      'write',
+      'write_row',
+    ],
+  },
+  {
+    kind: 'file',
+    name: 'object storage',
+    modules: [
+      'boto3',
+      'boto3.*',
+      'botocore',
+      'google.cloud',
+      'google.cloud.*',
+      'azure.storage.blob',
+      'minio',
+    ],
+    calls: ['put_object', 'upload_fileobj', 'upload_from_string', 'upload_blob', 'put', 'upload_from_file'],
+  },
+];
+
 const REDIS_CALLS = [
   'set',
   'setEx',
@@ -182,6 +245,8 @@ const REDIS_CALLS = [
   'multi().set',
   'pipeline().set',
 ];
+
+export const ALL_FILES: readonly SinkLibrary[] = [...FILES, ...PYTHON_FILES];
 
 export const CACHES: readonly SinkLibrary[] = [
   {
