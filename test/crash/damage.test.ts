@@ -126,8 +126,8 @@ describe('a page that a disk has spoilt', () => {
       }
       expect(odd).toEqual([]);
       expect(hurt).toBeGreaterThan(which === 'keys.db' ? 0 : 3);
-      // A list by id may be spoilt and the ledger be whole: that is found where it is read.
-      expect(found).toBeGreaterThan(hurt / 2);
+      // A list by id or a grade may be spoilt and the ledger be whole: that is found where it is read.
+      expect(found).toBeGreaterThan(hurt / 4);
     },
     120_000,
   );
