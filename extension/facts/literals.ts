@@ -149,6 +149,13 @@ export function literalsOf(unit: Unit): readonly Literal[] {
   return found;
 }
 
+/** A file of tests: what is fixed there is an example. */
+export function isTestFile(path: string): boolean {
+  return /\.(test|tests|spec|stories|e2e|cy)\.\w+$|[\\/]__tests__[\\/]|(^|[\\/])test_\w+\.py$|_test\.py$|(^|[\\/])conftest\.py$/.test(
+    path,
+  );
+}
+
 /** What code calls a value: its last name. */
 export function nameOf(value: Value): string | null {
   switch (value.kind) {

@@ -23,8 +23,21 @@ function table(terms: Readonly<Record<string, readonly string[]>>): ReadonlyMap<
   );
 }
 
+/** The same names are asked after again and again, in every file. */
+const MOST = 50_000;
+const split = new Map<string, readonly string[]>();
+
 /** `BSN__c` → `bsn`; `customerEmailAddress` → `customer email address`; `emails` → `email`. */
-export function wordsOf(name: string): string[] {
+export function wordsOf(name: string): readonly string[] {
+  const before = split.get(name);
+  if (before) return before;
+  const words = splitName(name);
+  if (split.size >= MOST) split.clear();
+  split.set(name, words);
+  return words;
+}
+
+function splitName(name: string): string[] {
   const words = name
     .replace(/__(c|pc|r)$/i, '')
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
@@ -46,9 +59,7 @@ export interface Concept {
   strong: boolean;
 }
 
-/** The same names are asked after again and again, in every file. */
 const known = new Map<string, Concept | null>();
-const MOST = 50_000;
 
 /** What kind of personal data a name means; null for none. */
 export function conceptOf(name: string): Concept | null {

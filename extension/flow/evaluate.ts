@@ -11,6 +11,9 @@ import { NO_TRAIL } from './trail.ts';
 
 /** What an expression holds. */
 
+/** Modules whose names hold what a caller of the application sent. */
+const GIVING_MODULES = new Set(['flask', 'quart', 'bottle', 'sanic']);
+
 const NOTHING_HIDDEN: ReadonlySet<string> = new Set();
 
 export function evaluate(run: Run, env: Env, value: Value): Abstract {
@@ -102,6 +105,11 @@ function reference(run: Run, env: Env, binding: Binding, span: Span): Abstract {
   if (known) {
     const value = named(binding, heldAt(known, span), span);
     return isNamedPersonal(binding.name) ? toldThere(run, value) : value;
+  }
+  // `from flask import request`: what a caller sent.
+  const [imported] = binding.kind === 'import' ? binding.values : [];
+  if (imported?.kind === 'member' && imported.of.kind === 'module') {
+    return imported.name === 'request' && GIVING_MODULES.has(imported.of.module) ? OPEN : CLEAN;
   }
   // A function declared further down, or a module's constant that a function reads.
   if (binding.kind === 'constant' || binding.kind === 'variable') {

@@ -17,7 +17,9 @@ export function invoke(
   const { fn, home } = closure;
   if (run.active.has(fn) || run.active.size >= DEEPEST * (at ? 1 : 2) || run.budget <= 0) return CLEAN;
   const from = run.facts;
-  if (home === from || !at) return body(run, closure, args);
+  if (!at || (home === from && from === run.entry)) return body(run, closure, args);
+  // In another file nothing is told, so what a function gives need be worked out only once.
+  if (home === from) return summarised(run, closure, args, () => body(run, closure, args));
   const isBack = run.frames.some((frame) => frame.home === home);
   return isBack ? calledBack(run, closure, args) : calledAway(run, closure, args, at);
 }
@@ -27,17 +29,7 @@ function calledAway(run: Run, closure: Closure, args: readonly Abstract[], at: C
   const from = run.facts;
   const { fn, home } = closure;
   const [here, there] = [from.world.unit, home.world.unit];
-  const plain = signature(args);
-  const known =
-    plain === null
-      ? null
-      : (run.neighbours.summaries.get(fn)?.get(plain) ?? run.summaries.get(fn)?.get(plain));
-  const result = known ?? inside();
-  if (plain !== null && !known && run.budget > 0) {
-    const all = isData(result) ? run.neighbours.summaries : run.summaries;
-    const summaries = all.get(fn) ?? new Map<string, Abstract>();
-    all.set(fn, summaries.set(plain, result));
-  }
+  const result = summarised(run, closure, args, inside);
   return carriedOut(result, at.span, there, here);
 
   function inside(): Abstract {
@@ -49,6 +41,22 @@ function calledAway(run: Run, closure: Closure, args: readonly Abstract[], at: C
     run.frames.pop();
     return returned;
   }
+}
+
+/** What the function gave before for arguments like these, or gives now. */
+function summarised(run: Run, { fn }: Closure, args: readonly Abstract[], work: () => Abstract): Abstract {
+  const plain = signature(args);
+  if (plain === null) return work();
+  const known = run.neighbours.summaries.get(fn)?.get(plain) ?? run.summaries.get(fn)?.get(plain);
+  if (known) return known;
+  const isDeep = run.active.size > DEEPEST / 2;
+  const result = work();
+  // What was cut short, by its depth or for want of steps, is no summary.
+  if (run.budget <= 0) return result;
+  const all = isData(result) && !isDeep ? run.neighbours.summaries : run.summaries;
+  const summaries = all.get(fn) ?? new Map<string, Abstract>();
+  all.set(fn, summaries.set(plain, result));
+  return result;
 }
 
 /** From another file into a function that was handed to it. */

@@ -1,5 +1,5 @@
 import { CREDENTIAL_NAME, CREDENTIAL_SHAPES, PLACEHOLDER } from '../facts/knowledge/credentials.ts';
-import { calledName, type Literal, literalsOf } from '../facts/literals.ts';
+import { calledName, isTestFile, type Literal, literalsOf } from '../facts/literals.ts';
 import { isLogCall } from '../facts/loggers.ts';
 import type { FileFacts } from '../facts/lookups.ts';
 import { originsOf } from '../facts/origins.ts';
@@ -19,7 +19,7 @@ export const credentialExposed: Rule = {
 function written(facts: FileFacts): Found[] {
   return literalsOf(facts.world.unit).flatMap((literal): Found[] => {
     if (typeof literal.value !== 'string') return [];
-    const name = secretIn(literal, literal.value);
+    const name = secretIn(literal, literal.value, isTestFile(facts.world.unit.path));
     if (name === null) return [];
     return [
       {
@@ -34,11 +34,12 @@ function written(facts: FileFacts): Found[] {
   });
 }
 
-function secretIn(literal: Literal, text: string): string | null {
+function secretIn(literal: Literal, text: string, isTest: boolean): string | null {
   const shape = CREDENTIAL_SHAPES.find(({ pattern }) => pattern.test(text));
   if (shape && !/x{4,}|\.\.\.|…|<[^>]*>|example|placeholder|(\w)\1{7,}/i.test(text)) return shape.name;
   const name = literal.name ?? (isSignIn(literal) ? 'password' : null);
-  if (name === null || literal.compared || literal.partial || !CREDENTIAL_NAME.test(plain(name))) return null;
+  if (isTest || name === null || literal.compared || literal.partial || !CREDENTIAL_NAME.test(plain(name)))
+    return null;
   if (text.length < 6 || text.length > 400 || /\s/.test(text.trim()) || PLACEHOLDER.test(text)) return null;
   if (
     /^(https?:|\/|\.|#|@)/.test(text) ||

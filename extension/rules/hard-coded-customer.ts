@@ -1,4 +1,4 @@
-import { type Literal, literalsOf } from '../facts/literals.ts';
+import { isTestFile, type Literal, literalsOf } from '../facts/literals.ts';
 import type { FileFacts } from '../facts/lookups.ts';
 import { constantsOf, entryOf, listOf } from '../facts/values.ts';
 import type { Span } from '../parse/ir.ts';
@@ -23,6 +23,7 @@ export const hardCodedCustomer: Rule = {
         about: { reasons: [], category: null, subject: text },
       });
     };
+    if (isTestFile(facts.world.unit.path)) return [];
     for (const { span, text } of inLookups(facts)) add(span, text);
     for (const literal of literalsOf(facts.world.unit)) {
       const text = customerIn(facts, literal);

@@ -157,7 +157,9 @@ function navigation({ sink: { call }, origins }: Arrival): number[] | null {
     if (
       method === 'redirect' &&
       (/^(res|response|reply|c|ctx|context|Response|NextResponse)$/.test(holder) ||
-        /^(next\/navigation|@remix-run\/|react-router|@sveltejs\/kit|astro)/.test(module))
+        /^(next\/navigation|@remix-run\/|react-router|@sveltejs\/kit|astro|flask|quart|django\.shortcuts)/.test(
+          module,
+        ))
     )
       return all;
     if (

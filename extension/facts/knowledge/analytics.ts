@@ -2,13 +2,42 @@ import type { SinkLibrary } from './sink.ts';
 
 /** Who counts visitors, and who collects errors. */
 
-const TRACKING = ['track', 'identify', 'page', 'screen', 'group', 'alias'];
+const TRACKING = [
+  'track',
+  'identify',
+  'page',
+  'screen',
+  'group',
+  'alias',
+  'trackEvent',
+  'trackStructEvent',
+  'trackSelfDescribingEvent',
+  'setUserId',
+];
 
 export const ANALYTICS: readonly SinkLibrary[] = [
   {
     kind: 'analytics',
     name: 'Segment',
-    modules: ['@segment/*', 'analytics-node', 'analytics', '@rudderstack/*', 'rudder-sdk-js', '@june-so/*'],
+    modules: [
+      '@segment/*',
+      'analytics-node',
+      'analytics',
+      '@rudderstack/*',
+      'rudder-sdk-js',
+      '@june-so/*',
+      '@vercel/analytics',
+      '@vercel/analytics/*',
+      'heap-api',
+      'statsig-node',
+      '@statsig/*',
+      '@growthbook/*',
+      'keen-tracking',
+      'plausible-tracker',
+      '@plausible-analytics/*',
+      '@datapunt/*',
+      '@snowplow/*',
+    ],
     calls: TRACKING,
     hosts: ['api.segment.io'],
     named: /^_?(analytics|segment|rudder(analytics|stack)?|tracker)$/i,

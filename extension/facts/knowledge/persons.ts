@@ -16,6 +16,6 @@ export const NOBODY =
 
 /** Names whose nine digits are something else than a citizen number. */
 export const OTHER_NUMBER =
-  /(phone|tel(efoon)?|mobile|mobiel|fax|order|invoice|factuur|ticket|case|zaak|kvk|coc|chamber|kamer|vat|btw|rsin|postcode|zip|amount|bedrag|price|prijs|time|timestamp|date|datum|size|width|height|port|seed|version|versie|hash|color|colour|serial|sku|ean|barcode|isbn|pid|ref(erence)?|kenmerk|duns|siren|contract|polis|policy|meter|device|imei|track|parcel|room|build|seq|count|limit|max|min|timeout|delay|offset|id)s?(_?(number|nummer|nr|no|code))?$/i;
+  /phone|telefoon|mobile|mobiel|order|invoice|factuur|ticket|amount|bedrag|price|prijs|timestamp|barcode|serial|version|contract|polis|policy|parcel|kenmerk|reference|(tel|fax|case|zaak|kvk|coc|chamber|kamer|vat|btw|rsin|postcode|zip|time|date|datum|size|width|height|port|seed|versie|hash|color|colour|sku|ean|isbn|pid|ref|duns|siren|meter|device|imei|track|room|build|seq|count|limit|max|min|timeout|delay|offset|id)s?(_?(number|nummer|nr|no|code))?$/i;
 export const CITIZEN_NUMBER =
   /(bsn|burger_?service_?n(umme)?r|sofi(nummer)?|citizen|ssn|social_?security|national_?id|rijksregister)/i;
