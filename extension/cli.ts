@@ -5,6 +5,7 @@ import type { Problem } from '../policies/policy.ts';
 import { LANGUAGES, type Language } from '../policies/vocabulary.ts';
 import { lintCacheFolder, openCache } from './cache.ts';
 import { findConfig, type PolicyAnswer, pinned, policyFromPacks, readConfig } from './config.ts';
+import { createNeighbours } from './flow/neighbours.ts';
 import { type FileResult, lintText } from './lint.ts';
 import { FORMATS } from './output/formats.ts';
 import { countOf } from './output/report.ts';
@@ -79,7 +80,7 @@ export async function runLint(argv: readonly string[], io: LintIo): Promise<numb
   const { policy } = found;
 
   const project = createProject(readText);
-  const neighbours = new Map();
+  const neighbours = createNeighbours();
   const today = io.today ?? new Date().toISOString().slice(0, 10);
   const files: FileResult[] = [];
   const wanted = [...new Set(paths.flatMap(filesUnder))];

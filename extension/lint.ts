@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Policy } from '../policies/policy.ts';
 import type { LintRule, Text } from '../policies/vocabulary.ts';
-import { type FileFacts, gatherFacts } from './facts/lookups.ts';
+import { gatherFacts } from './facts/lookups.ts';
+import type { Neighbours } from './flow/neighbours.ts';
 import { trace } from './flow/trace.ts';
 import { type Fn, lineOf, type Span, type Unit } from './parse/ir.ts';
 import type { Project } from './project.ts';
@@ -31,8 +32,8 @@ export interface LintInput {
   policy: Policy;
   /** Opens the project's other files. */
   project: Pick<Project, 'load' | 'unitOf'>;
-  /** Facts of other files, kept for as long as none of them changes. */
-  neighbours?: Map<Unit, FileFacts>;
+  /** What is known of other files, kept for as long as none of them changes. */
+  neighbours?: Neighbours;
   /** Time for following data through the file. What does not fit is told as not analysed. Milliseconds. */
   budgetMs?: number;
   /** Day on which suppressions are judged: `2026-11-22`. */
@@ -71,7 +72,7 @@ export function examineUnit(unit: Unit, input: LintInput, started = performance.
   const gaps = [...unit.gaps];
   const found: FoundBy[] = [];
   try {
-    const facts = gatherFacts(unit, input.policy, input.project.load);
+    const facts = input.neighbours?.facts.get(unit) ?? gatherFacts(unit, input.policy, input.project.load);
     const until = started + (input.budgetMs ?? BUDGET_MS);
     const flow = trace(facts, { until, ...(input.neighbours && { neighbours: input.neighbours }) });
     for (const rule of RULES) {

@@ -16,7 +16,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Language } from '../policies/vocabulary.ts';
 import { card, permittingReasons, WHICH_REASON } from './card.ts';
 import type { PolicyAnswer } from './config.ts';
-import type { FileFacts } from './facts/lookups.ts';
+import { createNeighbours } from './flow/neighbours.ts';
 import { createHolder, type PolicySettings, statusOf } from './held.ts';
 import type { FileResult } from './lint.ts';
 import { originOf } from './origin.ts';
@@ -49,7 +49,7 @@ const documents = new TextDocuments(TextDocument);
 const results = new Map<string, { version: number; result: FileResult; answer: PolicyAnswer }>();
 const timers = new Map<string, NodeJS.Timeout>();
 const relinter = createRelinter();
-const neighbours = new Map<Unit, FileFacts>();
+let neighbours = createNeighbours();
 let typedIn: string | null = null;
 const project = createProject((path) => opened(path)?.getText() ?? readText(path));
 let settings: Settings = { policy: [], policyUrl: null, language: 'en' };
@@ -141,7 +141,7 @@ connection.listen();
 function afresh(): void {
   project.refresh();
   relinter.forget();
-  neighbours.clear();
+  neighbours = createNeighbours();
 }
 
 function refresh(): void {

@@ -27,7 +27,7 @@ export function invoke(
 /** Into another file and back. */
 function calledAway(run: Run, closure: Closure, args: readonly Abstract[], at: CallValue): Abstract {
   const from = run.facts;
-  const { fn, home } = closure;
+  const { home } = closure;
   const [here, there] = [from.world.unit, home.world.unit];
   const result = summarised(run, closure, args, inside);
   return carriedOut(result, at.span, there, here);
@@ -72,21 +72,16 @@ function calledBack(run: Run, closure: Closure, args: readonly Abstract[]): Abst
   return way ? carriedIn(result, way, way.span, there) : CLEAN;
 }
 
-/** Arguments that hold nobody's data and no functions; null when there is more to them. */
-function signature(args: readonly Abstract[], depth = 0): string | null {
-  let all = '';
-  for (const arg of args) {
-    if (arg === CLEAN) all += 'c';
-    else if (arg === OPEN) all += 'o';
-    else {
-      const { personal, record, closures, instance, fields, element } = arg;
-      if (personal.length > 0 || record || closures.length > 0 || instance || depth > 2) return null;
-      const inner = signature([...(fields?.values() ?? []), ...(element ? [element] : [])], depth + 1);
-      if (inner === null) return null;
-      all += `${arg.open ? 'o' : 'c'}{${[...(fields?.keys() ?? [])].join()}${element ? '[]' : ''}:${inner}}`;
-    }
-  }
-  return all;
+/** Arguments that hold nobody's data and no functions, by what names may tell of them; null: there is more. */
+function signature(args: readonly Abstract[]): string | null {
+  return args.every((arg) => isPlain(arg)) ? args.map((arg) => (arg.open ? 'o' : 'c')).join('') : null;
+}
+
+function isPlain({ personal, record, closures, instance, fields, element }: Abstract, depth = 0): boolean {
+  if (personal.length > 0 || record || closures.length > 0 || instance || depth > 3) return false;
+  if (element && !isPlain(element, depth + 1)) return false;
+  for (const field of fields?.values() ?? []) if (!isPlain(field, depth + 1)) return false;
+  return true;
 }
 
 /** Whether a value means the same in every run: no functions or objects whose names and fields may differ. */

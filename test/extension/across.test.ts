@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { createNeighbours } from '../../extension/flow/neighbours.ts';
 import { lintText } from '../../extension/lint.ts';
 import { positionOf } from '../../extension/parse/ir.ts';
 import { createProject, filesUnder, readText } from '../../extension/project.ts';
@@ -10,7 +11,7 @@ import { expected, found, POLICY, ROOT, TODAY } from './fixtures.ts';
 
 const PROJECTS = join(ROOT, 'test/lint/projects');
 const project = createProject(readText);
-const neighbours = new Map();
+const neighbours = createNeighbours();
 
 function lint(path: string) {
   const text = readFileSync(path, 'utf8');

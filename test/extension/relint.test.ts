@@ -30,7 +30,7 @@ function told(result: FileResult | null): unknown {
 function together(ending: string, count: number): string {
   const own = (text: string, index: number): string => {
     const names = [...text.matchAll(/\b(?:function|class|def|const|let)\s+(\w{3,})/g)].map(
-      ([, name]) => name,
+      ([, name = '']) => name,
     );
     return [...new Set(names)].reduce(
       (code, name) => code.replace(new RegExp(`\\b${name}\\b`, 'g'), `${name}_${index}`),
