@@ -14,6 +14,7 @@ export default defineConfig({
       'node_modules/**',
     ],
     testTimeout: 30_000,
+    hookTimeout: 60_000,
     maxWorkers: 2,
   },
 });
