@@ -2,7 +2,7 @@ import ts from 'typescript';
 import type { CallValue, Entry, Item, Operator, Span, TextPart, Value } from '../ir.ts';
 import { find, unknown } from '../names.ts';
 import { lowerClass, lowerFunction } from './functions.ts';
-import { assignPattern, assignTo } from './patterns.ts';
+import { assignPattern, assignTo, exportByCall } from './patterns.ts';
 import { type Lowering, type Place, spanOf } from './scope.ts';
 
 /**
@@ -166,6 +166,7 @@ function call(
     callee.kind === ts.SyntaxKind.SuperKeyword ? unknown(span) : lowerExpression(l, place, callee);
   Object.assign(value, { callee: target, args: items(l, place, args) });
   l.calls.push({ call: value, fn: place.fn });
+  exportByCall(l, value);
   return value;
 }
 

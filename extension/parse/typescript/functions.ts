@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import type { Class, Fn, Value } from '../ir.ts';
+import type { CallValue, Class, Fn, Value } from '../ir.ts';
 import { declare, find, type Scope, unknown } from '../names.ts';
 import { keyOf, lowerExpression } from './expressions.ts';
 import { bindPattern } from './patterns.ts';
@@ -97,6 +97,30 @@ function entityValue(l: Lowering, place: Place, name: ts.EntityName): Value {
   return { kind: 'member', of, name: name.right.text, index: null, nameSpan: spanOf(l, name.right), span };
 }
 
+/** Reading a getter is calling it. */
+function readField(place: Place, cls: Class, name: string, of: Value): void {
+  const { span } = of;
+  const value: Value = { kind: 'call', callee: of, args: [], keywords: null, construct: false, span };
+  const known = cls.fields.get(name);
+  cls.fields.set(name, { values: [...(known?.values ?? []), value], type: known?.type ?? null });
+  const self: Value = { kind: 'self', cls, span };
+  place.fn.body.push({ kind: 'assign', target: { kind: 'path', of: self, name }, value, span });
+}
+
+/** `@Get('/x')` above a method is a call with that method as its last argument. */
+export function lowerDecorators(l: Lowering, place: Place, node: ts.Node, of: Value): void {
+  for (const { expression } of ts.canHaveDecorators(node) ? (ts.getDecorators(node) ?? []) : []) {
+    const span = spanOf(l, expression);
+    const isCall = ts.isCallExpression(expression);
+    const callee = lowerExpression(l, place, isCall ? expression.expression : expression);
+    const given = isCall ? expression.arguments.map((each) => lowerExpression(l, place, each)) : [];
+    const args = [...given, of].map((value) => ({ spread: false, value }));
+    const call: CallValue = { kind: 'call', callee, args, keywords: null, construct: false, span };
+    l.calls.push({ call, fn: place.fn });
+    place.fn.body.push({ kind: 'evaluate', value: call, span });
+  }
+}
+
 export function lowerClass(l: Lowering, place: Place, node: ts.ClassLikeDeclaration): Class {
   const cls: Class = {
     name: node.name?.text ?? null,
@@ -133,7 +157,11 @@ export function lowerClass(l: Lowering, place: Place, node: ts.ClassLikeDeclarat
     ) {
       const name = ts.isConstructorDeclaration(member) ? 'constructor' : keyOf(l, inner, member.name);
       const fn = lowerFunction(l, inner, member, name);
-      if (name !== null && !ts.isSetAccessor(member)) cls.methods.set(name, fn);
+      const of: Value = { kind: 'function', fn, span: fn.span };
+      lowerDecorators(l, place, member, of);
+      if (name === null || ts.isSetAccessor(member)) continue;
+      if (ts.isGetAccessor(member)) readField(place, cls, name, of);
+      else cls.methods.set(name, fn);
     } else if (ts.isClassStaticBlockDeclaration(member)) {
       lowerBlock(l, inner, member.body.statements);
     }

@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import type { Value } from '../ir.ts';
+import type { CallValue, Value } from '../ir.ts';
 import { find } from '../names.ts';
 import { keyOf, lowerExpression } from './expressions.ts';
 import { type Lowering, type Place, spanOf } from './scope.ts';
@@ -38,15 +38,46 @@ function recordField(place: Place, of: Value, name: string | null, value: Value)
 
 /** `module.exports = …`, `module.exports.name = …` and `exports.name = …`. */
 function exportField(l: Lowering, of: Value, name: string | null, value: Value): void {
-  const isGlobal = (each: Value, called: string): boolean =>
-    each.kind === 'ref' && each.binding.kind === 'global' && each.binding.name === called;
-  const isExports =
-    isGlobal(of, 'exports') || (of.kind === 'member' && of.name === 'exports' && isGlobal(of.of, 'module'));
-  if (name !== null && isExports) l.exports.set(name, value);
+  if (name !== null && isExports(of)) l.exports.set(name, value);
   if (name !== 'exports' || !isGlobal(of, 'module')) return;
   l.exports.set('default', value);
+  exportAll(l, value);
+}
+
+/** Every key of an object; `...require('./other')` passes that file's exports on. */
+function exportAll(l: Lowering, value: Value): void {
+  if (value.kind === 'module') l.passesOn.push(value.module);
   if (value.kind !== 'object') return;
-  for (const entry of value.entries) if (entry.key !== null) l.exports.set(entry.key, entry.value);
+  for (const entry of value.entries) {
+    if (entry.key !== null) l.exports.set(entry.key, entry.value);
+    else if (entry.spread) exportAll(l, entry.value);
+  }
+}
+
+function isGlobal(each: Value, called: string): boolean {
+  return each.kind === 'ref' && each.binding.kind === 'global' && each.binding.name === called;
+}
+
+function isExports(of: Value): boolean {
+  return (
+    isGlobal(of, 'exports') || (of.kind === 'member' && of.name === 'exports' && isGlobal(of.of, 'module'))
+  );
+}
+
+/** `Object.assign(module.exports, …)`, `Object.defineProperty(exports, 'x', …)`, `__exportStar(…, exports)`. */
+export function exportByCall(l: Lowering, { callee, args }: CallValue): void {
+  const [first, second, third] = args.map((item) => item.value);
+  const name = callee.kind === 'member' ? callee.name : callee.kind === 'ref' ? callee.binding.name : null;
+  if (name === '__exportStar' && first && second && isExports(second)) exportAll(l, first);
+  if (!first || !isExports(first)) return;
+  if (name === 'assign') for (const item of args.slice(1)) exportAll(l, item.value);
+  if (name !== 'defineProperty' || second?.kind !== 'literal' || third?.kind !== 'object') return;
+  for (const { key, value } of third.entries) {
+    if (key === 'value') l.exports.set(String(second.value), value);
+    if (key !== 'get' || value.kind !== 'function') continue;
+    const [returned] = value.fn.body;
+    if (returned?.kind === 'return' && returned.value) l.exports.set(String(second.value), returned.value);
+  }
 }
 
 /** A declaration's pattern: `const { a, b: { c = 1 }, ...rest } = value`. */

@@ -1,0 +1,3 @@
+'use strict';
+var __exportStar = (from, to) => Object.assign(to, from);
+__exportStar(require('./lib.cjs'), exports);
