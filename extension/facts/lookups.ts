@@ -207,12 +207,24 @@ function middlewareLookup(world: World, call: CallValue, fn: Fn): Lookup {
   };
 }
 
-/** The functions of this file among a call's arguments. */
+/** The functions of this file among a call's arguments, those that a call there gives included. */
 function functionsIn(world: World, call: CallValue): Fn[] {
+  const own = ({ value, home }: Known, depth: number): Fn[] => {
+    if (home !== world.unit) return [];
+    if (value.kind === 'function') return [value.fn];
+    if (value.kind !== 'call' || depth > 1) return [];
+    const made = settle(world, { value: value.callee, home });
+    return made.flatMap((each) =>
+      each.value.kind === 'function' && each.home === world.unit
+        ? returnsOf(each.value.fn).flatMap((one) =>
+            settle(world, { value: one, home }).flatMap((two) => own(two, depth + 1)),
+          )
+        : [],
+    );
+  };
+  // Those given by name too: Python's `read=lambda permitted: …`.
   return [...call.args, ...(call.keywords?.entries ?? [])].flatMap((item) =>
-    settle(world, { value: item.value, home: world.unit }).flatMap((each) =>
-      each.value.kind === 'function' && each.home === world.unit ? [each.value.fn] : [],
-    ),
+    settle(world, { value: item.value, home: world.unit }).flatMap((each) => own(each, 0)),
   );
 }
 

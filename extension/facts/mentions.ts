@@ -42,20 +42,46 @@ export function mentions(value: Value, words: RegExp, depth = 0): boolean {
   }
 }
 
+/** Whether a place stands in a statement; an assignment's own span is that of its target. */
+export function holdsPlace(statement: Statement, place: Span): boolean {
+  return (
+    contains(statement.span, place) || (statement.kind === 'assign' && contains(statement.value.span, place))
+  );
+}
+
 /** The conditions of the branches around a place in a function. */
 export function conditionsAround(fn: Fn, place: Span): Guard[] {
   const found: Guard[] = [];
   const walk = (body: readonly Statement[]): void => {
     for (const each of body) {
-      if (!contains(each.span, place)) continue;
+      if (!holdsPlace(each, place)) continue;
       if (each.kind === 'branch') {
         each.arms.forEach((arm, index) => {
-          if (!arm.some((one) => contains(one.span, place))) return;
+          if (!arm.some((one) => holdsPlace(one, place))) return;
           const guard = each.guards[index];
           if (guard) found.push(guard);
           walk(arm);
         });
       } else if (each.kind === 'loop') walk(each.body);
+      else if (each.kind === 'try') walk([...each.body, ...each.handler, ...each.after]);
+    }
+  };
+  for (let at: Fn | null = fn; at; at = at.parent) walk(at.body);
+  return found;
+}
+
+/** What the loops around a place in a function go over, and where their heads are written. */
+export function loopsAround(fn: Fn, place: Span): { over: Value | null; head: Span }[] {
+  const found: { over: Value | null; head: Span }[] = [];
+  const walk = (body: readonly Statement[]): void => {
+    for (const each of body) {
+      if (!holdsPlace(each, place)) continue;
+      if (each.kind === 'loop') {
+        const [first, second] = each.body;
+        const over = first?.kind === 'assign' && first.value.kind === 'element' ? first.value.of : null;
+        found.push({ over, head: { start: each.span.start, end: second?.span.start ?? each.span.start } });
+        walk(each.body);
+      } else if (each.kind === 'branch') each.arms.forEach(walk);
       else if (each.kind === 'try') walk([...each.body, ...each.handler, ...each.after]);
     }
   };

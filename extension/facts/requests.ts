@@ -178,7 +178,9 @@ function urlPieces(world: World, known: Known, depth = 0): Piece[] | null {
 /** `http.request({ hostname, path })`. */
 function hostAndPath(world: World, options: Known<ObjectValue> | null): Piece[] | null {
   const host = options && entryPieces(world, options, ['hostname', 'host']);
-  if (!options || !host) return null;
+  if (!options) return null;
+  // The client knows the host: `hubspot.apiRequest({ path })`.
+  if (!host) return entryPieces(world, options, ['path']);
   const path = entryPieces(world, options, ['path', 'pathname']) ?? [];
   const [first] = host;
   const span = first?.span ?? options.value.span;

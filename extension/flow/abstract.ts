@@ -76,7 +76,7 @@ export const OPEN: Abstract = { ...CLEAN, open: true };
 
 /** More personal values than this in one value add nothing to a message. */
 const MOST = 6;
-const DEEPEST = 5;
+const DEEPEST = 8;
 
 export function personalValue(personal: readonly Personal[]): Abstract {
   return personal.length === 0 ? CLEAN : { ...CLEAN, personal: personal.slice(0, MOST) };

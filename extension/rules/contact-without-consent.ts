@@ -1,7 +1,7 @@
 import { CONSENT_WORD, MARKETING_WORD } from '../facts/knowledge/contacting.ts';
 import { calledName, nameOf } from '../facts/literals.ts';
 import type { FileFacts, Lookup } from '../facts/lookups.ts';
-import { mentions } from '../facts/mentions.ts';
+import { loopsAround, mentions } from '../facts/mentions.ts';
 import { callersOf, originsOf } from '../facts/origins.ts';
 import { isUnder, serviceAt } from '../facts/regions.ts';
 import { sinkOf } from '../facts/sinks.ts';
@@ -148,7 +148,12 @@ function isAgreed(facts: FileFacts, call: CallValue, fn: Fn): boolean {
     ...facts.lookups.filter((lookup) => reads.includes(lookup.call.span)),
   ];
   if (lookups.length > 0 && lookups.every((lookup) => asksConsent(facts, lookup))) return true;
-  return isChosenByConsent(facts, call, fn);
+  const isOverAgreed = loopsAround(fn, call.span).some(
+    ({ over, head }) =>
+      CONSENT_WORD.test(world.unit.text.slice(head.start, head.end)) ||
+      (over !== null && mentions(over, CONSENT_WORD)),
+  );
+  return isOverAgreed || isChosenByConsent(facts, call, fn);
 }
 
 /** `requireConsent(id)` does not come back where there is none. */

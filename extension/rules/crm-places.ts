@@ -24,6 +24,11 @@ export function isRefined(facts: FileFacts, call: CallValue): boolean {
   return false;
 }
 
+/** `find(…).destroy()`: the read only says what is changed. */
+export function isOfWrite(facts: FileFacts, read: CrmRead): boolean {
+  return facts.writes.some((write) => holds(write.call, read.call));
+}
+
 /** Whether a read that names no fields is narrowed by a later call of its chain. */
 export function isNarrowed(facts: FileFacts, read: CrmRead): boolean {
   return facts.reads.some((other) => other.refines && holds(other.call, read.call));

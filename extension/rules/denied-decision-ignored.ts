@@ -1,6 +1,6 @@
 import { nameOf } from '../facts/literals.ts';
 import type { FileFacts, Lookup } from '../facts/lookups.ts';
-import { mentions } from '../facts/mentions.ts';
+import { holdsPlace, mentions } from '../facts/mentions.ts';
 import type { CrmRead, CrmWrite } from '../facts/reads.ts';
 import { constantsOf } from '../facts/values.ts';
 import { waysTo } from '../flow/guards.ts';
@@ -32,7 +32,15 @@ export const deniedDecisionIgnored: Rule = {
 
 /** What a decision is called where it is looked at. */
 const DECIDED =
-  /decision|effect|would_?be|status|permit|denied|deny|allow|granted|geweigerd|toegestaan|refus|forbidden|authori[sz]ed|\bok\b/i;
+  /decision|effect|would_?be|status|permit|denied|deny|allow|granted|geweigerd|toegestaan|refus|forbidden|authori[sz]ed/i;
+
+/** A decision, and not whether the service answered: `response.status !== 200` is about that. */
+function isAboutDecision({ test }: Guard): boolean {
+  const isOfHttp =
+    test.kind === 'test' &&
+    test.operands.some((each) => each.kind === 'literal' && typeof each.value === 'number');
+  return !isOfHttp && mentions(test, DECIDED);
+}
 
 function whyIgnored(facts: FileFacts, access: CrmRead | CrmWrite): Found['message'] | null {
   const { world } = facts;
@@ -46,7 +54,7 @@ function whyIgnored(facts: FileFacts, access: CrmRead | CrmWrite): Found['messag
       way.guards.some(
         (guard) =>
           guard.test.span.start >= ahead.call.span.start &&
-          mentions(guard.test, DECIDED) &&
+          isAboutDecision(guard) &&
           !isRefusal(facts, guard),
       ),
     );
@@ -104,20 +112,20 @@ function isInRefusedArm(facts: FileFacts, access: CrmRead | CrmWrite): boolean {
   const lookups = facts.lookups.filter((lookup) => !lookup.ahead && comesBefore(lookup, access));
   if (lookups.length === 0) return false;
   return waysTo(facts.world, access).some((way) =>
-    way.guards.some((guard) => mentions(guard.test, DECIDED) && isRefusal(facts, guard)),
+    way.guards.some((guard) => isAboutDecision(guard) && isRefusal(facts, guard)),
   );
 }
 
 /** The read stands in the `catch` of the `try` that holds the lookup. */
 function isAfterFailure(body: readonly Statement[], facts: FileFacts, access: CrmRead | CrmWrite): boolean {
   return body.some((each) => {
-    if (!contains(each.span, access.call.span)) return false;
+    if (!holdsPlace(each, access.call.span)) return false;
     if (each.kind === 'branch') return each.arms.some((arm) => isAfterFailure(arm, facts, access));
     if (each.kind === 'loop') return isAfterFailure(each.body, facts, access);
     if (each.kind !== 'try') return false;
-    const isHandler = each.handler.some((one) => contains(one.span, access.call.span));
+    const isHandler = each.handler.some((one) => holdsPlace(one, access.call.span));
     const hasLookup = facts.lookups.some((lookup) =>
-      each.body.some((one) => contains(one.span, lookup.call.span)),
+      each.body.some((one) => holdsPlace(one, lookup.call.span)),
     );
     return (
       (isHandler && hasLookup) ||

@@ -1,4 +1,4 @@
-import { calledSpan, isRefined } from './crm-places.ts';
+import { calledSpan, isOfWrite, isRefined } from './crm-places.ts';
 import type { Rule } from './rule.ts';
 
 export const directCrmClient: Rule = {
@@ -8,7 +8,7 @@ export const directCrmClient: Rule = {
   articles: ['5(2)', '32'],
   check: (facts) =>
     facts.reads
-      .filter((read) => read.by === 'client' && !isRefined(facts, read.call))
+      .filter((read) => read.by === 'client' && !isRefined(facts, read.call) && !isOfWrite(facts, read))
       .filter((read) => facts.lookupsOf(read).length === 0)
       .map((read) => ({
         span: calledSpan(read.call),

@@ -168,6 +168,8 @@ function navigation({ sink: { call }, origins }: Arrival): number[] | null {
       /^(window\.)?location\.(assign|replace)$/.test(path)
     )
       return [0];
+    if (path === 'XMLHttpRequest().open') return [1];
+    if (/^(RedirectResponse|HttpResponseRedirect|HttpResponsePermanentRedirect)$/.test(method)) return [0];
     if (path === 'window.open' || path === 'open') return [0];
     if (/^(useNavigate\(\)|navigate|goto)$/.test(path) && (module !== 'global' || path === 'navigate'))
       return [0];

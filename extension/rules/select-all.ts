@@ -1,7 +1,7 @@
 import { isPersonObject } from '../facts/fields.ts';
 import type { FileFacts, Lookup } from '../facts/lookups.ts';
 import { entryOf } from '../facts/values.ts';
-import { calledSpan, isNarrowed, isRefined } from './crm-places.ts';
+import { calledSpan, isNarrowed, isOfWrite, isRefined } from './crm-places.ts';
 import type { Found, Rule } from './rule.ts';
 
 function namesFields(facts: FileFacts, { request }: Lookup): boolean {
@@ -36,7 +36,14 @@ export const selectAll: Rule = {
           }));
       }
       // Outside a lookup that is the finding; which fields comes after.
-      if (!read.whole || !isInside || isRefined(facts, read.call) || isNarrowed(facts, read)) return [];
+      if (
+        !read.whole ||
+        !isInside ||
+        isRefined(facts, read.call) ||
+        isNarrowed(facts, read) ||
+        isOfWrite(facts, read)
+      )
+        return [];
       // A lookup without `fields` asks for what its reason permits, and the client takes out the rest of a record.
       if (read.one && !lookups.some((lookup) => namesFields(facts, lookup))) return [];
       return [

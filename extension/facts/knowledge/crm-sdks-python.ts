@@ -55,7 +55,7 @@ const hubspot: Sdk = {
       fields: named('public_object_search_request.properties', 'properties'),
     },
     { path: 'crm.*.batch_api.read', object: STAR, fields: named('properties') },
-    { path: 'crm.*.get_all', object: STAR, fields: named('properties') },
+    { path: 'crm.*.get_all', object: STAR, fields: named('properties'), bulk: true },
   ],
   writes: [
     'basic_api.create',

@@ -104,6 +104,32 @@ export const HTTP_CLIENTS: readonly HttpClient[] = [
     base: ['defaults'],
     calls: [AS_FETCH, REQUEST, ...withOptions([...READING, ...SENDING])],
   },
+  {
+    modules: ['@hubspot/api-client'],
+    base: [],
+    calls: [{ path: 'apiRequest', method: null, url: 0, body: null, options: 0 }],
+  },
+  {
+    modules: ['jsforce', '@jsforce/*', 'node-salesforce'],
+    base: [],
+    calls: [
+      REQUEST,
+      ...['Get', 'Delete'].map((verb) => ({
+        path: `request${verb}`,
+        method: verb.toUpperCase(),
+        url: 0,
+        body: null,
+        options: 1,
+      })),
+      ...['Post', 'Put', 'Patch'].map((verb) => ({
+        path: `request${verb}`,
+        method: verb.toUpperCase(),
+        url: 0,
+        body: 1,
+        options: 2,
+      })),
+    ],
+  },
   { modules: ['needle'], base: [], calls: [AS_FETCH, ...withBody()] },
   { modules: ['superagent', 'supertest'], base: [], calls: withBody() },
   { modules: ['@angular/common/http'], base: [], calls: [...withBody('HttpClient().')] },
