@@ -119,6 +119,15 @@ function fallback(facts: FileFacts, lookup: Lookup): Found[] {
         nl: `Wie geen reden opgeeft krijgt hier \`${id}\`: een reden die niemand heeft gegeven.`,
         en: `Whoever gives no reason gets \`${id}\` here: a reason that nobody gave.`,
       },
+      fixes: [
+        {
+          title: { nl: 'Geef geen reden in hun plaats', en: 'Give no reason in their place' },
+          edits: [
+            { span: { start: options.at(-2)?.span.end ?? last.span.start, end: last.span.end }, text: '' },
+          ],
+          safe: false,
+        },
+      ],
       about: { reasons: facts.policy.reasons.has(id) ? [id] : [], category: null, subject: id },
     },
   ];
