@@ -14,6 +14,10 @@ import { NO_TRAIL } from './trail.ts';
 /** Modules whose names hold what a caller of the application sent. */
 const GIVING_MODULES = new Set(['flask', 'quart', 'bottle', 'sanic']);
 
+/** What a key of an address or a name tells without saying whose it is. */
+const TELLING_KEY =
+  /^(id|type|kind|status|valid|verified|primary|provider|format|country|country_?code|createdAt|updatedAt|created_at|updated_at)$/i;
+
 const NOTHING_HIDDEN: ReadonlySet<string> = new Set();
 
 export function evaluate(run: Run, env: Env, value: Value): Abstract {
@@ -103,7 +107,8 @@ function stripped(run: Run, of: Abstract, without: readonly string[]): Abstract[
 function reference(run: Run, env: Env, binding: Binding, span: Span): Abstract {
   const known = read(env, binding);
   if (known) {
-    const value = named(binding, heldAt(known, span), span);
+    const held = heldAt(known, span);
+    const value = guesses(run) ? named(binding, held, span) : held;
     return isNamedPersonal(binding.name) ? toldThere(run, value) : value;
   }
   // `from flask import request`: what a caller sent.
@@ -132,6 +137,11 @@ function named(binding: Binding, value: Abstract, span: Span): Abstract {
       { label: binding.name, key: binding.name, read, by: 'name', at: span, steps: [], trail: NO_TRAIL },
     ],
   };
+}
+
+/** Names tell in the file that is looked at and in what it calls; further away only what was read counts. */
+export function guesses(run: Run): boolean {
+  return run.facts === run.entry || (run.frames.length === 1 && run.selves !== run.neighbours.selves);
 }
 
 function isNamedPersonal(name: string): boolean {
@@ -178,8 +188,8 @@ function keyIn(run: Run, of: Abstract, name: string, holder: Value, at: Span): A
   if (of.fields && !of.record && /^(data|value|result)$/.test(name)) return of;
   const found: Abstract[] = [];
   if (of.record) found.push(keyOfRecord(run, of, name, holder, at));
-  else if (of.open) found.push(keyOfOpen(name, holder, at));
-  if (of.personal.length > 0) found.push({ ...CLEAN, personal: of.personal });
+  else if (of.open) found.push(guesses(run) ? keyOfOpen(name, holder, at) : OPEN);
+  if (of.personal.length > 0 && !TELLING_KEY.test(name)) found.push({ ...CLEAN, personal: of.personal });
   if (of.element && !of.record && found.length === 0) return CLEAN;
   return join(found);
 }

@@ -40,15 +40,19 @@ function secretIn(literal: Literal, text: string, isTest: boolean): string | nul
   const name = literal.name ?? (isSignIn(literal) ? 'password' : null);
   if (isTest || name === null || literal.compared || literal.partial || !CREDENTIAL_NAME.test(plain(name)))
     return null;
-  if (text.length < 6 || text.length > 400 || /\s/.test(text.trim()) || PLACEHOLDER.test(text)) return null;
-  if (
-    /^(https?:|\/|\.|#|@)/.test(text) ||
-    /^[a-z]+([-_.][a-z]+)*$/.test(text) ||
-    (/^[A-Za-z]+$/.test(text) && text.length < 12)
-  )
-    return null;
+  // A key of translations, or a name with words in it.
+  if (/[.\s]/.test(name) || !isSecretText(text)) return null;
   if (literal.call && isDeclaration(literal)) return null;
   return name;
+}
+
+/** Long enough, no placeholder, no address, and no word: secrets have digits or signs, or are long. */
+function isSecretText(text: string): boolean {
+  if (text.length < 6 || text.length > 400 || PLACEHOLDER.test(text)) return false;
+  if (!/^[\x21-\x7e]+$/.test(text) || /^(https?:|\/|\.|#|@)/.test(text)) return false;
+  if (/^[a-z]+([-_.][a-z]+)*$/.test(text)) return false;
+  const isWords = /^[A-Za-z]+([-_][A-Za-z]+)*$/.test(text);
+  return !isWords || (text.length >= 20 && !/[-_]/.test(text) && /[a-z][A-Z]/.test(text));
 }
 
 /** `conn.login(user, 'password')`: the second argument of whatever signs in. */

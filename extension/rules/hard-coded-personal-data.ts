@@ -36,7 +36,8 @@ function whatIs(literal: Literal): Text | null {
   const iban = /\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b/.exec(value);
   if (iban && isIban(iban[0])) return IBAN;
   const mail = /(?<![\w.+-])([\w.+-]+)@([\w-]+(?:\.[\w-]+)+)(?![\w-])/.exec(value);
-  if (mail && isSomebodysMail(mail[1] ?? '', mail[2] ?? '')) return MAIL;
+  const isExample = /placeholder|example|voorbeeld|sample|hint/i.test(literal.name ?? '');
+  if (mail && !isExample && isSomebodysMail(mail[1] ?? '', mail[2] ?? '')) return MAIL;
   return null;
 }
 
