@@ -145,8 +145,24 @@ function distinct(all: readonly Personal[]): Personal[] {
     .slice(0, MOST);
 }
 
+const holding = new WeakMap<Abstract, boolean>();
+
+/** Whether there is anybody's data in a value, however deep. Values do not change, so it is found out once. */
+export function holdsData(value: Abstract, depth = 0): boolean {
+  const { personal, record, fields, element } = value;
+  if (personal.length > 0 || record) return true;
+  if ((!fields && !element) || depth > DEEPEST) return false;
+  const known = holding.get(value);
+  if (known !== undefined) return known;
+  let holds = element !== null && holdsData(element, depth + 1);
+  for (const field of fields?.values() ?? []) holds ||= holdsData(field, depth + 1);
+  holding.set(value, holds);
+  return holds;
+}
+
 /** Everything personal in a value, however deep; `label` names a record that is passed on whole. */
 export function leaksOf(value: Abstract, label: string, at: Span, hidden: ReadonlySet<string>): Personal[] {
+  if (!holdsData(value)) return [];
   const found: Personal[] = [];
   const walk = (each: Abstract, name: string, depth: number): void => {
     if (depth > DEEPEST || found.length >= MOST) return;
@@ -185,7 +201,7 @@ export function heldAt(value: Abstract, at: Span): Abstract {
 
 /** The same value, handed on by a call. */
 export function handedOn(value: Abstract, call: Span, depth = 0): Abstract {
-  if (depth > DEEPEST || value === CLEAN) return value;
+  if (depth > DEEPEST || !holdsData(value)) return value;
   const step = (each: Personal): Personal =>
     each.steps.length < MOST ? { ...each, steps: [...each.steps, call] } : each;
   return {

@@ -1,7 +1,7 @@
 import { type Origin, originsOf } from '../facts/origins.ts';
 import { settle } from '../facts/values.ts';
 import type { CallValue } from '../parse/ir.ts';
-import { type Abstract, CLEAN, join, leaksOf, type Personal } from './abstract.ts';
+import { type Abstract, CLEAN, holdsData, join, leaksOf, type Personal } from './abstract.ts';
 import { labelOf } from './evaluate.ts';
 import type { Arrival, Run } from './trace.ts';
 import { type Beyond, type Crossing, NO_TRAIL } from './trail.ts';
@@ -18,6 +18,7 @@ export function arrive(
   args: readonly Abstract[],
   receiver: Abstract = CLEAN,
 ): void {
+  if (!holdsData(receiver) && !args.some((arg) => holdsData(arg))) return;
   const { callee } = value;
   const own = callee.kind === 'member' ? leaksOf(receiver, labelOf(callee.of), callee.of.span, NOTHING) : [];
   const given = args.flatMap((arg, index) => {
@@ -68,7 +69,7 @@ function asSeenFrom<T extends Personal>({ crossing, run, sink }: View, personal:
 }
 
 function argumentSeenFrom(view: View, value: Abstract, depth = 0): Abstract {
-  if (depth > DEEPEST || value === CLEAN) return CLEAN;
+  if (depth > DEEPEST || !holdsData(value)) return value;
   const { record, fields, element } = value;
   const next = (each: Abstract): Abstract => argumentSeenFrom(view, each, depth + 1);
   const moved =

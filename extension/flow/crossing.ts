@@ -1,5 +1,5 @@
 import type { CallValue, Span, Unit } from '../parse/ir.ts';
-import { type Abstract, CLEAN, OPEN } from './abstract.ts';
+import { type Abstract, holdsData } from './abstract.ts';
 import { entering, returning, type Way } from './trail.ts';
 
 /** What a value becomes when it goes into another file and when it comes out of one. */
@@ -20,7 +20,7 @@ export function carriedOut(value: Abstract, place: Span, from: Unit, to: Unit): 
 type Place = Omit<Way, 'at'> & { at: Span | null };
 
 function ways(value: Abstract, change: (way: Place) => Way, depth = 0): Abstract {
-  if (depth > DEEPEST || value === CLEAN || value === OPEN) return value;
+  if (depth > DEEPEST || !holdsData(value)) return value;
   const { record, fields, element } = value;
   const next = (each: Abstract): Abstract => ways(each, change, depth + 1);
   const moved = record && change({ read: record.read, at: null, steps: [], trail: record.trail });

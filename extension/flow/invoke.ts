@@ -1,11 +1,14 @@
 import type { CallValue } from '../parse/ir.ts';
-import { type Abstract, CLEAN, type Closure, join, OPEN } from './abstract.ts';
+import { type Abstract, CLEAN, type Closure, holdsData, join, OPEN } from './abstract.ts';
 import { carriedIn, carriedOut } from './crossing.ts';
 import { keepOuter, layer } from './env.ts';
+import { guesses } from './evaluate.ts';
 import { execute, type Run } from './trace.ts';
 
 /** Nested calls that are still followed. */
 const DEEPEST = 8;
+/** Files away. */
+const FAR = 1;
 
 /** Runs a function with these arguments and gives back what it may return. `at` is null for one run by itself. */
 export function invoke(
@@ -45,15 +48,16 @@ function calledAway(run: Run, closure: Closure, args: readonly Abstract[], at: C
 
 /** What the function gave before for arguments like these, or gives now. */
 function summarised(run: Run, { fn }: Closure, args: readonly Abstract[], work: () => Abstract): Abstract {
-  const plain = signature(args);
-  if (plain === null) return work();
+  const letters = signature(args, run.frames.length > FAR);
+  if (letters === null) return work();
+  const plain = guesses(run) ? `${letters}?` : letters;
   const known = run.neighbours.summaries.get(fn)?.get(plain) ?? run.summaries.get(fn)?.get(plain);
   if (known) return known;
   const isDeep = run.active.size > DEEPEST / 2;
   const result = work();
   // What was cut short, by its depth or for want of steps, is no summary.
   if (run.budget <= 0) return result;
-  const all = isData(result) && !isDeep ? run.neighbours.summaries : run.summaries;
+  const all = isData(result) && !isDeep && !letters.includes('f') ? run.neighbours.summaries : run.summaries;
   const summaries = all.get(fn) ?? new Map<string, Abstract>();
   all.set(fn, summaries.set(plain, result));
   return result;
@@ -72,9 +76,18 @@ function calledBack(run: Run, closure: Closure, args: readonly Abstract[]): Abst
   return way ? carriedIn(result, way, way.span, there) : CLEAN;
 }
 
-/** Arguments that hold nobody's data and no functions, by what names may tell of them; null: there is more. */
-function signature(args: readonly Abstract[]): string | null {
-  return args.every((arg) => isPlain(arg)) ? args.map((arg) => (arg.open ? 'o' : 'c')).join('') : null;
+/**
+ * Arguments by what names may tell of them; null: somebody's data is in them, or a function is. Far away, one
+ * function is taken for another: what reaches this file's own callbacks from there has been seen on the way.
+ */
+function signature(args: readonly Abstract[], isFar: boolean): string | null {
+  let letters = '';
+  for (const arg of args) {
+    const isSimple = isPlain(arg);
+    if (!isSimple && (!isFar || holdsData(arg))) return null;
+    letters += isSimple ? (arg.open ? 'o' : 'c') : 'f';
+  }
+  return letters;
 }
 
 function isPlain({ personal, record, closures, instance, fields, element }: Abstract, depth = 0): boolean {
