@@ -1,0 +1,3 @@
+export function tell(text: string) {
+  console.log(text);
+}

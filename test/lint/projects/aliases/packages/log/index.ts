@@ -1,0 +1,1 @@
+export const put = (text: string) => process.stdout.write(text);
