@@ -50,7 +50,7 @@ describe('POST /v1/policy/simulate', () => {
     const looks = await service.entries('audit-look');
     expect(looks).toHaveLength(before + 1);
     expect(looks.at(-1)).toMatchObject({ route: 'POST /v1/policy/simulate' });
-    expect(JSON.stringify(body)).not.toMatch(/a-2|x-1|c-1/);
+    expect(JSON.stringify(body)).not.toMatch(/"(?:a-2|x-1|c-1)/);
   });
 
   it('of the policy in force changes nothing, by its texts or its digest', async () => {
