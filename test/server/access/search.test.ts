@@ -219,7 +219,7 @@ describe('a search', () => {
       const entries = await service.entries('audit-look');
       expect(entries.length).toBe(before + 1);
       expect(entries.at(-1)).toMatchObject({ route: `POST /access/v1/search/${what}`, role: 'integration' });
-      expect(JSON.stringify(entries.at(-1))).not.toMatch(/a-1|c-1/);
+      expect(JSON.stringify(entries.at(-1))).not.toMatch(/"(?:a-1|c-1)/);
     },
   );
 
