@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** `npm test`: everything that needs neither a browser nor an editor. */
+/** `npm test`: everything that needs neither a browser nor an editor, nor more patience than a few minutes. */
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'hono/jsx' } },
   test: {
@@ -8,13 +8,15 @@ export default defineConfig({
     exclude: [
       'test/browser/**',
       'test/editor/**',
+      'test/crash/**',
       'test/faults/**',
+      '**/*.slow.test.ts',
       'test/bench/**',
       'test/lint/**',
       'node_modules/**',
     ],
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    maxWorkers: 2,
+    maxWorkers: 3,
   },
 });
