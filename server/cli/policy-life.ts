@@ -6,6 +6,7 @@ import { loadPackFiles } from '#policies/load.ts';
 import { newId, systemClock, timestamp } from '#server/clock.ts';
 import { AuditError } from '#server/errors.ts';
 import { parse } from '#server/http.ts';
+import { inForce } from '#server/policy/in-force.ts';
 import { createProposals, type Proposals } from '#server/policy/proposals.ts';
 import type { Store } from '#store/port.ts';
 import { within as withinDirectory } from './policy-place.ts';
@@ -101,8 +102,7 @@ export const withdraw = refuse('withdraw');
 export const versions = (values: Values): Promise<number> =>
   within(values, async ({ store }) => {
     const all = await store.policyVersions();
-    const now = systemClock.now();
-    const current = all.findLast(({ at, enteredAt }) => at <= now || at === enteredAt);
+    const current = all[inForce(all, systemClock.now())];
     for (const version of all.toReversed()) {
       const mark = version === current ? '*' : ' ';
       const who =
