@@ -40,7 +40,16 @@ export interface WorldOptions {
   customers: number;
   /** Part of the records of work that reached us, 0 to 1: the rest was lost, lookups go on as before. */
   coverage: number;
-  misuse: 'each-kind-once' | number;
+  misuse: 'each-kind-once' | MisuseShare;
+}
+
+/** Which kinds of misuse, all unless said, and how much of it. */
+export interface MisuseShare {
+  kinds?: readonly MisuseName[];
+  /** About this part of all lookups, kinds in turn; 0 to 0.5. */
+  share?: number;
+  /** Instead of a share: so many episodes of each kind. */
+  times?: number;
 }
 
 /** One working week, sixty agents, three thousand customers: about ten thousand lookups. */
@@ -212,8 +221,11 @@ function check({ start, days, agents, customers, coverage, misuse }: WorldOption
   if (!Number.isInteger(customers) || customers < 500)
     throw new RangeError('customers must be a whole number of at least 500');
   if (!(coverage >= 0 && coverage <= 1)) throw new RangeError('coverage must be between 0 and 1');
-  if (typeof misuse === 'number' && !(misuse >= 0 && misuse <= 0.5))
-    throw new RangeError('misuse must be between 0 and 0.5');
+  if (misuse === 'each-kind-once') return;
+  const { share: part = 0, times = 0 } = misuse;
+  if (!(part >= 0 && part <= 0.5)) throw new RangeError('the share of misuse must be between 0 and 0.5');
+  if (!Number.isInteger(times) || times < 0)
+    throw new RangeError('the number of episodes of each kind must be a whole number of at least 0');
 }
 
 function makeDay(setting: Setting, index: number): Day {

@@ -24,6 +24,8 @@ export interface Week {
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export const PACK = join(ROOT, 'policies/packs/contact-centre-nl.yaml');
+/** Turns on the detectors that need the works council's consent. */
+export const LAYER = join(ROOT, 'server/world/demo-layer.yaml');
 export const CRM: Principal = {
   id: 'crm',
   role: 'integration',

@@ -2,6 +2,7 @@ import { isOpen } from '../calendar.ts';
 import { MISUSES, type MisuseName, type Stage } from '../nouns.ts';
 import { type Agent, hoursOf } from '../people.ts';
 import { makeRandom, type Random } from '../random.ts';
+import type { WorldOptions } from '../world.ts';
 import * as account from './account.ts';
 import * as curiosity from './curiosity.ts';
 import type { Episode, Kind } from './kind.ts';
@@ -28,33 +29,40 @@ export interface Part {
 const LOOKUPS_A_DAY = 33;
 
 /**
- * `each-kind-once` plants one episode of every kind that fits the span, each by another actor; a share plants
- * so many that about that part of all lookups is misuse, kinds in turn.
+ * `each-kind-once` plants one episode of every kind that fits the span; a number of times, so many of each; a
+ * share, so many that about that part of all lookups is misuse, kinds in turn. No agent plays two parts while
+ * another could.
  */
-export function cast(stage: Stage, misuse: 'each-kind-once' | number): Part[] {
-  const random = makeRandom(stage.seed, 'cast');
-  const kinds = MISUSES.flatMap((name) => KINDS.get(name) ?? []).filter((kind) => kind.days <= stage.days);
-  if (misuse === 'each-kind-once') {
-    const taken = new Set<Agent>();
-    return parts(stage, kinds, random, taken);
-  }
-  const each = kinds.reduce((sum, kind) => sum + kind.lookups, 0) / kinds.length;
-  const openDays = Array.from({ length: stage.days }, (_, day) => day).filter(isOpen).length;
-  const number = Math.round((misuse * stage.people.agents.length * openDays * LOOKUPS_A_DAY) / each);
-  const inTurn = Array.from({ length: number }, (_, i) => kinds[i % kinds.length] as Kind);
-  return parts(stage, inTurn, random, null);
+export function cast(stage: Stage, misuse: WorldOptions['misuse']): Part[] {
+  const { kinds: names = MISUSES, share = 0, times = 1 } = misuse === 'each-kind-once' ? {} : misuse;
+  const kinds = MISUSES.filter((name) => names.includes(name))
+    .flatMap((name) => KINDS.get(name) ?? [])
+    .filter((kind) => kind.days <= stage.days);
+  const number = share > 0 ? episodesOf(share, stage, kinds) : kinds.length * times;
+  const inTurn = Array.from(
+    { length: kinds.length === 0 ? 0 : number },
+    (_, i) => kinds[i % kinds.length] as Kind,
+  );
+  return parts(stage, inTurn, makeRandom(stage.seed, 'cast'));
 }
 
-/** With `taken`, no agent plays two parts while another could. */
-function parts(stage: Stage, kinds: readonly Kind[], random: Random, taken: Set<Agent> | null): Part[] {
+/** How many episodes make this part of all lookups. */
+function episodesOf(part: number, stage: Stage, kinds: readonly Kind[]): number {
+  const each = kinds.reduce((sum, kind) => sum + kind.lookups, 0) / kinds.length;
+  const openDays = Array.from({ length: stage.days }, (_, day) => day).filter(isOpen).length;
+  return Math.round((part * stage.people.agents.length * openDays * LOOKUPS_A_DAY) / each);
+}
+
+function parts(stage: Stage, kinds: readonly Kind[], random: Random): Part[] {
+  const taken = new Set<Agent>();
   return kinds.flatMap((kind, episode) => {
     const able = stage.people.agents.filter(
       (agent) => kind.who(agent, stage) && firstDays(stage, kind, agent).length > 0,
     );
-    const free = able.filter((agent) => !taken?.has(agent));
+    const free = able.filter((agent) => !taken.has(agent));
     if (able.length === 0) return [];
     const agent = random.pick(free.length > 0 ? free : able);
-    taken?.add(agent);
+    taken.add(agent);
     return [{ episode, kind, agent, day: random.pick(firstDays(stage, kind, agent)) }];
   });
 }

@@ -133,7 +133,7 @@ describe('a world', () => {
   });
 
   it('plants misuse in proportion when a share is asked for', () => {
-    const world = makeWorld({ ...DEMO, start, days: 12, misuse: 0.03 });
+    const world = makeWorld({ ...DEMO, start, days: 12, misuse: { share: 0.03 } });
     const lookups = [...world.lookups()];
     const bad = lookups.filter(({ truth }) => truth !== 'honest').length / lookups.length;
     expect(bad).toBeGreaterThan(0.015);

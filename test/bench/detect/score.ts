@@ -1,0 +1,166 @@
+import type { Finding } from '#model/finding.ts';
+import { childId } from '#model/ids.ts';
+import type { World } from '#server/world/world.ts';
+import type { Found, Graded, Played } from './play.ts';
+
+/** The truth set beside what the service found. The definitions are those of `docs/detection.md`. */
+
+export interface Episode {
+  kind: string;
+  episode: number;
+  story: string;
+  /** Whom a finding that catches it is about. */
+  about: readonly Finding['about'][];
+  /** Ids of its looks; empty where it is about what is missing. */
+  looks: readonly string[];
+}
+
+export interface Truth {
+  episodes: readonly Episode[];
+  /** Ids of all honest lookups. */
+  honest: ReadonlySet<string>;
+}
+
+export interface Missed {
+  episode: Episode;
+  /** The most of its looks that one finding holds. */
+  held: number;
+}
+
+export interface Score {
+  /** By kind, in the order in which they were planted. */
+  kinds: ReadonlyMap<string, { planted: number; caught: number }>;
+  missed: readonly Missed[];
+  honest: number;
+  /** Honest lookups that lie in any finding. */
+  flagged: ReadonlySet<string>;
+  /** Whether each finding is right, in the order of the queue. */
+  right: readonly boolean[];
+  first: Share;
+  returns: Share;
+  /** The strongest explanation of each explained honest lookup, by template. */
+  templates: ReadonlyMap<string, number>;
+}
+
+/** How many of how many. */
+export interface Share {
+  n: number;
+  of: number;
+}
+
+/** What was planted in a world, and that all the rest is honest. */
+export function truthOf(world: World): Truth {
+  const looks = new Map<number, string[]>();
+  const honest = new Set<string>();
+  for (const { request, truth } of world.lookups()) {
+    const ids = request.subjects ? request.subjects.map((_, i) => childId(request.id, i)) : [request.id];
+    if (truth === 'honest') {
+      for (const id of ids) honest.add(id);
+      continue;
+    }
+    const known = looks.get(truth.episode) ?? [];
+    looks.set(truth.episode, known);
+    known.push(...ids);
+  }
+  const episodes = world.misuses().map(
+    ({ kind, episode, actor, story }): Episode => ({
+      kind,
+      episode,
+      story,
+      about: [{ kind: 'actor', id: actor }],
+      looks: looks.get(episode) ?? [],
+    }),
+  );
+  return { episodes, honest };
+}
+
+export function score({ episodes, honest }: Truth, { findings, graded }: Played): Score {
+  const kinds = new Map<string, { planted: number; caught: number }>();
+  const missed: Missed[] = [];
+  const holders = holdersOf(findings);
+  for (const episode of episodes) {
+    const tally = kinds.get(episode.kind) ?? { planted: 0, caught: 0 };
+    kinds.set(episode.kind, tally);
+    tally.planted++;
+    const held = mostHeld(episode, findings, holders);
+    if (held !== null && held * 2 >= episode.looks.length) tally.caught++;
+    else missed.push({ episode, held: held ?? 0 });
+  }
+  const flagged = new Set(findings.flatMap(({ lookups }) => lookups.filter((id) => honest.has(id))));
+  return {
+    kinds,
+    missed,
+    honest: honest.size,
+    flagged,
+    right: findings.map((found) => isRight(found, episodes)),
+    ...explainedOf(honest, graded),
+  };
+}
+
+/** Lookup → the findings that hold it. */
+function holdersOf(findings: readonly Found[]): Map<string, Found[]> {
+  const holders = new Map<string, Found[]>();
+  for (const found of findings) {
+    for (const id of found.lookups) holders.set(id, [...(holders.get(id) ?? []), found]);
+  }
+  return holders;
+}
+
+/** The most of its looks that one finding about it holds; null where there is no such finding. */
+function mostHeld(
+  episode: Episode,
+  findings: readonly Found[],
+  holders: ReadonlyMap<string, readonly Found[]>,
+): number | null {
+  // What is missing leaves no look behind: a finding about its source has to say so.
+  if (episode.looks.length === 0)
+    return findings.some(({ finding }) => isAbout(finding, episode) && finding.lookups.count === 0)
+      ? 0
+      : null;
+  const held = new Map<Found, number>();
+  for (const look of episode.looks) {
+    for (const found of holders.get(look) ?? []) {
+      if (isAbout(found.finding, episode)) held.set(found, (held.get(found) ?? 0) + 1);
+    }
+  }
+  return held.size === 0 ? null : Math.max(...held.values());
+}
+
+const isAbout = ({ about }: Finding, episode: Episode): boolean =>
+  episode.about.some(({ kind, id }) => kind === about.kind && id === about.id);
+
+function isRight({ finding, lookups }: Found, episodes: readonly Episode[]): boolean {
+  const ids = new Set(lookups);
+  return episodes.some(
+    (episode) =>
+      isAbout(finding, episode) &&
+      (episode.looks.length === 0 ? lookups.length === 0 : episode.looks.some((look) => ids.has(look))),
+  );
+}
+
+function explainedOf(
+  honest: ReadonlySet<string>,
+  graded: ReadonlyMap<string, Graded>,
+): Pick<Score, 'first' | 'returns' | 'templates'> {
+  const [first, returns] = [
+    { n: 0, of: 0 },
+    { n: 0, of: 0 },
+  ];
+  const templates = new Map<string, number>();
+  for (const [id, { grade, firstLook, template }] of graded) {
+    if (!honest.has(id)) continue;
+    const counted = firstLook ? first : returns;
+    counted.of++;
+    if (grade !== 'corroborated' && grade !== 'explained') continue;
+    counted.n++;
+    const name = template ?? 'none';
+    templates.set(name, (templates.get(name) ?? 0) + 1);
+  }
+  return { first, returns, templates };
+}
+
+/** Of the first `k` findings of a queue, or of all where there are fewer: how many are right. */
+export function precisionAt(k: number, right: readonly boolean[]): Share {
+  const top = right.slice(0, k);
+  return { n: top.filter(Boolean).length, of: top.length };
+}
