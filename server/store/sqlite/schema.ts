@@ -1,4 +1,13 @@
-import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import {
+  blob,
+  index,
+  integer,
+  primaryKey,
+  real,
+  sqliteTable,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/sqlite-core';
 
 /**
  * `hot.db`: everything transactional. People stand here as integers; what the integers mean is in
@@ -333,8 +342,65 @@ export const reviewStep = sqliteTable(
     outcome: text(),
     note: text().notNull(),
     reference: text(),
+    /** What else the step says (cause, deadline, whom it is for, what a check found), as JSON; people as integers. */
+    data: text(),
   },
   (t) => [index('review_finding').on(t.finding, t.seq)],
+);
+
+/** Lookups that the blind sample drew, each with the chance it had. */
+export const sample = sqliteTable(
+  'sample',
+  {
+    lookup: integer().primaryKey(),
+    finding: text().notNull(),
+    round: text().notNull(),
+    at: integer().notNull(),
+    /** The chance with which it was drawn, and the number it drew, both between 0 and 1. */
+    share: real().notNull(),
+    number: real().notNull(),
+    stratum: text().notNull(),
+  },
+  (t) => [uniqueIndex('sample_finding').on(t.finding)],
+);
+
+/** What a gap in the policy taught; for whoever owns the policy. Texts name nobody. */
+export const lesson = sqliteTable(
+  'lesson',
+  {
+    id: text().primaryKey(),
+    finding: text().notNull(),
+    at: integer().notNull(),
+    cause: text(),
+    organisation: text(),
+    data: text().notNull(),
+    state: text().notNull(),
+    decidedAt: integer('decided_at'),
+    decidedBy: integer('decided_by'),
+    note: text(),
+    proposal: text(),
+  },
+  (t) => [index('lesson_state').on(t.state, t.at)],
+);
+
+/** Warnings given before a lookup. Whom and about whom is forgotten once it is known what became of it. */
+export const warning = sqliteTable(
+  'warning',
+  {
+    id: text().primaryKey(),
+    at: integer().notNull(),
+    /** `dry-run`, or `ask`: a lookup that was answered by a question. */
+    kind: text().notNull(),
+    organisation: text(),
+    team: text().notNull(),
+    wouldBe: text('would_be').notNull(),
+    actor: integer(),
+    subject: integer(),
+    data: text(),
+    outcome: text(),
+    settledAt: integer('settled_at'),
+  },
+  (t) => [index('warning_at').on(t.at), index('warning_open').on(t.settledAt, t.at)],
 );
 
 export const auditLook = sqliteTable(
