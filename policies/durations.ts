@@ -107,6 +107,46 @@ export function localDate(at: number, zone: string): string {
 
 /** The wall clock of an instant in a zone. */
 export function localTime(at: number, zone: string): LocalTime {
+  const ahead = steadyOffset(at, zone);
+  if (ahead === null) return askedTime(at, zone);
+  const wall = new Date(at + ahead);
+  return {
+    year: wall.getUTCFullYear(),
+    month: wall.getUTCMonth() + 1,
+    day: wall.getUTCDate(),
+    hour: wall.getUTCHours(),
+    minute: wall.getUTCMinutes(),
+    second: wall.getUTCSeconds(),
+    weekday: wall.getUTCDay() || 7,
+  };
+}
+
+/** Offsets of hours, by zone: the platform's own answer takes some hundred times as long. */
+const offsets = new Map<string, Map<number, number | null>>();
+const HOUR = 3_600_000;
+const OFFSETS_MAX = 10_000;
+
+/** How far a zone is ahead of UTC in the hour of an instant; null where that changes within the hour. */
+function steadyOffset(at: number, zone: string): number | null {
+  const hour = Math.floor(at / HOUR);
+  let known = offsets.get(zone);
+  if (known === undefined) {
+    known = new Map();
+    offsets.set(zone, known);
+  }
+  let offset = known.get(hour);
+  if (offset === undefined) {
+    const [first, last] = [hour * HOUR, (hour + 1) * HOUR - 1000];
+    offset = askedOffset(first, zone);
+    if (offset !== askedOffset(last, zone)) offset = null;
+    if (known.size >= OFFSETS_MAX) known.clear();
+    known.set(hour, offset);
+  }
+  return offset;
+}
+
+/** As the platform tells it. */
+function askedTime(at: number, zone: string): LocalTime {
   const found: Record<string, number> = {};
   for (const part of formatter(zone).formatToParts(at)) found[part.type] = Number(part.value);
   const year = found.year ?? 0;
@@ -157,8 +197,10 @@ function wallMs(date: string): number | null {
   return Number.isNaN(wall) || new Date(wall).toISOString().slice(0, 10) !== date ? null : wall;
 }
 
-function offsetAt(at: number, zone: string): number {
-  const local = localTime(at, zone);
+const offsetAt = (at: number, zone: string): number => steadyOffset(at, zone) ?? askedOffset(at, zone);
+
+function askedOffset(at: number, zone: string): number {
+  const local = askedTime(at, zone);
   const wall = Date.UTC(local.year, local.month - 1, local.day, local.hour, local.minute, local.second);
   return wall - Math.floor(at / 1000) * 1000;
 }

@@ -148,6 +148,29 @@ describe('any instant', () => {
   });
 });
 
+describe('the wall clock', () => {
+  const told = (at: number, zone: string): string =>
+    new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' }).format(at);
+  const ours = (at: number, zone: string): string => {
+    const { year, month, day, hour, minute, second } = localTime(at, zone);
+    const two = (n: number) => String(n).padStart(2, '0');
+    return `${year}-${two(month)}-${two(day)} ${two(hour)}:${two(minute)}:${two(second)}`;
+  };
+  it.each([
+    // A change on the hour, one a minute past it, one of half an hour, and days that were never there.
+    ['Europe/Amsterdam', '2026-10-25T01:00:00Z'],
+    ['America/St_Johns', '2009-03-08T03:31:00Z'],
+    ['Australia/Lord_Howe', '2026-04-04T15:00:00Z'],
+    ['Pacific/Apia', '2011-12-30T10:00:00Z'],
+    ['Asia/Kathmandu', '1985-12-31T18:30:00Z'],
+  ])('in %s is the platform’s own in every minute around %s', (zone, change) => {
+    for (let minutes = -90; minutes <= 90; minutes++) {
+      const at = utc(change) + minutes * 60_000 + 59_999;
+      expect(ours(at, zone)).toBe(told(at, zone));
+    }
+  });
+});
+
 describe('a time zone', () => {
   it.each(['Europe/Amsterdam', 'UTC', 'America/Argentina/Buenos_Aires', 'Etc/GMT+1'])('%s is one', (name) => {
     expect(isTimeZone(name)).toBe(true);
