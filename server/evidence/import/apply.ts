@@ -23,6 +23,8 @@ export interface Tally {
   nothing: Map<string, Counted>;
   /** Rows that a rule applied to, and that could not be made into its item. */
   unmade: Map<string, Counted>;
+  /** Columns that the map asks for and no row has had so far. */
+  absent: Set<string>;
 }
 export interface Counted {
   rows: number;
@@ -31,7 +33,12 @@ export interface Counted {
 
 export const NO_RULE = 'no rule or fold of the map speaks of them';
 
-export const startTally = (): Tally => ({ rows: 0, nothing: new Map(), unmade: new Map() });
+export const startTally = (): Tally => ({
+  rows: 0,
+  nothing: new Map(),
+  unmade: new Map(),
+  absent: new Set(),
+});
 
 function count(counts: Map<string, Counted>, why: string, row: number): void {
   const counted = counts.get(why);
@@ -55,9 +62,11 @@ export async function* makeRecords(
   let [group, latest]: [string | null, number] = [null, -1];
 
   for (const item of map.directory) yield { kind: 'directory', item, row: 0 };
-  for await (const row of rows) {
-    const { values, number } = row;
-    if (values.length !== columns.length) continue;
+  for await (const read of rows) {
+    const { number } = read;
+    if (read.values.length !== columns.length) continue;
+    const values = bound.complete(read.values);
+    const row = { ...read, values };
     if (groupOf && groupOf(values) !== group) {
       yield* finishAll(folds);
       group = groupOf(values);
@@ -76,7 +85,7 @@ export async function* makeRecords(
           if (rule.kind === 'evidence')
             made.push({ kind: 'evidence', item: { ...when, ...item }, row: number });
           else if (rule.kind === 'consent') {
-            const id = rowId(map, rule.name, at, values);
+            const id = rowId(map, rule.name, at, bound.identityOf(read, values));
             made.push({ kind: 'consent', item: { id, ...when, method: 'import', ...item }, row: number });
           } else if (isNew(told, item)) made.push({ kind: 'directory', item, row: number });
         });
@@ -107,16 +116,22 @@ export async function* makeLookups(
   tally: Tally,
 ): AsyncGenerator<Made> {
   const { map, rules, folds, timeOf, columns } = bound;
-  for await (const { values, number } of rows) {
+  if (bound.asked) tally.absent = new Set(columns);
+  for await (const row of rows) {
+    const { number } = row;
     tally.rows++;
-    if (values.length !== columns.length) {
+    for (const column of tally.absent) {
+      if (row.values[columns.indexOf(column)] !== '') tally.absent.delete(column);
+    }
+    if (row.values.length !== columns.length) {
       count(
         tally.unmade,
-        `the row has ${values.length > columns.length ? 'more' : 'fewer'} values than the header has columns`,
+        `the row has ${row.values.length > columns.length ? 'more' : 'fewer'} values than the header has columns`,
         number,
       );
       continue;
     }
+    const values = bound.complete(row.values);
     let spoken = folds.some(({ applies }) => applies(values));
     const made: Made[] = [];
     for (const rule of rules) {
@@ -127,7 +142,7 @@ export async function* makeLookups(
       attempt(tally, number, () => {
         const item = rule.make({ open: values });
         const at = timeOf(values);
-        const id = rowId(map, rule.name, at, values);
+        const id = rowId(map, rule.name, at, bound.identityOf(row, values));
         const occurredAt = new Date(at).toISOString();
         made.push({
           kind: 'lookup',

@@ -1,19 +1,29 @@
 import { v7 as uuidv7 } from 'uuid';
 import { sha256 } from '#ledger/hash.ts';
-import type { Condition, ImportMap, Rule } from './map.ts';
-import { compileTemplate, type Make, placeholders, Unmade } from './template.ts';
+import { columnsOf, contentsOf } from './columns.ts';
+import { BETWEEN } from './formats/path.ts';
+import type { Condition, ImportMap } from './map.ts';
+import type { Row } from './rows.ts';
+import { compileTemplate, type Make, Unmade } from './template.ts';
 import { timeReader } from './times.ts';
 
 /** A map bound to one file's columns: conditions and templates compiled to look up values by position. */
 export interface BoundMap {
   map: ImportMap;
+  /** The file's own; what a row's values stand for. */
   columns: readonly string[];
+  /** Whether the columns are asked of the file, and not its header's. */
+  asked: boolean;
+  /** A row's values with the derived ones behind them. */
+  complete: (values: readonly string[]) => readonly string[];
   rules: BoundRule[];
   folds: BoundFold[];
   /** When a row happened, milliseconds. Throws `Unmade`. */
   timeOf: (values: readonly string[]) => number;
   /** The value that rows which belong together share; null where the map names no such column. */
   groupOf: ((values: readonly string[]) => string) | null;
+  /** What tells a row from any other; `values` are complete. */
+  identityOf: (row: Row, values: readonly string[]) => readonly string[];
 }
 
 export type BoundRule = { name: string; applies: Test } & (
@@ -34,81 +44,89 @@ export interface BoundFold {
 
 export type Test = (values: readonly string[]) => boolean;
 
-/** `missing` tells each column that the map names and the file does not have, and where the map names it. */
+/**
+ * `columns` are the file's header, or null where the file has whatever is asked of it. `missing` tells each column
+ * that the map names and the file does not have, and where the map names it.
+ */
 export function bindMap(
   map: ImportMap,
-  columns: readonly string[],
+  columns: readonly string[] | null,
+  handleKey: Uint8Array | null = null,
 ): { bound: BoundMap | null; missing: string[] } {
-  const missing = new Map<string, string>();
-  const need = (column: string, where: string): number => {
-    const index = columns.indexOf(column);
-    if (index < 0 && !missing.has(column)) missing.set(column, where);
-    return index;
-  };
+  const named = columnsOf(map);
+  const own = columns ?? named.map(({ column }) => column);
+  const missing = named.filter(({ column }) => !own.includes(column));
+  if (missing.length > 0) {
+    return { bound: null, missing: missing.map(({ column, where }) => `"${column}", named by ${where}`) };
+  }
+  const derived = Object.entries(map.derive);
+  const all = [
+    ...own.map((column) => (column in map.derive ? '' : column)),
+    ...derived.map(([name]) => name),
+  ];
+  const indexOf = (column: string): number => all.indexOf(column);
   const time = timeReader(map.timezone);
-  const test = (condition: Condition | undefined, where: string): Test => {
+  const handles = { key: handleKey, country: map.country ?? null };
+  const template = (value: Parameters<typeof compileTemplate>[0]): Make =>
+    compileTemplate(value, { columns: all, tables: map.tables, time, handles });
+  const test = (condition: Condition | undefined): Test => {
     if (condition === undefined) return () => false;
     const demands = Object.entries(condition).map(([column, demand]) =>
-      compileDemand(need(column, where), demand),
+      compileDemand(indexOf(column), demand),
     );
     return (values) => demands.every((holds) => holds(values));
   };
-  const template = (value: Parameters<typeof compileTemplate>[0], where: string): Make => {
-    for (const { placeholder } of placeholders(value))
-      if (placeholder.column !== null) need(placeholder.column, where);
-    return compileTemplate(value, { columns, tables: map.tables, time });
-  };
 
-  const timeIndex = need(map.time, 'time');
-  const groupIndex = map.grouped === undefined ? null : need(map.grouped, 'grouped');
   const rules = map.rows.map((rule): BoundRule => {
-    const where = `the rule "${rule.name}"`;
-    const common = { name: rule.name, applies: test(rule.when, where) };
+    const common = { name: rule.name, applies: test(rule.when) };
     const [kind, made] = contentsOf(rule);
-    return kind === 'nothing'
-      ? { ...common, kind, why: made }
-      : { ...common, kind, make: template(made, where) };
+    return kind === 'nothing' ? { ...common, kind, why: made } : { ...common, kind, make: template(made) };
   });
   const folds = map.folds.map((fold): BoundFold => {
-    const where = `the fold "${fold.name}"`;
-    const key = fold.by.map((column) => need(column, where));
+    const key = fold.by.map(indexOf);
     return {
       name: fold.name,
-      applies: test(fold.when, where),
+      applies: test(fold.when),
       keyOf: (values) => JSON.stringify(key.map((index) => values[index])),
-      opens: test(fold.opens, where),
-      takes: test(fold.takes, where),
-      changes: test(fold.changes, where),
-      closes: test(fold.closes, where),
-      make: template(fold.evidence, where),
+      opens: test(fold.opens),
+      takes: test(fold.takes),
+      changes: test(fold.changes),
+      closes: test(fold.closes),
+      make: template(fold.evidence),
     };
   });
-  if (missing.size > 0) {
-    return { bound: null, missing: [...missing].map(([column, where]) => `"${column}", named by ${where}`) };
-  }
+  const timeIndex = indexOf(map.time);
+  const groupIndex = map.grouped === undefined ? null : indexOf(map.grouped);
+  const identity = map.identity?.map(indexOf);
+  const makers = derived.map(([, { from, match }]) => ({
+    index: indexOf(from),
+    expression: new RegExp(match, 'u'),
+  }));
   return {
     missing: [],
     bound: {
       map,
-      columns,
+      columns: own,
+      asked: columns === null,
+      complete(values) {
+        if (makers.length === 0) return values;
+        const whole = [...values];
+        for (const { index, expression } of makers)
+          whole.push(expression.exec(whole[index] ?? '')?.[1] ?? '');
+        return whole;
+      },
       rules,
       folds,
       timeOf: (values) => {
-        const at = time(values[timeIndex] ?? '', map.time);
+        const at = time((values[timeIndex] ?? '').split(BETWEEN)[0] ?? '', map.time);
         if (at >= 0) return at;
         throw new Unmade(`column "${map.time}" is a time before 1970`);
       },
       groupOf: groupIndex === null ? null : (values) => values[groupIndex] ?? '',
+      identityOf: (row, values) =>
+        identity ? identity.map((index) => values[index] ?? '') : (row.identity ?? row.values),
     },
   };
-}
-
-function contentsOf(rule: Rule) {
-  if ('lookup' in rule) return ['lookup', rule.lookup] as const;
-  if ('evidence' in rule) return ['evidence', rule.evidence] as const;
-  if ('directory' in rule) return ['directory', rule.directory] as const;
-  if ('consent' in rule) return ['consent', rule.consent] as const;
-  return ['nothing', rule.nothing] as const;
 }
 
 function compileDemand(index: number, { is, not, prefix, empty }: Condition[string]): Test {
@@ -129,6 +147,6 @@ function compileDemand(index: number, { is, not, prefix, empty }: Condition[stri
  * A UUIDv7 from a row's time and contents, so that the same row of the same map is the same lookup, or the same
  * word of a customer, when a file is imported a second time.
  */
-export function rowId(map: ImportMap, rule: string, at: number, values: readonly string[]): string {
-  return uuidv7({ msecs: at, random: sha256(JSON.stringify([map.name, rule, ...values])) });
+export function rowId(map: ImportMap, rule: string, at: number, identity: readonly string[]): string {
+  return uuidv7({ msecs: at, random: sha256(JSON.stringify([map.name, rule, ...identity])) });
 }

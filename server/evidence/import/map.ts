@@ -6,7 +6,9 @@ import { EvidenceItem } from '#model/evidence.ts';
 import { LookupRequest } from '#model/lookup.ts';
 import { Id } from '#model/values.ts';
 import type { Problem } from '#policies/policy.ts';
-import { placeholders } from './template.ts';
+import { columnsOf } from './columns.ts';
+import { isPath } from './formats/path.ts';
+import { FILTERS, placeholders } from './template.ts';
 
 /**
  * A map says what an event log's rows mean: which become lookups, which are evidence, and who is who. It is
@@ -70,16 +72,50 @@ export type Fold = z.infer<typeof Fold>;
 
 export const IMPORT_FORMAT = 'inzage-import/1';
 
+/** A list inside records, or the way to one: names with dots between them. */
+const ListPath = z.string().regex(/^[^.[\]]+(\.[^.[\]]+)*$/, 'must be names with dots between them');
+
+/** What the file is. */
+const Input = z.discriminatedUnion(
+  'format',
+  [
+    z.strictObject({ format: z.literal('csv'), delimiter: z.enum([',', ';', '\t', '|']).default(',') }),
+    z.strictObject({ format: z.literal('ndjson'), each: ListPath.optional() }),
+    z.strictObject({ format: z.literal('json'), records: ListPath.optional(), each: ListPath.optional() }),
+    z.strictObject({ format: z.literal('xes') }),
+  ],
+  { error: 'needs a format: csv, ndjson, json or xes' },
+);
+export type Input = z.infer<typeof Input>;
+
+/** A column made of part of another: what the first group of a regular expression finds in it, else empty. */
+const Derived = z.strictObject({
+  from: z.string().min(1),
+  match: z
+    .string()
+    .min(1)
+    .refine(isExpression, 'must be a regular expression with a group, for instance ^/tickets/(\\d+)'),
+});
+
 const ImportMap = z.strictObject({
   format: z.literal(IMPORT_FORMAT, `must be ${IMPORT_FORMAT}`),
   name: Id,
   source: Id,
+  input: Input.default({ format: 'csv', delimiter: ',' }),
   time: z.string().min(1),
   timezone: z
     .string()
     .refine(isTimezone, 'must be an IANA time zone, for instance Europe/Amsterdam')
     .optional(),
   grouped: z.string().optional(),
+  /** Columns that tell a row from any other; left out: all of it. */
+  identity: z.array(z.string()).min(1).optional(),
+  derive: z.record(z.string().min(1), Derived).default({}),
+  /** Prefix of telephone numbers without one: `31`. */
+  country: z
+    .string()
+    .regex(/^[1-9]\d{0,2}$/, 'must be a country’s telephone prefix, for instance 31')
+    .optional(),
   tables: z
     .record(z.string().regex(/^[a-z][a-z-]*$/, 'a table is named by small letters and hyphens'), Table)
     .default({}),
@@ -89,7 +125,7 @@ const ImportMap = z.strictObject({
 });
 export type ImportMap = z.infer<typeof ImportMap>;
 
-type Path = readonly PropertyKey[];
+export type Path = readonly PropertyKey[];
 
 /** Reads a map. Every mistake is told at once, with its line and column; `map` is null where there is one. */
 export function parseImportMap(text: string, file: string): { map: ImportMap | null; problems: Problem[] } {
@@ -152,7 +188,7 @@ function mistakesIn(map: ImportMap): Mistake[] {
         (placeholder.row !== 'open' && !inFold
           ? `@${placeholder.row} belongs into a fold`
           : placeholder.filter !== null &&
-              !['time', 'number'].includes(placeholder.filter) &&
+              !(FILTERS as readonly string[]).includes(placeholder.filter) &&
               !(placeholder.filter in map.tables)
             ? `there is no table "${placeholder.filter}"`
             : null);
@@ -168,6 +204,24 @@ function mistakesIn(map: ImportMap): Mistake[] {
   }
   for (const [i, fold] of map.folds.entries())
     check(['folds', i, 'evidence'], fold.evidence, evidenceMembers);
+  for (const name of Object.keys(map.tables)) {
+    if ((FILTERS as readonly string[]).includes(name))
+      mistakes.push({ path: ['tables', name], message: `"${name}" is a filter already`, hint: null });
+  }
+  for (const [name, { from }] of Object.entries(map.derive)) {
+    if (from in map.derive)
+      mistakes.push({ path: ['derive', name, 'from'], message: 'is a derived column itself', hint: null });
+  }
+  if (map.input.format === 'json' || map.input.format === 'ndjson') {
+    for (const { column, path } of columnsOf(map)) {
+      if (isPath(column)) continue;
+      mistakes.push({
+        path,
+        message: `cannot read the path "${column}"`,
+        hint: 'Names with dots between them; [name=value] or [] after a list.',
+      });
+    }
+  }
   return mistakes;
 }
 
@@ -206,6 +260,15 @@ const pathText = (path: Path): string =>
       typeof part === 'number' ? `${text}[${part}]` : text === '' ? String(part) : `${text}.${String(part)}`,
     '',
   );
+
+function isExpression(text: string): boolean {
+  try {
+    // A pattern that also accepts nothing tells how many groups the other half has.
+    return (new RegExp(`${text}|`, 'u').exec('')?.length ?? 0) > 1;
+  } catch {
+    return false;
+  }
+}
 
 function isTimezone(name: string): boolean {
   try {

@@ -9,6 +9,9 @@ export function reportText(report: ImportReport): string {
   }
   section(lines, 'Rows that made nothing, as the map says:', report.nothing);
   section(lines, 'Rows that could not be read as the map says:', report.unmade);
+  if (report.absent.length > 0) {
+    lines.push('', `Columns that no row has: ${report.absent.map((column) => `"${column}"`).join(', ')}`);
+  }
   section(
     lines,
     'Items that were refused:',

@@ -3,35 +3,58 @@ import { open } from 'node:fs/promises';
 import { PassThrough, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { CsvError, parse } from 'csv-parse';
 import { AuditError } from '#server/errors.ts';
+import { csvRecords } from './formats/csv.ts';
+import { jsonRows, ndjsonRows } from './formats/json.ts';
+import { xesRows } from './formats/xes.ts';
+import type { Input } from './map.ts';
 
 /**
- * An event log as rows: CSV with a header, plain or gzipped, of any size. Whether it is gzipped is told by
- * its first bytes and not by its name.
+ * An event log as rows: CSV with a header, records as JSON, or XES; plain or gzipped, of any size. Whether it
+ * is gzipped is told by its first bytes and not by its name.
  */
 export interface EventLog {
-  columns: readonly string[];
+  /** The header's; null where rows have whatever columns are asked of them. */
+  columns: readonly string[] | null;
   /** Size of the file as it lies on disk; what `rows` tells its progress in. */
   bytes: number;
-  /** Reads from the start each time it is called. */
-  rows(onBytes?: (read: number) => void): AsyncGenerator<Row>;
+  /** Reads from the start each time it is called. `columns`: those a map names, for a log without a header. */
+  rows(onBytes?: (read: number) => void, columns?: readonly string[]): AsyncGenerator<Row>;
 }
 
 export interface Row {
   /** 1 for the first row after the header. */
   number: number;
-  /** As many values as there are columns, unless the row itself has more or fewer. */
+  /** As many values as there are columns, unless a CSV row itself has more or fewer. */
   values: readonly string[];
+  /** What tells the row from any other, where that is more than the values. */
+  identity?: readonly string[];
 }
 
 const GZIP_MAGIC = 0x1f8b;
+const CSV: Input = { format: 'csv', delimiter: ',' };
 
-/** Opens a log and reads its header. Throws `invalid-request` for a file that is missing, empty or not a CSV. */
-export async function openEventLog(file: string): Promise<EventLog> {
+/** Opens a log and reads its header. Throws `invalid-request` for a file that is missing, empty or malformed. */
+export async function openEventLog(file: string, input: Input = CSV): Promise<EventLog> {
   const { gzipped, bytes } = await inspect(file);
-  const records = (onBytes?: (read: number) => void) => readRecords(file, gzipped, onBytes);
+  const text = (onBytes?: (read: number) => void) => readText(file, gzipped, onBytes);
+  if (bytes === 0) throw refuse('The event log is empty.', 'Check how it was exported.');
+  switch (input.format) {
+    case 'ndjson':
+      return { columns: null, bytes, rows: (told, columns = []) => ndjsonRows(text(told), columns, input) };
+    case 'json':
+      return { columns: null, bytes, rows: (told, columns = []) => jsonRows(text(told), columns, input) };
+    case 'xes':
+      return { columns: null, bytes, rows: (told, columns = []) => xesRows(text(told), columns) };
+    case 'csv':
+      return openCsv(bytes, (told) => csvRecords(text(told), input.delimiter));
+  }
+}
 
+async function openCsv(
+  bytes: number,
+  records: (onBytes?: (read: number) => void) => AsyncGenerator<readonly string[]>,
+): Promise<EventLog> {
   let columns: readonly string[] | null = null;
   for await (const record of records()) {
     columns = record;
@@ -77,21 +100,19 @@ async function inspect(file: string): Promise<{ gzipped: boolean; bytes: number 
   }
 }
 
-async function* readRecords(
+async function* readText(
   file: string,
   gzipped: boolean,
   onBytes?: (read: number) => void,
-): AsyncGenerator<readonly string[]> {
+): AsyncGenerator<string> {
   const source = createReadStream(file, { highWaterMark: 256 * 1024 });
   if (onBytes) source.on('data', () => onBytes(source.bytesRead));
-  // Rows of another length are told by the importer with all else that made nothing, not by stopping.
-  const parser = parse({ relax_column_count: true, skip_empty_lines: true });
-  const unpack = gzipped ? createGunzip() : new PassThrough();
-  const fed = pipeline(source, unpack, strictUtf8, parser);
-  // Told below, by the parser, which the pipeline destroys with the same error.
+  const unpacked = gzipped ? createGunzip() : new PassThrough();
+  const fed = pipeline(source, unpacked);
+  // Told below, by what is read, which the pipeline destroys with the same error.
   fed.catch(() => undefined);
   try {
-    for await (const record of parser as AsyncIterable<string[]>) yield record;
+    yield* strictUtf8(unpacked);
     await fed;
   } catch (cause) {
     throw explain(cause);
@@ -109,14 +130,6 @@ async function* strictUtf8(source: Readable): AsyncGenerator<string> {
 
 function explain(cause: unknown): unknown {
   const { code } = cause as NodeJS.ErrnoException;
-  if (cause instanceof CsvError) {
-    const line = typeof cause.lines === 'number' ? ` near line ${cause.lines}` : '';
-    return refuse(
-      `The event log is not well-formed CSV${line} (${cause.code}).`,
-      'Quote values that hold commas, quotes or line breaks.',
-      cause,
-    );
-  }
   if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
     return refuse('The event log is not UTF-8.', 'Convert it, for instance with iconv.', cause);
   }

@@ -3,9 +3,11 @@ import type { Problem } from '#policies/policy.ts';
 import { AuditError } from '#server/errors.ts';
 import { type Counted, type Made, makeLookups, makeRecords, startTally } from './apply.ts';
 import { bindMap } from './bind.ts';
+import { contentsOf } from './columns.ts';
 import { type ImportMap, parseImportMap } from './map.ts';
 import type { Progress } from './progress.ts';
 import type { EventLog } from './rows.ts';
+import { placeholders } from './template.ts';
 
 /** One import: a log, a map, and the very services that the HTTP interface uses to take items in. */
 export interface ImportSink {
@@ -39,6 +41,8 @@ export interface ImportReport {
   nothing: WhyRows[];
   /** Rows that were meant to make an item and could not. */
   unmade: WhyRows[];
+  /** Columns that the map names and no row had, of a file that has no header. */
+  absent: string[];
   /** Items that were made and refused. */
   refused: (WhyRows & { kind: Made['kind'] })[];
   settled: object;
@@ -51,6 +55,8 @@ export interface ImportInput {
   map: ImportMap;
   sink: ImportSink;
   progress: Progress;
+  /** The key that handles of telephone numbers and e-mail addresses are made with. */
+  handleKey?: Uint8Array | null;
 }
 
 /** Reads a map from a file. Throws `invalid-request` with every mistake and its line. */
@@ -81,12 +87,27 @@ const describe = ({ file, line, column, message, hint }: Problem): string =>
   `${file}:${line}:${column} ${message}${hint ? ` (${hint})` : ''}`;
 
 /** Runs the whole import. Rejects only where it cannot go on; whatever rows made nothing is in the report. */
-export async function runImport({ log, map, sink, progress }: ImportInput): Promise<ImportReport> {
-  const { bound, missing } = bindMap(map, log.columns);
+export async function runImport({
+  log,
+  map,
+  sink,
+  progress,
+  handleKey = null,
+}: ImportInput): Promise<ImportReport> {
+  if (handleKey === null && makesHandles(map)) {
+    throw new AuditError(
+      'invalid-request',
+      'This map makes handles, and there is no key to make them with.',
+      {
+        hint: '--handle-key FILE, with the key that every sender of this controller uses.',
+      },
+    );
+  }
+  const { bound, missing } = bindMap(map, log.columns, handleKey);
   if (bound === null) {
     throw new AuditError('invalid-request', 'The event log does not have every column that the map names.', {
       mistakes: missing.map((one) => ({ path: '', message: `there is no column ${one}` })),
-      hint: `Its columns are ${log.columns.map((column) => `"${column}"`).join(', ')}.`,
+      hint: `Its columns are ${(log.columns ?? []).map((column) => `"${column}"`).join(', ')}.`,
     });
   }
   const tally = startTally();
@@ -94,7 +115,7 @@ export async function runImport({ log, map, sink, progress }: ImportInput): Prom
   const total = log.bytes * 2;
 
   const reading = (done: number, what: string) =>
-    log.rows((read) => progress.update(done + read, total, what));
+    log.rows((read) => progress.update(done + read, total, what), bound.columns);
   for await (const made of makeRecords(bound, reading(0, 'directory and evidence'), tally))
     await batches.add(made);
   await batches.flush();
@@ -108,9 +129,19 @@ export async function runImport({ log, map, sink, progress }: ImportInput): Prom
     ...batches.report(),
     nothing: listed(tally.nothing),
     unmade: listed(tally.unmade),
+    absent: tally.rows === 0 ? [] : [...tally.absent],
     settled,
   };
 }
+
+const makesHandles = (map: ImportMap): boolean =>
+  [
+    ...map.directory,
+    ...map.rows.map((rule) => contentsOf(rule)[1]),
+    ...map.folds.map((fold) => fold.evidence),
+  ].some((template) =>
+    placeholders(template).some(({ placeholder: { filter } }) => filter === 'phone' || filter === 'email'),
+  );
 
 const listed = (counts: ReadonlyMap<string, Counted>): WhyRows[] =>
   [...counts].map(([why, counted]) => ({ why, ...counted })).sort((a, b) => b.rows - a.rows);

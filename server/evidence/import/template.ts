@@ -1,3 +1,5 @@
+import { type HandleKind, handleOf, normalEmail, normalPhone } from '#model/handle.ts';
+import { BETWEEN } from './formats/path.ts';
 import type { Table, Template } from './map.ts';
 import type { TimeReader } from './times.ts';
 
@@ -7,7 +9,10 @@ import type { TimeReader } from './times.ts';
  * left out. Compiled once against a file's columns.
  *
  *     ${column}  ${column?}  ${column|time}  ${column|number}  ${column|a-table}  ${column@close}  ${#}
+ *     ${column|list}  ${column|earliest}  ${column|latest}  ${column|phone}  ${column|email}
  */
+export const FILTERS = ['time', 'number', 'list', 'earliest', 'latest', 'phone', 'email'] as const;
+
 export interface Placeholder {
   /** Null for `${#}`, the number of a fold's episode. */
   column: string | null;
@@ -73,6 +78,13 @@ export interface Compiling {
   columns: readonly string[];
   tables: Readonly<Record<string, Table>>;
   time: TimeReader;
+  handles: Handles;
+}
+
+/** What handles are made with; `key` null where the import was given none. */
+export interface Handles {
+  key: Uint8Array | null;
+  country: string | null;
 }
 
 export type Make = (fill: Fill) => Record<string, unknown>;
@@ -124,31 +136,64 @@ function compileText(text: string, compiling: Compiling): Part {
   };
 }
 
-function compileValue(
-  { column, row, filter, optional }: Placeholder,
-  { columns, tables, time }: Compiling,
-): Part {
+function compileValue({ column, row, filter, optional }: Placeholder, compiling: Compiling): Part {
   if (column === null) return ({ episode }) => episode ?? 1;
-  const index = columns.indexOf(column);
-  const table = filter === null ? undefined : tables[filter];
+  const index = compiling.columns.indexOf(column);
+  const made = compileFilter(column, filter, compiling);
   return (fill) => {
-    const value = fill[row]?.[index] ?? '';
-    if (value === '') {
-      if (optional) return LEFT_OUT;
-      throw new Unmade(`column "${column}" is empty`);
-    }
-    if (filter === null) return value;
-    if (table !== undefined) {
-      const found = Object.hasOwn(table, value) ? table[value] : table['*']?.replaceAll('*', () => value);
-      if (found != null) return found;
-      if (optional) return LEFT_OUT;
-      throw new Unmade(`table "${filter}" does not have the value of column "${column}"`);
-    }
-    if (filter === 'number') {
-      const number = Number(value);
-      if (Number.isFinite(number)) return number;
-      throw new Unmade(`column "${column}" is not a number`);
-    }
-    return new Date(time(value, column)).toISOString();
+    const values = fill[row]?.[index] ?? '';
+    const value = values === '' ? null : made(values);
+    if (value !== null) return value;
+    if (optional) return LEFT_OUT;
+    throw new Unmade(
+      values === ''
+        ? `column "${column}" is empty`
+        : `${filter !== null && filter in compiling.tables ? `table "${filter}" does not have` : `"${filter}" makes nothing of`} the value of column "${column}"`,
+    );
   };
+}
+
+/** From what stands in a column to what the template takes; null where that is nothing. */
+function compileFilter(
+  column: string,
+  filter: string | null,
+  { tables, time, handles }: Compiling,
+): (values: string) => unknown {
+  const each = (values: string): string[] => values.split(BETWEEN);
+  const first = (values: string): string => each(values)[0] ?? '';
+  const table = filter === null ? undefined : tables[filter];
+  if (table !== undefined) {
+    return (values) => {
+      const value = first(values);
+      return (Object.hasOwn(table, value) ? table[value] : table['*']?.replaceAll('*', () => value)) ?? null;
+    };
+  }
+  const at = (pick: (...times: number[]) => number) => (values: string) =>
+    new Date(pick(...each(values).map((value) => time(value, column)))).toISOString();
+  const handle = (kind: HandleKind) => (values: string) => {
+    const value = first(values);
+    const normal = kind === 'phone' ? normalPhone(value, handles.country) : normalEmail(value);
+    return normal === null || handles.key === null ? null : handleOf(handles.key, normal);
+  };
+  switch (filter as (typeof FILTERS)[number] | null) {
+    case null:
+      return first;
+    case 'list':
+      return each;
+    case 'number':
+      return (values) => {
+        const number = Number(first(values));
+        if (Number.isFinite(number)) return number;
+        throw new Unmade(`column "${column}" is not a number`);
+      };
+    case 'time':
+      return (values) => at(Math.min)(first(values));
+    case 'earliest':
+      return at(Math.min);
+    case 'latest':
+      return at(Math.max);
+    case 'phone':
+    case 'email':
+      return handle(filter as HandleKind);
+  }
 }
