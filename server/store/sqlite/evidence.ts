@@ -9,6 +9,7 @@ import { TO_GRADE } from './open-segment.ts';
 import { ERASED, packPeople, rememberPeople, unpackPeople } from './people.ts';
 import { HAS_CAMPAIGN, HAS_HANDLE, HAS_WORK, presenceOf } from './presence.ts';
 import { readMark } from './row.ts';
+import type { Shelf } from './shelf.ts';
 
 /**
  * Records of work: every version kept, the newest of a type and id `current`. A change of a record marks
@@ -48,7 +49,7 @@ export const EVIDENCE_COLUMNS =
 /** How far from a lookup work is sought: further than any pack's window but a campaign's own span. */
 export const REACH = 15 * 86_400_000;
 /** Past any time that is kept; with `REACH` added still a safe integer. */
-const FOREVER = 253_402_300_800_000;
+export const FOREVER = 253_402_300_800_000;
 /** How near a record a lookup that is explained already is graded again. */
 const NEAR = 2 * 86_400_000;
 
@@ -86,17 +87,7 @@ export function evidenceVerbs(hot: Hot): EvidenceVerbs {
   const selectWhose = db.prepare<[Buffer], number>('SELECT subject FROM handle WHERE handle = ?').pluck();
   const presence = presenceOf(hot);
 
-  /** Lookups of a person around a record that changed are graded again; well explained ones only close by. */
-  const gradeAgain = (who: 'subject' | 'actor', ref: number, start: number, end: number): void => {
-    const [from, to] = [start - REACH, end + REACH];
-    const near = (at: number): boolean => at >= start - NEAR && at <= end + NEAR;
-    for (const { seq, at } of who === 'subject'
-      ? shelf.ofSubject(ref, from, to)
-      : shelf.ofActor(ref, from, to)) {
-      if (!near(at) && isExplained(shelf.mark(seq))) continue;
-      if (!shelf.isWaiting(TO_GRADE, seq)) shelf.wait(TO_GRADE, seq);
-    }
-  };
+  const gradeAgain = regrading(shelf);
   const gradeMembersAgain = (campaign: string, start: number, end: number): void => {
     for (const ref of selectMembers.all(campaign) as number[]) gradeAgain('subject', ref, start, end);
   };
@@ -205,6 +196,20 @@ export function evidenceVerbs(hot: Hot): EvidenceVerbs {
     feeds: async () => readFeeds(),
   };
 }
+
+/** Lookups of a person around a record that changed are graded again; well explained ones only close by. */
+export const regrading =
+  (shelf: Shelf) =>
+  (who: 'subject' | 'actor', ref: number, start: number, end: number): void => {
+    const [from, to] = [start - REACH, end + REACH];
+    const near = (at: number): boolean => at >= start - NEAR && at <= end + NEAR;
+    for (const { seq, at } of who === 'subject'
+      ? shelf.ofSubject(ref, from, to)
+      : shelf.ofActor(ref, from, to)) {
+      if (!near(at) && isExplained(shelf.mark(seq))) continue;
+      if (!shelf.isWaiting(TO_GRADE, seq)) shelf.wait(TO_GRADE, seq);
+    }
+  };
 
 const isExplained = (mark: number): boolean => {
   const { grade } = readMark(mark);
