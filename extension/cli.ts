@@ -1,22 +1,23 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Problem } from '../policies/policy.ts';
+import type { Policy, Problem } from '../policies/policy.ts';
 import { LANGUAGES, type Language } from '../policies/vocabulary.ts';
 import { lintCacheFolder, openCache } from './cache.ts';
 import { findConfig, type PolicyAnswer, pinned, policyFromPacks, readConfig } from './config.ts';
 import { createNeighbours } from './flow/neighbours.ts';
+import { type Baseline, type Change, changeSince, markKnown, readBaseline, writeBaseline } from './known.ts';
 import { type FileResult, lintText } from './lint.ts';
 import { FORMATS } from './output/formats.ts';
-import { countOf } from './output/report.ts';
+import { countOf, type Report } from './output/report.ts';
 import { prepareFrontEnds } from './parse/front-end.ts';
 import { createProject, filesUnder, readText } from './project.ts';
 import { cacheFolder, fetchPolicy, type RemotePolicy, tokenFor } from './remote.ts';
 
 /** `inzage lint`: the squiggles of the editor, for terminals and pipelines. */
 
-const USAGE = `inzage lint PATH… [--policy PACK.yaml]… [--policy-url URL] [--format pretty|json|sarif|github] [--lang nl|en]
-            [--cache DIR | --no-cache]
+const USAGE = `inzage lint PATH… [--policy PACK.yaml]… [--policy-url URL] [--format pretty|json|sarif|github|junit]
+            [--lang nl|en] [--baseline FILE | --write-baseline FILE | --changed REF] [--cache DIR | --no-cache]
 
 Checks code that reads customers' data against a policy pack. Without --policy, the pack that the nearest
 inzage.config.yaml names. Repeated --policy are layers: baseline, sector, organisation.
@@ -25,11 +26,14 @@ inzage.config.yaml names. Repeated --policy are layers: baseline, sector, organi
 INZAGE_TOKEN. Named in the file, the token is sent only if INZAGE_URL names the same server. Without the service the
 policy that was saved last is taken, and that is told.
 
+--write-baseline writes down what is found and ends with 0; with --baseline what it holds is known, and only what is
+new counts. With --changed only what the working tree brings since it left REF counts, in whichever file it shows.
+
 Files that did not change are not looked at again: what was found in them is kept in node_modules/.cache, or in
 the folder that --cache names.
 
 Ends with 0 when there are no findings, 1 when there are, 2 when the command or the policy is wrong.
-Suppressed findings and those the pack calls information do not count.
+Suppressed and known findings, and those the pack calls information, do not count.
 `;
 
 export interface LintIo {
@@ -78,6 +82,19 @@ export async function runLint(argv: readonly string[], io: LintIo): Promise<numb
     return 2;
   }
   const { policy } = found;
+  if (
+    [values.baseline, values['write-baseline'], values.changed].filter((each) => each !== undefined).length >
+    1
+  )
+    return fail('Give one of --baseline, --write-baseline and --changed.');
+  const baseline = values.baseline === undefined ? null : readBaseline(resolve(io.cwd, values.baseline));
+  if (baseline && 'wrong' in baseline) return fail(`${values.baseline}: ${baseline.wrong}`);
+  let change: Change | null;
+  try {
+    change = values.changed === undefined ? null : changeSince(values.changed, io.cwd);
+  } catch (error) {
+    return fail(error instanceof Error ? error.message : String(error));
+  }
 
   const project = createProject(readText);
   const neighbours = createNeighbours();
@@ -100,9 +117,46 @@ export async function runLint(argv: readonly string[], io: LintIo): Promise<numb
   }
   cache?.save();
   const colour = io.stdout.isTTY === true && !process.env.NO_COLOR;
-  const report = { policy, files, root: io.cwd, language, colour };
+  if (values['write-baseline'] !== undefined) {
+    const count = writeBaseline(resolve(io.cwd, values['write-baseline']), files);
+    io.stderr.write(
+      `${count === 1 ? '1 finding' : `${count} findings`} written to ${values['write-baseline']}.\n`,
+    );
+    return 0;
+  }
+  const before = change ? await findingsBefore(change, files, { policy, today, root: io.cwd }) : baseline;
+  const { files: marked, gone } = before ? markKnown(files, before) : { files, gone: 0 };
+  const report: Report = {
+    policy,
+    files: marked,
+    root: io.cwd,
+    language,
+    colour,
+    since: change ? 'change' : before ? 'baseline' : null,
+    // What a change took away is no news of the list's age.
+    gone: change ? 0 : gone,
+  };
   io.stdout.write(format.render(report));
   return countOf(report).findings > 0 ? 1 : 0;
+}
+
+/** What these files' findings were before the change, under the name each file has now. */
+async function findingsBefore(
+  change: Change,
+  files: readonly FileResult[],
+  { policy, today, root }: { policy: Policy; today: string; root: string },
+): Promise<Baseline> {
+  const read = (path: string): string | null =>
+    change.files.has(path) ? change.before(path) : readText(path);
+  const project = createProject(read);
+  const neighbours = createNeighbours();
+  return files.flatMap(({ path: name, findings }): Baseline => {
+    const path = resolve(root, name);
+    const text = findings.length === 0 ? null : read(path);
+    const result = text === null ? null : lintText({ path, text, policy, project, neighbours, today });
+    const standing = result?.findings.filter(({ suppressed }) => !suppressed) ?? [];
+    return standing.map(({ rule, fingerprint }) => ({ path: name, rule, fingerprint }));
+  });
 }
 
 function readArguments(argv: readonly string[]) {
@@ -114,6 +168,9 @@ function readArguments(argv: readonly string[]) {
       'policy-url': { type: 'string' },
       format: { type: 'string', default: 'pretty' },
       lang: { type: 'string', default: 'en' },
+      baseline: { type: 'string' },
+      'write-baseline': { type: 'string' },
+      changed: { type: 'string' },
       cache: { type: 'string' },
       'no-cache': { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },

@@ -13,7 +13,7 @@ export const github: Format = {
     };
     for (const file of report.files) {
       for (const finding of file.findings) {
-        if (finding.suppressed) continue;
+        if (finding.suppressed || finding.known) continue;
         const start = positionOf(file.unit, finding.span.start);
         const end = positionOf(file.unit, finding.span.end);
         add(

@@ -33,6 +33,7 @@ export const json: Format = {
             })),
             fingerprint: finding.fingerprint,
             suppressed: finding.suppressed,
+            known: finding.known === true,
           })),
         ),
         notices: report.files.flatMap((file) =>

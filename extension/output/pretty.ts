@@ -10,7 +10,8 @@ export const pretty: Format = {
   render(report) {
     const blocks: string[] = [];
     for (const file of report.files) {
-      for (const finding of file.findings) if (!finding.suppressed) blocks.push(block(report, file, finding));
+      for (const finding of file.findings)
+        if (!finding.suppressed && !finding.known) blocks.push(block(report, file, finding));
       for (const notice of file.notices) {
         const { line, column } = positionOf(file.unit, notice.span.start);
         blocks.push(
@@ -70,7 +71,8 @@ function lineText(unit: Pick<Unit, 'text' | 'lines'>, line: number): string {
 }
 
 function summary(report: Report): string {
-  const { findings, suppressed, notices } = countOf(report);
+  const { findings, suppressed, known, notices } = countOf(report);
+  const { since, gone } = report;
   const files = report.files.length;
   const { pack, version } = report.policy;
   const isDutch = report.language === 'nl';
@@ -78,11 +80,15 @@ function summary(report: Report): string {
     ? [
         findings === 0 ? 'Geen bevindingen' : findings === 1 ? '1 bevinding' : `${findings} bevindingen`,
         ...(suppressed > 0 ? [`${suppressed} met uitzondering`] : []),
+        ...(known > 0 ? [`${known} van ${since === 'change' ? 'vóór deze wijziging' : 'vroeger'}`] : []),
+        ...(gone > 0 ? [`${gone} van vroeger verdwenen: schrijf de lijst opnieuw`] : []),
         ...(notices > 0 ? [`${notices} × niet alles bekeken`] : []),
       ]
     : [
         findings === 0 ? 'No findings' : findings === 1 ? '1 finding' : `${findings} findings`,
         ...(suppressed > 0 ? [`${suppressed} suppressed`] : []),
+        ...(known > 0 ? [`${known} from before${since === 'change' ? ' this change' : ''}`] : []),
+        ...(gone > 0 ? [`${gone} from before gone: write the baseline again`] : []),
         ...(notices > 0 ? [`${notices} not fully analysed`] : []),
       ];
   const where = isDutch

@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import type { Policy } from '../../policies/policy.ts';
 import type { Language } from '../../policies/vocabulary.ts';
 import type { FileResult } from '../lint.ts';
+import type { Finding } from '../rules/rule.ts';
 
 /** What every output format is made from. */
 export interface Report {
@@ -11,6 +12,10 @@ export interface Report {
   root: string;
   language: Language;
   colour: boolean;
+  /** Against what findings were told apart as known before; null where they were not. */
+  since: 'baseline' | 'change' | null;
+  /** What the baseline holds and is no longer there. */
+  gone: number;
 }
 
 export interface Format {
@@ -18,12 +23,23 @@ export interface Format {
   render(report: Report): string;
 }
 
-/** Findings that count: not suppressed, and more than information. */
-export function countOf(report: Report): { findings: number; suppressed: number; notices: number } {
+/** Whether a finding fails a run: not suppressed, not known before, and more than information. */
+export const counts = ({ suppressed, known, level }: Finding): boolean =>
+  !suppressed && !known && level !== 'information';
+
+export interface Counts {
+  findings: number;
+  suppressed: number;
+  known: number;
+  notices: number;
+}
+
+export function countOf(report: Pick<Report, 'files'>): Counts {
   const all = report.files.flatMap((file) => file.findings);
   return {
-    findings: all.filter((finding) => !finding.suppressed && finding.level !== 'information').length,
+    findings: all.filter(counts).length,
     suppressed: all.filter((finding) => finding.suppressed).length,
+    known: all.filter((finding) => finding.known && !finding.suppressed).length,
     notices: report.files.reduce((sum, file) => sum + file.notices.length, 0),
   };
 }

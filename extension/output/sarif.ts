@@ -137,6 +137,7 @@ function result(report: Report, path: string, unit: Unit, finding: Finding) {
           })),
         }
       : {}),
+    ...(report.since === null ? {} : { baselineState: finding.known ? 'unchanged' : 'new' }),
     ...(finding.suppressed
       ? { suppressions: [{ kind: 'inSource', justification: finding.suppressed.justification }] }
       : {}),

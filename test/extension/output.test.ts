@@ -21,7 +21,7 @@ export const load = async (actor, subject) => {
 
 function report(text = CODE, language: 'nl' | 'en' = 'en', colour = false): Report {
   const files = [{ ...lint('/project/src/load.ts', text), path: 'src/load.ts' }];
-  return { policy: POLICY, files, root: '/project', language, colour };
+  return { policy: POLICY, files, root: '/project', language, colour, since: null, gone: 0 };
 }
 
 function render(id: string, of: Report): string {
@@ -64,7 +64,7 @@ test('pretty has colours only where they are asked for, and speaks Dutch', () =>
 test('json has every place as line and column, and the policy it was checked against', () => {
   const parsed = JSON.parse(render('json', report()));
   expect(parsed.policy).toEqual({ pack: 'contact-centre-nl', version: '2026.11.2', digest: POLICY.digest });
-  expect(parsed.summary).toEqual({ findings: 2, suppressed: 1, notices: 0 });
+  expect(parsed.summary).toEqual({ findings: 2, suppressed: 1, known: 0, notices: 0 });
   expect(parsed.findings[0]).toMatchObject({
     rule: 'field-not-permitted',
     severity: 'error',
@@ -84,6 +84,25 @@ test('github annotates each finding and escapes what its commands cannot hold', 
   expect(lines.at(-1)).toMatch(/^::notice file=src\/load\.ts,line=\d+,title=not-fully-analysed::/);
   const odd = { ...report(), files: [{ ...lint('/p/a.ts', CODE), path: 'a,b:c%d.ts' }] };
   expect(render('github', odd)).toContain('file=a%2Cb%3Ac%25d.ts,');
+});
+
+test('JUnit has a suite a file, a failed case a finding, and nothing that XML has no place for', () => {
+  const xml = render('junit', report(CODE.replace("'BSN__c'", "'BSN__c', 'a<b&c\u0001'")));
+  expect(xml.split('\n').slice(0, 4)).toEqual([
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    expect.stringMatching(/^<testsuites name="inzage" tests="\d" failures="\d">$/),
+    expect.stringMatching(
+      /^ {2}<testsuite name="src\/load.ts" tests="\d" failures="\d" errors="0" skipped="1">$/,
+    ),
+    '    <testcase classname="src/load.ts" name="field-not-permitted:5" file="src/load.ts" line="5">',
+  ]);
+  expect(xml).toContain('<skipped message="100%: on the screen only"/>');
+  expect(xml).not.toContain('\u0001');
+  expect(xml.replaceAll(/&(amp|lt|gt|quot|#\d+);/g, '')).not.toContain('&');
+  expect([...xml.matchAll(/<failure /g)]).toHaveLength(Number(/failures="(\d+)">/.exec(xml)?.[1]));
+  expect(render('junit', report('export const nothing = 1;\n'))).toContain(
+    '<testsuite name="src/load.ts" tests="1" failures="0" errors="0" skipped="0">',
+  );
 });
 
 describe('sarif', () => {

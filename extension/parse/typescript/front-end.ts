@@ -100,12 +100,16 @@ function nodeAt(file: ts.SourceFile, position: number): ts.Node {
 
 const DIRECTIVE = /(\/\/|\/\*)[ \t]*(inzage-ignore\b[^\n\r]*)/g;
 
+/** What stands before a directive that a comment only speaks of. */
+const IN_PROSE = /^\s*(\*|\/\/)|`$/;
+
 function directives(file: ts.SourceFile, text: string): Directive[] {
   const found: Directive[] = [];
   for (const match of text.matchAll(DIRECTIVE)) {
     const [whole, mark, words = ''] = match;
     if (isText(nodeAt(file, match.index))) continue;
     const lineStart = text.lastIndexOf('\n', match.index) + 1;
+    if (IN_PROSE.test(text.slice(lineStart, match.index))) continue;
     found.push({
       text: (mark === '/*' ? words.replace(/\*\/.*$/, '') : words).trim(),
       span: { start: match.index, end: match.index + whole.trimEnd().length },
