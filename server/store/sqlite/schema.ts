@@ -183,6 +183,21 @@ export const handle = sqliteTable(
   (t) => [primaryKey({ columns: [t.handle, t.subject] }), index('handle_subject').on(t.subject)],
 );
 
+/** What other systems call a person: the name re-keyed, as a handle is. A name of two people is ambiguous. */
+export const alias = sqliteTable(
+  'alias',
+  {
+    system: text().notNull(),
+    kind: text().notNull(),
+    name: blob({ mode: 'buffer' }).notNull(),
+    ref: integer().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.system, t.kind, t.name, t.ref] }),
+    index('alias_person').on(t.kind, t.ref),
+  ],
+);
+
 /** Every version of every record of work; `current` marks the newest of its type and id. */
 export const evidence = sqliteTable(
   'evidence',
