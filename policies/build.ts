@@ -13,6 +13,7 @@ import type {
   Reason,
   Role,
 } from './policy.ts';
+import { reviewSettings, sampleSettings } from './review.ts';
 import type {
   ContextFile,
   EvidenceFile,
@@ -62,6 +63,8 @@ export function build(layers: Layers, bundle: string, digest: string): Policy {
     ),
     detect: table(pack.detect, detectorSettings),
     retention: new Map(RETAINED.map((kind) => [kind, pack.retention?.[kind] ?? DEFAULT_RETENTION[kind]])),
+    review: reviewSettings(pack.review),
+    sample: sampleSettings(pack.sample),
     lint: lintSettings(pack.lint),
   };
 }

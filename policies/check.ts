@@ -6,6 +6,7 @@ import type { Layers } from './layers.ts';
 import { nearest } from './nearest.ts';
 import type { Problem } from './policy.ts';
 import { checkNames, didYouMean, entries, type Report } from './report.ts';
+import { checkReview, reviewDeadline } from './review.ts';
 import type { MandateFile, PackFile } from './schema.ts';
 import { type Path, pathText } from './shape.ts';
 import { DEFAULT_RETENTION, WORKS_COUNCIL_DETECTORS } from './vocabulary.ts';
@@ -14,9 +15,6 @@ import { DEFAULT_RETENTION, WORKS_COUNCIL_DETECTORS } from './vocabulary.ts';
  * Whether the parts of a policy make sense together. Every check runs and tells all it finds: a privacy
  * officer mends a pack in one go.
  */
-
-/** A review may take this long after a window closed; what it needs must not be gone by then. */
-export const REVIEW_DEADLINE_DAYS = 30;
 
 /** All that is wrong with the merged layers; an empty list means that the policy can be built. */
 export function checkLayers(layers: Layers): Problem[] {
@@ -35,6 +33,7 @@ export function checkMeaning(layers: Layers): Problem[] {
     checkNotices(pack, report);
     checkDetectors(pack, report);
     checkRetention(pack, report);
+    checkReview(pack, report);
     checkRegions(pack.lint?.sinks?.regions, ['lint', 'sinks', 'regions'], report);
   });
 }
@@ -218,7 +217,7 @@ function checkRetention(pack: PackFile, report: Report): void {
       by = id;
     }
   }
-  const least = longest + REVIEW_DEADLINE_DAYS * 86_400_000;
+  const least = longest + reviewDeadline(pack);
   for (const kind of ['lookups', 'evidence', 'findings'] as const) {
     const kept = pack.retention?.[kind] ?? DEFAULT_RETENTION[kind];
     if ((leastDurationMs(kept) ?? 0) >= least) continue;

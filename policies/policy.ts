@@ -44,6 +44,8 @@ export interface Policy {
   detect: ReadonlyMap<string, DetectorSettings>;
   /** Kind of record → how long it is kept, an ISO 8601 duration; every kind has one. */
   retention: ReadonlyMap<Retained, string>;
+  review: ReviewSettings;
+  sample: SampleSettings;
   lint: LintSettings;
 }
 
@@ -160,6 +162,28 @@ export interface DetectorSettings {
   worksCouncil: string | null;
   /** Everything else the pack says of this detector: `over`, `per` and the like. */
   options: Readonly<Record<string, unknown>>;
+}
+
+/** Time limits of a review, milliseconds, and what supervisors are let into. */
+export interface ReviewSettings {
+  /** From when a finding was made, answered or opened again. */
+  decideWithin: number;
+  /** From when the agent was asked. */
+  answerWithin: number;
+  /** From when `unjustified` was decided by the first person. */
+  confirmWithin: number;
+  /** How long before a limit whoever it is for is reminded; 0: only once it has passed. */
+  remindBefore: number;
+  /** `team`: findings about members of their teams; `assigned`: of those, what was put to them by name. */
+  supervisors: { see: 'team' | 'assigned' | 'none'; after: number };
+}
+
+/** The blind sample. */
+export interface SampleSettings {
+  /** The chance of an ordinary lookup that nothing was remarked about; 0: no sample is drawn. */
+  share: number;
+  /** How many a week are drawn at most, as an average. */
+  perWeek: number;
 }
 
 export interface LintSettings {

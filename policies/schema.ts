@@ -194,6 +194,36 @@ const detector = z
   })
   .meta({ description: 'Settings of one detector; other options are the detector’s own.' });
 
+const review = z
+  .strictObject({
+    decideWithin: duration.optional().meta({ description: 'To a decision. Default P14D.' }),
+    answerWithin: duration.optional().meta({ description: 'To the agent’s answer. Default P7D.' }),
+    confirmWithin: duration.optional().meta({ description: 'To the second person’s word. Default P7D.' }),
+    remindBefore: duration
+      .optional()
+      .meta({ description: 'How long before a limit to remind. Default P2D.' }),
+    supervisors: z
+      .strictObject({
+        see: z.enum(['team', 'assigned', 'none']).optional().meta({
+          description: 'Findings about their teams, of those what was put to them, or none. Default team.',
+        }),
+        after: duration
+          .optional()
+          .meta({ description: 'How long after it was made a finding is shown to them. Default PT0S.' }),
+      })
+      .optional(),
+  })
+  .meta({ description: 'Time limits of a review, and what supervisors are let into.' });
+
+const sample = z
+  .strictObject({
+    share: z.number().min(0).max(1).optional().meta({
+      description: 'Chance of a lookup that nothing was remarked about. Default 0.001; 0 draws none.',
+    }),
+    perWeek: count.max(10_000).optional().meta({ description: 'At most so many a week. Default 10.' }),
+  })
+  .meta({ description: 'The blind sample of unremarked lookups that measures what is missed.' });
+
 const lint = z.strictObject({
   client: line.optional().meta({ description: 'Module of the audited client.' }),
   clients: z.array(line).optional(),
@@ -257,6 +287,8 @@ export const packSchema = z
       description:
         'How long each kind of record is kept; counted from the later of its time and its receipt.',
     }),
+    review: review.optional(),
+    sample: sample.optional(),
     lint: lint.optional(),
   })
   .meta({ title: 'Inzage policy pack', description: 'Why customer data may be looked at, and by whom.' });

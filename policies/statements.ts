@@ -7,6 +7,7 @@ import {
   countText,
   evidenceText,
   listText,
+  msText,
   NOT_ASKED,
   same,
   spanText,
@@ -206,6 +207,7 @@ function aboutTheRest(policy: Policy, sayer: (place: string, of: Text) => Say): 
       value: spanText(period),
       raw: period,
     });
+  aboutReview(policy, sayer);
   const lint = sayer('lint', both('code', 'code'));
   lint(
     'clients',
@@ -222,6 +224,24 @@ function aboutTheRest(policy: Policy, sayer: (place: string, of: Text) => Say): 
   lint('sinks.regions', both('in deze landen', 'in these countries'), words(policy.lint.sinks.regions));
   for (const [rule, severity] of Object.entries(policy.lint.severity))
     lint(`severity.${rule}`, both(`regel ${rule}`, `rule ${rule}`), word(severity));
+}
+
+function aboutReview({ review, sample }: Policy, sayer: (place: string, of: Text) => Say): void {
+  const say = sayer('review', both('beoordeling', 'review'));
+  const within = (ms: number): Said => ({ value: msText(ms), raw: ms });
+  say('decideWithin', both('besluit binnen', 'decision within'), within(review.decideWithin));
+  say('answerWithin', both('antwoord binnen', 'answer within'), within(review.answerWithin));
+  say('confirmWithin', both('bevestiging binnen', 'confirmation within'), within(review.confirmWithin));
+  say('remindBefore', both('herinnering vooraf', 'reminder before'), within(review.remindBefore));
+  say('supervisors.see', both('leidinggevenden zien', 'supervisors see'), word(review.supervisors.see));
+  say(
+    'supervisors.after',
+    both('leidinggevenden zien na', 'supervisors see after'),
+    within(review.supervisors.after),
+  );
+  const drawn = sayer('sample', both('blinde steekproef', 'blind sample'));
+  drawn('share', both('aandeel', 'share'), { value: same(String(sample.share)), raw: sample.share });
+  drawn('perWeek', both('per week', 'a week'), { value: same(String(sample.perWeek)), raw: sample.perWeek });
 }
 
 // -- values ----------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@ import type { Work } from '#model/evidence.ts';
 import type { Feed, GradingInput } from '#model/explanation.ts';
 import type { Lookup } from '#model/lookup.ts';
 import type { EvidenceDemand, Policy, Reason } from '#policies/policy.ts';
+import { reviewSettings } from '#policies/review.ts';
 import type { WorkType } from '#policies/vocabulary.ts';
 
 /** Hand-made inputs: one agent `a-1`, team `front`, customer `c-1`, on Tuesday 17 November 2026 (Amsterdam). */
@@ -77,6 +78,8 @@ export function policy(over: Partial<Policy> = {}): Policy {
     notices: new Map(),
     detect: new Map(),
     retention: new Map(),
+    review: reviewSettings(undefined),
+    sample: { share: 0, perWeek: 10 },
     lint: { clients: [], wrappers: {}, sinks: { allow: [], regions: [] }, severity: {} },
     ...over,
   };
