@@ -1,5 +1,6 @@
 import type { Work } from '#model/evidence.ts';
 import type { GradingInput, ReferenceCheck } from '#model/explanation.ts';
+import { phrase, said } from '#model/said.ts';
 import type { Policy } from '#policies/policy.ts';
 import { isBackDated, isHandledBy, isOnSubject, type Scene, sceneOf, spanOf, standing } from './scene.ts';
 import { duration, text, workWord } from './sentence.ts';
@@ -21,49 +22,55 @@ export function checkInScene(scene: Scene): ReferenceCheck {
   if (reference === null) {
     return {
       verdict: 'none-declared',
-      sentence: text('Er is geen verwijzing opgegeven.', 'No reference was given.'),
+      sentence: said(phrase`Er is geen verwijzing opgegeven.`, phrase`No reference was given.`),
     };
   }
   if (reference.type === 'task') {
     return {
       verdict: 'not-checkable',
-      sentence: text(
-        `Taak ${reference.id} staat in geen van de bronnen en is niet na te gaan.`,
-        `Task ${reference.id} is in none of the sources and cannot be checked.`,
+      sentence: said(
+        phrase`Taak ${reference.id} staat in geen van de bronnen en is niet na te gaan.`,
+        phrase`Task ${reference.id} is in none of the sources and cannot be checked.`,
       ),
     };
   }
-  const nl = `${capital(workWord(reference.type, 'nl'))} ${reference.id}`;
-  const en = `${capital(workWord(reference.type, 'en'))} ${reference.id}`;
+  const word = text(capital(workWord(reference.type, 'nl')), capital(workWord(reference.type, 'en')));
+  const what = said(phrase`${word} ${reference.id}`, phrase`${word} ${reference.id}`);
   const work = scene.input.referenced;
   if (work === null) {
     return {
       verdict: 'not-found',
-      sentence: text(`${nl} is in geen van de bronnen bekend.`, `${en} is not known to any of the sources.`),
+      sentence: said(
+        phrase`${what} is in geen van de bronnen bekend.`,
+        phrase`${what} is not known to any of the sources.`,
+      ),
     };
   }
   if (isOfAnother(work, scene)) {
     return {
       verdict: 'other-subject',
-      sentence: text(`${nl} hoort niet bij deze klant.`, `${en} does not belong to this customer.`),
+      sentence: said(
+        phrase`${what} hoort niet bij deze klant.`,
+        phrase`${what} does not belong to this customer.`,
+      ),
     };
   }
   if (isBackDated(work, scene)) {
     const later = duration(madeAt(work) - scene.at);
     return {
       verdict: 'back-dated',
-      sentence: text(
-        `${nl} is ${later.nl} na de raadpleging aangemaakt, door dezelfde medewerker.`,
-        `${en} was made ${later.en} after the lookup, by the same agent.`,
+      sentence: said(
+        phrase`${what} is ${later} na de raadpleging aangemaakt, door dezelfde medewerker.`,
+        phrase`${what} was made ${later} after the lookup, by the same agent.`,
       ),
     };
   }
   if (!isOwn(work, scene)) {
     return {
       verdict: 'other-actor',
-      sentence: text(
-        `${nl} was niet van deze medewerker en niet van het team.`,
-        `${en} was neither this agent's nor the team's.`,
+      sentence: said(
+        phrase`${what} was niet van deze medewerker en niet van het team.`,
+        phrase`${what} was neither this agent's nor the team's.`,
       ),
     };
   }
@@ -71,15 +78,15 @@ export function checkInScene(scene: Scene): ReferenceCheck {
   if (!reaches(work, scene.at, scene.window)) {
     return {
       verdict: 'not-open',
-      sentence: text(
-        `${nl} liep niet op dat moment, maar ${when.nl}.`,
-        `${en} was not open then, but ${when.en}.`,
+      sentence: said(
+        phrase`${what} liep niet op dat moment, maar ${when}.`,
+        phrase`${what} was not open then, but ${when}.`,
       ),
     };
   }
   return {
     verdict: 'holds',
-    sentence: text(`${nl} klopt: ${when.nl}.`, `${en} holds: ${when.en}.`),
+    sentence: said(phrase`${what} klopt: ${when}.`, phrase`${what} holds: ${when}.`),
   };
 }
 
@@ -93,6 +100,7 @@ function isOwn(work: Work, scene: Scene): boolean {
   switch (work.type) {
     case 'interaction':
       return (
+        isHandledBy(work, scene) ||
         transferChain(work, scene).some((call) => isHandledBy(call, scene)) ||
         (isCoaching(scene) && work.team !== null && scene.teams.includes(work.team))
       );

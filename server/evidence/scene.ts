@@ -37,7 +37,10 @@ export function sceneOf(input: GradingInput, policy: Policy): Scene {
   const reason = reasonOf(lookup, policy);
   const isKnown =
     referenced === null ||
-    input.work.some((work) => work.type === referenced.type && work.id === referenced.id);
+    input.work.some(
+      (work) =>
+        work.version === referenced.version && work.type === referenced.type && work.id === referenced.id,
+    );
   const scene = {
     input,
     at: lookup.occurredAt,

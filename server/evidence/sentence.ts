@@ -1,4 +1,5 @@
-import { localDate } from '#policies/durations.ts';
+import { phrase, said } from '#model/said.ts';
+import { localDate, localTime } from '#policies/durations.ts';
 import type { Language, Text, WorkType } from '#policies/vocabulary.ts';
 
 /**
@@ -17,47 +18,65 @@ const WORK: Record<WorkType, Text> = {
 export const workWord = (type: WorkType, language: Language): string => WORK[type][language];
 
 const LOCALE: Record<Language, string> = { nl: 'nl-NL', en: 'en-GB' };
-/** Making a formatter takes some hundred times as long as using one. */
+/** Making a formatter takes some hundred times as long as using one, and using one as long as all of a grade. */
 const formatters = new Map<string, Intl.DateTimeFormat>();
+const days = new Map<string, string>();
+const DAYS_MAX = 10_000;
 
-function formatter(kind: 'clock' | 'day', timezone: string, language: Language): Intl.DateTimeFormat {
-  const name = `${kind} ${timezone} ${language}`;
-  const known = formatters.get(name);
-  if (known) return known;
-  const made = new Intl.DateTimeFormat(LOCALE[language], {
-    timeZone: timezone,
-    ...(kind === 'clock' && { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
-    ...(kind === 'day' && { day: 'numeric', month: 'long', year: 'numeric' }),
-  });
-  formatters.set(name, made);
+const two = (n: number): string => (n < 10 ? `0${n}` : String(n));
+
+/** `14:43`, in both languages. */
+export function clockTime(at: number, timezone: string, _language?: Language): string {
+  const { hour, minute } = localTime(at, timezone);
+  return `${two(hour)}:${two(minute)}`;
+}
+
+/** `17 november 2026`. */
+export function day(at: number, timezone: string, language: Language): string {
+  const name = `${localDate(at, timezone)} ${timezone} ${language}`;
+  let told = days.get(name);
+  if (told === undefined) {
+    told = dayFormatter(timezone, language).format(at);
+    if (days.size >= DAYS_MAX) days.clear();
+    days.set(name, told);
+  }
+  return told;
+}
+
+function dayFormatter(timezone: string, language: Language): Intl.DateTimeFormat {
+  const name = `${timezone} ${language}`;
+  let made = formatters.get(name);
+  if (made === undefined) {
+    made = new Intl.DateTimeFormat(LOCALE[language], {
+      timeZone: timezone,
+      day: 'numeric',
+      month: 'long',
+      year: 'numeric',
+    });
+    formatters.set(name, made);
+  }
   return made;
 }
 
-/** `14:43`. */
-export const clockTime = (at: number, timezone: string, language: Language): string =>
-  formatter('clock', timezone, language).format(at);
-
-/** `17 november 2026`. */
-export const day = (at: number, timezone: string, language: Language): string =>
-  formatter('day', timezone, language).format(at);
-
 /** `14:43`, with the day before it where that is another day than `near`'s. */
-export const moment = (at: number, near: number, timezone: string, language: Language): string => {
-  const clock = clockTime(at, timezone, language);
-  return localDate(at, timezone) === localDate(near, timezone)
-    ? clock
-    : `${day(at, timezone, language)} ${clock}`;
-};
+export function moment(at: number, near: number, timezone: string): Text {
+  const clock = clockTime(at, timezone);
+  return isSameDay(at, near, timezone)
+    ? text(clock, clock)
+    : text(`${day(at, timezone, 'nl')} ${clock}`, `${day(at, timezone, 'en')} ${clock}`);
+}
+
+function isSameDay(one: number, other: number, timezone: string): boolean {
+  const [a, b] = [localTime(one, timezone), localTime(other, timezone)];
+  return a.day === b.day && a.month === b.month && a.year === b.year;
+}
 
 /** `10:02 to 10:11`, or `from 10:02` while it is open. */
 export function span(start: number, end: number | null, near: number, timezone: string): Text {
-  const one = (language: Language, from: string, to: string): string => {
-    const first = moment(start, near, timezone, language);
-    return end === null
-      ? `${from} ${first}`
-      : `${first} ${to} ${moment(end, end - start < 86_400_000 ? start : near, timezone, language)}`;
-  };
-  return text(one('nl', 'vanaf', 'tot'), one('en', 'from', 'to'));
+  const first = moment(start, near, timezone);
+  if (end === null) return said(phrase`vanaf ${first}`, phrase`from ${first}`);
+  const last = moment(end, end - start < 86_400_000 ? start : near, timezone);
+  return said(phrase`${first} tot ${last}`, phrase`${first} to ${last}`);
 }
 
 const MINUTE = 60_000;

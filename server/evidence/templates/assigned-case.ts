@@ -1,10 +1,10 @@
-import { text } from '../sentence.ts';
+import { phrase, said } from '#model/said.ts';
 import { assignment } from './assignment.ts';
 
 /** A case of this customer that was assigned to the actor when the lookup happened. */
 export const assignedCase = assignment('assigned-case', 'case', 'assigned', (id) =>
-  text(
-    `Zaak ${id} van deze klant, toegewezen aan deze medewerker`,
-    `Case ${id} of this customer, assigned to this agent`,
+  said(
+    phrase`Zaak ${id} van deze klant, toegewezen aan deze medewerker`,
+    phrase`Case ${id} of this customer, assigned to this agent`,
   ),
 );

@@ -1,6 +1,6 @@
+import { phrase, said } from '#model/said.ts';
 import type { Text, WorkType } from '#policies/vocabulary.ts';
 import { explanation, isOnSubject, isSelfMade, spanOf, standing, type Template, workAt } from '../scene.ts';
-import { text } from '../sentence.ts';
 
 /** What the four paths over an assignment share: a case or work item, with the actor or with the team. */
 export const assignment = (
@@ -16,14 +16,14 @@ export const assignment = (
       .map((work) => {
         const isOwn = isSelfMade(work, scene);
         return explanation(name, work, isOwn ? 'self-made' : null, () => {
-          const { nl, en } = spanOf(work, scene);
+          const when = spanOf(work, scene);
           const what = sentence(work.id);
           return isOwn
-            ? text(
-                `${what.nl}, ${nl}; zelf aangemaakt, zonder gesprek of collega erachter.`,
-                `${what.en}, ${en}; made by the agent, with no call or colleague behind it.`,
+            ? said(
+                phrase`${what}, ${when}; zelf aangemaakt, zonder gesprek of collega erachter.`,
+                phrase`${what}, ${when}; made by the agent, with no call or colleague behind it.`,
               )
-            : text(`${what.nl}, ${nl}.`, `${what.en}, ${en}.`);
+            : said(phrase`${what}, ${when}.`, phrase`${what}, ${when}.`);
         });
       }),
 });

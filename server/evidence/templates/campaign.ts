@@ -1,4 +1,5 @@
 import type { Work } from '#model/evidence.ts';
+import { phrase, said } from '#model/said.ts';
 import {
   explanation,
   isHandledBy,
@@ -8,7 +9,6 @@ import {
   type Template,
   workAt,
 } from '../scene.ts';
-import { text } from '../sentence.ts';
 
 /**
  * A campaign that covers the customer and is the actor's, the actor's team's or everybody's. A lookup that
@@ -21,10 +21,10 @@ export const campaign: Template = {
       .filter((work) => isOnSubject(work, scene) && isForActor(work, scene) && isForReason(work, scene))
       .map((work) =>
         explanation('campaign', work, null, () => {
-          const { nl, en } = spanOf(work, scene);
-          return text(
-            `Campagne ${work.id} bevat deze klant en loopt ${nl}.`,
-            `Campaign ${work.id} covers this customer and runs ${en}.`,
+          const when = spanOf(work, scene);
+          return said(
+            phrase`Campagne ${work.id} bevat deze klant en loopt ${when}.`,
+            phrase`Campaign ${work.id} covers this customer and runs ${when}.`,
           );
         }),
       ),

@@ -1,3 +1,4 @@
+import { phrase, said } from '#model/said.ts';
 import {
   explanation,
   isHandledBy,
@@ -7,7 +8,6 @@ import {
   type Template,
   workAt,
 } from '../scene.ts';
-import { text } from '../sentence.ts';
 
 /**
  * A supervisor or quality coach listening to a call that a colleague of the actor's team handled. It takes a
@@ -24,10 +24,10 @@ export const coachedInteraction: Template = {
           .filter((call) => call.team !== null && scene.teams.includes(call.team))
           .map((call) =>
             explanation('coached-interaction', call, null, () => {
-              const { nl, en } = spanOf(call, scene);
-              return text(
-                `Gesprek ${call.id} met deze klant, gevoerd door een collega uit het team, ${nl}.`,
-                `Call ${call.id} with this customer, handled by a colleague in the team, ${en}.`,
+              const when = spanOf(call, scene);
+              return said(
+                phrase`Gesprek ${call.id} met deze klant, gevoerd door een collega uit het team, ${when}.`,
+                phrase`Call ${call.id} with this customer, handled by a colleague in the team, ${when}.`,
               );
             }),
           ),

@@ -1,3 +1,4 @@
+import { phrase, said } from '#model/said.ts';
 import { explanation, isOnSubject, spanOf, standing, type Template, workAt } from '../scene.ts';
 import { text, workWord } from '../sentence.ts';
 
@@ -12,11 +13,11 @@ export const openedRecord: Template = {
       .filter((work) => isOnSubject(work, scene) && standing(work, scene) === 'opened')
       .map((work) =>
         explanation('opened-record', work, 'self-made', () => {
-          const { nl, en } = spanOf(work, scene);
-          const word = { nl: workWord(work.type, 'nl'), en: workWord(work.type, 'en') };
-          return text(
-            `Een ${word.nl} van deze klant die deze medewerker zelf opende: ${work.id}, ${nl}.`,
-            `A ${word.en} about this customer that this agent opened: ${work.id}, ${en}.`,
+          const when = spanOf(work, scene);
+          const word = text(workWord(work.type, 'nl'), workWord(work.type, 'en'));
+          return said(
+            phrase`Een ${word} van deze klant die deze medewerker zelf opende: ${work.id}, ${when}.`,
+            phrase`A ${word} about this customer that this agent opened: ${work.id}, ${when}.`,
           );
         }),
       ),

@@ -1,5 +1,6 @@
+import { phrase, said } from '#model/said.ts';
 import type { Template } from '../scene.ts';
-import { moment, text } from '../sentence.ts';
+import { moment } from '../sentence.ts';
 import { RETURN_VISIT } from '../window.ts';
 
 /**
@@ -19,9 +20,9 @@ export const returnVisit: Template = {
         weakness: 'return-visit',
         evidence: { type: 'lookup', id: earlier.lookup, version: 0, source: 'lookups' },
         sentence: () =>
-          text(
-            `Terugkeer na een eerdere, verklaarde raadpleging van deze klant (${moment(earlier.at, at, timezone, 'nl')}).`,
-            `A return after an earlier, explained lookup of this customer (${moment(earlier.at, at, timezone, 'en')}).`,
+          said(
+            phrase`Terugkeer na een eerdere, verklaarde raadpleging van deze klant (${moment(earlier.at, at, timezone)}).`,
+            phrase`A return after an earlier, explained lookup of this customer (${moment(earlier.at, at, timezone)}).`,
           ),
       },
     ];

@@ -1,5 +1,5 @@
+import { phrase, said } from '#model/said.ts';
 import { explanation, isHandledBy, isOnSubject, spanOf, type Template, workAt } from '../scene.ts';
-import { text } from '../sentence.ts';
 
 /**
  * The actor handled a call whose party telephony did not identify, or knew only by a number that this
@@ -17,15 +17,15 @@ export const unidentifiedParty: Template = {
       )
       .map((call) =>
         explanation('unidentified-party', call, 'unidentified-party', () => {
-          const { nl, en } = spanOf(call, scene);
+          const when = spanOf(call, scene);
           return call.subject !== null && call.byHandle
-            ? text(
-                `Gesprek ${call.id} met een nummer of adres dat bij deze klant hoort, door deze medewerker gevoerd, ${nl}.`,
-                `Call ${call.id} with a number or address that belongs to this customer, handled by this agent, ${en}.`,
+            ? said(
+                phrase`Gesprek ${call.id} met een nummer of adres dat bij deze klant hoort, door deze medewerker gevoerd, ${when}.`,
+                phrase`Call ${call.id} with a number or address that belongs to this customer, handled by this agent, ${when}.`,
               )
-            : text(
-                `Gesprek ${call.id}, door deze medewerker gevoerd, ${nl}; wie de klant was, is niet vastgelegd.`,
-                `Call ${call.id}, handled by this agent, ${en}; who the customer was is not on record.`,
+            : said(
+                phrase`Gesprek ${call.id}, door deze medewerker gevoerd, ${when}; wie de klant was, is niet vastgelegd.`,
+                phrase`Call ${call.id}, handled by this agent, ${when}; who the customer was is not on record.`,
               );
         }),
       ),

@@ -1,6 +1,6 @@
 import type { Work } from '#model/evidence.ts';
+import { phrase, said } from '#model/said.ts';
 import { explanation, isHandledBy, isOnSubject, type Scene, spanOf, type Template } from '../scene.ts';
-import { text } from '../sentence.ts';
 import { reaches } from '../window.ts';
 
 /**
@@ -13,19 +13,21 @@ export const warmTransfer: Template = {
   explain: (scene) => {
     const told = new Map<string, Work>();
     for (const call of scene.work) {
-      if (call.type !== 'interaction' || !isHandledBy(call, scene)) continue;
+      if (call.type !== 'interaction') continue;
       const isUnnamed = call.subject === null || (call.byHandle && isOnSubject(call, scene));
       // The chain names the customer, so the call reaches as far as a named one does.
       if (!isUnnamed || !reaches({ ...call, subject: scene.subject }, scene.at, scene.window)) continue;
+      // Who handled it is asked last: it may have to be read.
+      if (!isHandledBy(call, scene)) continue;
       const named = transferChain(call, scene).find((other) => isOnSubject(other, scene) && !other.byHandle);
       if (named) told.set(call.id, call).set(named.id, named);
     }
     return [...told.values()].map((call) =>
       explanation('warm-transfer', call, null, () => {
-        const { nl, en } = spanOf(call, scene);
-        return text(
-          `Gesprek ${call.id}, ${nl}, hoort bij een gesprek met deze klant dat is doorverbonden van of naar deze medewerker.`,
-          `Call ${call.id}, ${en}, is part of a call with this customer that was transferred to or from this agent.`,
+        const when = spanOf(call, scene);
+        return said(
+          phrase`Gesprek ${call.id}, ${when}, hoort bij een gesprek met deze klant dat is doorverbonden van of naar deze medewerker.`,
+          phrase`Call ${call.id}, ${when}, is part of a call with this customer that was transferred to or from this agent.`,
         );
       }),
     );
