@@ -6,6 +6,7 @@ import { fieldOf } from './callees.ts';
 import { call } from './calls.ts';
 import { type Env, read } from './env.ts';
 import { COUNTING_KEYS, ENVELOPE_KEYS } from './passing.ts';
+import { shapeOf } from './shapes.ts';
 import { isSpent, type Run } from './trace.ts';
 import { NO_TRAIL } from './trail.ts';
 
@@ -108,7 +109,7 @@ function reference(run: Run, env: Env, binding: Binding, span: Span): Abstract {
   const known = read(env, binding);
   if (known) {
     const held = heldAt(known, span);
-    const value = guesses(run) ? named(binding, held, span) : held;
+    const value = guesses(run) ? named(run, binding, held, span) : held;
     return isNamedPersonal(binding.name) ? toldThere(run, value) : value;
   }
   // `from flask import request`: what a caller sent.
@@ -127,8 +128,10 @@ function reference(run: Run, env: Env, binding: Binding, span: Span): Abstract {
 }
 
 /** A value of which nothing is known but that it is called after personal data. */
-function named(binding: Binding, value: Abstract, span: Span): Abstract {
+function named(run: Run, binding: Binding, value: Abstract, span: Span): Abstract {
   if (!value.open || value.personal.length > 0 || value.record) return value;
+  const shape = value.fields || value.element ? null : shapeOf(run.facts.world, binding, binding.name);
+  if (shape) return shape;
   if (!isNamedPersonal(binding.name)) return value;
   const read = binding.span;
   return {

@@ -5,6 +5,7 @@ import { BUDGET, emptyUnit, guarded, inOrder, merged, rootFn } from '../unit.ts'
 import { partsOf } from './parts.ts';
 import { hoistVars, type Lowering } from './scope.ts';
 import { lowerBlock } from './statements.ts';
+import { collectTypes, exportTypes } from './types.ts';
 
 const LANGUAGE = 'typescript';
 
@@ -55,14 +56,19 @@ function lower(path: string, text: string, code: string, kind: ts.ScriptKind): U
     calls: [],
     exports: new Map(),
     passesOn: [],
+    types: new Map(),
+    shapes: new Map(),
     globals: new Map(),
     nextId: 0,
     budget: BUDGET,
     gaps: unreadable(file),
   };
   const scope = { names: new Map(), outer: null };
+  const place = { scope, fn: root, cls: null };
   hoistVars(l, scope, file);
-  lowerBlock(l, { scope, fn: root, cls: null }, file.statements);
+  collectTypes(l, file.statements);
+  lowerBlock(l, place, file.statements);
+  exportTypes(l, place);
   return {
     ...emptyUnit(path, LANGUAGE, text, merged(l.gaps)),
     root,

@@ -1,10 +1,11 @@
 import ts from 'typescript';
 import type { CallValue, Class, Fn, Value } from '../ir.ts';
-import { declare, find, type Scope, unknown } from '../names.ts';
+import { declare, type Scope, unknown } from '../names.ts';
 import { keyOf, lowerExpression } from './expressions.ts';
 import { bindPattern } from './patterns.ts';
 import { hoistVars, type Lowering, type Place, patternNames, spanOf } from './scope.ts';
 import { lowerBlock } from './statements.ts';
+import { typeValue } from './types.ts';
 
 /** Functions and classes. */
 
@@ -69,32 +70,6 @@ export function lowerFunction(
     fn.body.push({ kind: 'return', value, span: value.span });
   }
   return fn;
-}
-
-/** The name of a declared type, or of the type inside its array, promise or union. */
-export function typeValue(l: Lowering, place: Place, type: ts.TypeNode | undefined): Value | null {
-  if (!type) return null;
-  if (ts.isUnionTypeNode(type)) {
-    for (const each of type.types) {
-      const value = typeValue(l, place, each);
-      if (value) return value;
-    }
-    return null;
-  }
-  if (!ts.isTypeReferenceNode(type)) return null;
-  const named = entityValue(l, place, type.typeName);
-  const [argument] = type.typeArguments ?? [];
-  if (argument && ts.isIdentifier(type.typeName) && type.typeName.text === 'Promise') {
-    return typeValue(l, place, argument);
-  }
-  return named;
-}
-
-function entityValue(l: Lowering, place: Place, name: ts.EntityName): Value {
-  const span = spanOf(l, name);
-  if (ts.isIdentifier(name)) return { kind: 'ref', binding: find(l, place.scope, name.text, span), span };
-  const of = entityValue(l, place, name.left);
-  return { kind: 'member', of, name: name.right.text, index: null, nameSpan: spanOf(l, name.right), span };
 }
 
 /** Reading a getter is calling it. */

@@ -9,6 +9,9 @@ export interface Lowering extends Names {
   calls: CallSite[];
   exports: Map<string, Value>;
   passesOn: string[];
+  /** Interfaces and aliases of the file, and the shapes that were made of them. */
+  types: Map<string, ts.InterfaceDeclaration | ts.TypeAliasDeclaration>;
+  shapes: Map<ts.Node, Class>;
   /** Nodes that may still be lowered; at zero the rest becomes a gap. */
   budget: number;
   gaps: Span[];

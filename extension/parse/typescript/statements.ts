@@ -2,10 +2,11 @@ import ts from 'typescript';
 import type { Binding, Entry, Guard, Statement, Value } from '../ir.ts';
 import { declare, find, type Scope, unknown } from '../names.ts';
 import { keyOf, lowerExpression } from './expressions.ts';
-import { lowerClass, lowerFunction, typeValue } from './functions.ts';
+import { lowerClass, lowerFunction } from './functions.ts';
 import { lowerExport, lowerImport } from './modules.ts';
 import { assignTo, bindPattern } from './patterns.ts';
 import { hoistBlock, hoistList, type Lowering, type Place, spanOf } from './scope.ts';
+import { typeValue } from './types.ts';
 
 /** Statements of one block, in their order, appended to the function's body. */
 export function lowerBlock(l: Lowering, place: Place, statements: readonly ts.Statement[]): void {
@@ -115,14 +116,24 @@ function variables(l: Lowering, place: Place, node: ts.VariableStatement): void 
 
 function variableList(l: Lowering, place: Place, list: ts.VariableDeclarationList): void {
   for (const declaration of list.declarations) {
-    if (ts.isIdentifier(declaration.name) && declaration.type) {
+    const type = declaration.type ?? declaredProps(declaration.initializer);
+    if (ts.isIdentifier(declaration.name) && type) {
       const binding = find(l, place.scope, declaration.name.text, spanOf(l, declaration.name));
-      binding.type = typeValue(l, place, declaration.type);
+      binding.type = typeValue(l, place, type);
     }
     if (!declaration.initializer) continue;
     const value = named(l, place, declaration.initializer, declaration.name);
     bindInScope(l, place, declaration.name, value);
   }
+}
+
+/** Vue's `defineProps<Props>()` says what a component is given. */
+function declaredProps(node: ts.Expression | undefined): ts.TypeNode | undefined {
+  const call = node && ts.isCallExpression(node) ? node : null;
+  if (!call || !ts.isIdentifier(call.expression)) return undefined;
+  const [first] = call.arguments;
+  if (call.expression.text === 'withDefaults') return declaredProps(first);
+  return call.expression.text === 'defineProps' ? call.typeArguments?.[0] : undefined;
 }
 
 /** A function takes the name of the variable it is given to. */

@@ -1,0 +1,92 @@
+import { conceptOf, isImpersonalHolder, isPersonHolder } from '../facts/personal.ts';
+import { settle, type World } from '../facts/values.ts';
+import type { Binding, Class, Span, Unit, Value } from '../parse/ir.ts';
+import { type Abstract, CLEAN, OPEN } from './abstract.ts';
+import { NO_TRAIL } from './trail.ts';
+
+/**
+ * What a declared type says of a value of which nothing else is known: `request: Aanvraag`, where the interface,
+ * dataclass or model `Aanvraag` has a `bsn`. Logged whole, it is that citizen number too.
+ */
+
+const DEEPEST = 3;
+/** Classes that do something, rather than hold something. */
+const DOING =
+  /(Service|Client|Repository|Repo|Controller|Manager|Handler|Provider|Api|Gateway|Adapter|Store|Config|Settings|Options|Template|Schema|Mailer|Logger|Props|Context)$/;
+
+const known = new WeakMap<Binding, Abstract | null>();
+
+/** Null when the type is not known, or has nobody's data in it. */
+export function shapeOf(world: World, binding: Binding, name: string): Abstract | null {
+  if (!binding.type) return null;
+  const before = known.get(binding);
+  if (before !== undefined) return before;
+  known.set(binding, null);
+  const label = name.startsWith('#') ? '' : name;
+  const shape = isImpersonalHolder(label)
+    ? null
+    : ofType(world, { value: binding.type, home: world.unit }, label, binding.span, 0);
+  known.set(binding, shape);
+  return shape;
+}
+
+interface Typed {
+  value: Value;
+  home: Unit;
+}
+
+function ofType(world: World, type: Typed, label: string, at: Span, depth: number): Abstract | null {
+  if (depth > DEEPEST) return null;
+  for (const { value, home } of settle(world, type)) {
+    if (value.kind === 'array') {
+      const [item] = value.items;
+      const element = item && ofType(world, { value: item.value, home }, label, at, depth);
+      if (element) return { ...OPEN, element };
+    }
+    if (value.kind === 'class') return ofClass(world, value.cls, home, label, at, depth);
+  }
+  return null;
+}
+
+function ofClass(
+  world: World,
+  cls: Class,
+  home: Unit,
+  label: string,
+  at: Span,
+  depth: number,
+): Abstract | null {
+  const name = cls.name ?? '';
+  const isProps = name.endsWith('Props') || (cls.name === null && label === '');
+  if (!isProps && (DOING.test(name) || isImpersonalHolder(name))) return null;
+  const isPerson = isPersonHolder(label.split('.').at(-1) ?? '') || isPersonHolder(name);
+  const fields = new Map<string, Abstract>();
+  let holds = false;
+  const parent = cls.parent && ofType(world, { value: cls.parent, home }, label, at, depth + 1);
+  for (const [key, inner] of parent?.fields ?? []) {
+    fields.set(key, inner);
+    holds = true;
+  }
+  for (const [key, { type }] of cls.fields) {
+    const path = label === '' ? key : `${label}.${key}`;
+    const inner = type && ofType(world, { value: type, home }, path, at, depth + 1);
+    const concept = inner ? null : conceptOf(key);
+    if (concept && (concept.strong || isPerson) && !/^[A-Z0-9_]{2,}$/.test(key)) {
+      const personal = {
+        label: path,
+        key,
+        read: at,
+        by: 'name' as const,
+        at,
+        steps: [],
+        trail: NO_TRAIL,
+      };
+      fields.set(key, { ...OPEN, personal: [personal] });
+      holds = true;
+    } else {
+      fields.set(key, inner ?? OPEN);
+      holds ||= inner !== null;
+    }
+  }
+  return holds ? { ...CLEAN, open: true, fields } : null;
+}

@@ -1,0 +1,127 @@
+import ts from 'typescript';
+import type { Class, Value } from '../ir.ts';
+import { find } from '../names.ts';
+import { type Lowering, type Place, spanOf } from './scope.ts';
+
+/**
+ * Declared types, as far as they say what an object holds: an interface, an alias of an object type and an
+ * object type written in place are classes without methods.
+ */
+
+type Declared = ts.InterfaceDeclaration | ts.TypeAliasDeclaration;
+
+const DEEPEST = 6;
+/** Keep what they are given: `Partial<Customer>` has the keys of `Customer`. */
+const SAME = new Set(['Promise', 'Partial', 'Readonly', 'Required', 'NonNullable', 'Awaited']);
+const LISTS = new Set(['Array', 'ReadonlyArray', 'Set', 'ReadonlySet', 'Iterable', 'AsyncIterable']);
+
+/** The interfaces and aliases at the top level of a file, and what those that are exported are. */
+export function collectTypes(l: Lowering, statements: readonly ts.Statement[]): void {
+  for (const each of statements) {
+    if (ts.isInterfaceDeclaration(each) || ts.isTypeAliasDeclaration(each)) l.types.set(each.name.text, each);
+  }
+}
+
+/** Afterwards, so that a value of the same name comes first. */
+export function exportTypes(l: Lowering, place: Place): void {
+  for (const [name, node] of l.types) {
+    if (l.exports.has(name) || !node.modifiers?.some((each) => each.kind === ts.SyntaxKind.ExportKeyword))
+      continue;
+    const value = declaredValue(l, place, node, 0);
+    if (value) l.exports.set(name, value);
+  }
+}
+
+/** The name of a declared type, or of the type inside its promise or union; a list of it is a list. */
+export function typeValue(l: Lowering, place: Place, type: ts.TypeNode | undefined, depth = 0): Value | null {
+  if (!type || depth > DEEPEST) return null;
+  const next = (each: ts.TypeNode | undefined): Value | null => typeValue(l, place, each, depth + 1);
+  if (ts.isUnionTypeNode(type)) {
+    for (const each of type.types) {
+      const value = next(each);
+      if (value) return value;
+    }
+    return null;
+  }
+  if (ts.isParenthesizedTypeNode(type)) return next(type.type);
+  if (ts.isTypeOperatorNode(type))
+    return type.operator === ts.SyntaxKind.ReadonlyKeyword ? next(type.type) : null;
+  if (ts.isArrayTypeNode(type)) return listOf(next(type.elementType));
+  if (ts.isTypeLiteralNode(type)) return classOf(l, place, null, type, type.members, depth);
+  if (ts.isIntersectionTypeNode(type)) {
+    const all = type.types.map(next).flatMap((each) => (each?.kind === 'class' ? [each.cls] : []));
+    if (all.length === 0) return next(type.types[0]);
+    const fields: Class['fields'] = new Map(all.flatMap((each) => [...each.fields]));
+    const span = spanOf(l, type);
+    return { kind: 'class', cls: { name: null, span, parent: null, methods: new Map(), fields }, span };
+  }
+  if (!ts.isTypeReferenceNode(type)) return null;
+  const [argument, second] = type.typeArguments ?? [];
+  const name = ts.isIdentifier(type.typeName) ? type.typeName.text : '';
+  if (argument && SAME.has(name)) return next(argument);
+  if (argument && LISTS.has(name)) return listOf(next(argument));
+  if (argument && second && (name === 'Pick' || name === 'Omit'))
+    return chosen(next(argument), second, name === 'Pick');
+  const declared = l.types.get(name);
+  if (declared) return declaredValue(l, place, declared, depth);
+  return entityValue(l, place, type.typeName);
+}
+
+function listOf(element: Value | null): Value | null {
+  return element && { kind: 'array', items: [{ spread: false, value: element }], span: element.span };
+}
+
+function declaredValue(l: Lowering, place: Place, node: Declared, depth: number): Value | null {
+  if (ts.isTypeAliasDeclaration(node)) return typeValue(l, place, node.type, depth + 1);
+  const known = l.shapes.get(node);
+  if (known) return { kind: 'class', cls: known, span: known.span };
+  const made = classOf(l, place, node.name.text, node, node.members, depth);
+  const [base] = node.heritageClauses?.[0]?.types ?? [];
+  if (made.kind === 'class' && base && ts.isIdentifier(base.expression)) {
+    const parent = l.types.get(base.expression.text);
+    made.cls.parent = parent
+      ? declaredValue(l, place, parent, depth + 1)
+      : entityValue(l, place, base.expression);
+  }
+  return made;
+}
+
+function classOf(
+  l: Lowering,
+  place: Place,
+  name: string | null,
+  node: ts.InterfaceDeclaration | ts.TypeLiteralNode,
+  members: ts.NodeArray<ts.TypeElement>,
+  depth: number,
+): Value {
+  const span = spanOf(l, node);
+  const cls: Class = { name, span, parent: null, methods: new Map(), fields: new Map() };
+  // Before its fields: a type may hold itself.
+  l.shapes.set(node, cls);
+  for (const member of members) {
+    if (!ts.isPropertySignature(member) || !(ts.isIdentifier(member.name) || ts.isStringLiteral(member.name)))
+      continue;
+    cls.fields.set(member.name.text, { values: [], type: typeValue(l, place, member.type, depth + 1) });
+  }
+  return { kind: 'class', cls, span };
+}
+
+/** `Pick<Customer, 'id' | 'tier'>` */
+function chosen(of: Value | null, keys: ts.TypeNode, isKept: boolean): Value | null {
+  if (of?.kind !== 'class') return of;
+  const nodes = ts.isUnionTypeNode(keys) ? keys.types : [keys];
+  const names = new Set(
+    nodes.flatMap((each) =>
+      ts.isLiteralTypeNode(each) && ts.isStringLiteral(each.literal) ? [each.literal.text] : [],
+    ),
+  );
+  const fields = new Map([...of.cls.fields].filter(([key]) => names.has(key) === isKept));
+  return { ...of, cls: { ...of.cls, fields } };
+}
+
+function entityValue(l: Lowering, place: Place, name: ts.EntityName): Value {
+  const span = spanOf(l, name);
+  if (ts.isIdentifier(name)) return { kind: 'ref', binding: find(l, place.scope, name.text, span), span };
+  const of = entityValue(l, place, name.left);
+  return { kind: 'member', of, name: name.right.text, index: null, nameSpan: spanOf(l, name.right), span };
+}
