@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import {
   blob,
   index,
@@ -219,10 +220,13 @@ export const evidence = sqliteTable(
   },
   (t) => [
     index('evidence_id').on(t.type, t.id, t.current),
-    index('evidence_subject').on(t.subject, t.startAt),
-    index('evidence_party').on(t.party, t.startAt),
-    index('evidence_transfer').on(t.transferredFrom),
-    index('evidence_segment').on(t.segment),
+    // All that tells whether a record reaches a lookup: grading reads no row of one that does not.
+    index('evidence_person')
+      .on(t.subject, t.startAt, t.version, t.endAt, t.type, t.current)
+      .where(sql`subject IS NOT NULL`),
+    index('evidence_caller').on(t.party, t.startAt).where(sql`party IS NOT NULL`),
+    index('evidence_transferred').on(t.transferredFrom).where(sql`transferred_from IS NOT NULL`),
+    index('evidence_covers').on(t.segment).where(sql`segment IS NOT NULL`),
   ],
 );
 
@@ -239,7 +243,7 @@ export const evidenceActor = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.actor, t.type, t.startAt, t.version] }),
     index('evidence_actor_version').on(t.version),
-    index('evidence_shift').on(t.type, t.startAt),
+    index('evidence_rostered').on(t.startAt, t.actor).where(sql`type = 'shift'`),
   ],
 );
 
