@@ -28,6 +28,7 @@ export const ENTRY_KINDS = [
   'reconciliation',
   'hold',
   'retention',
+  'sample',
 ] as const;
 export type EntryKind = (typeof ENTRY_KINDS)[number];
 

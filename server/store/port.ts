@@ -20,7 +20,7 @@ import type { Lookup, OutcomeRequest, PolicyRef, Receipt } from '#model/lookup.t
 import type { NewProposal, PolicyVersion, PolicyVia, Proposal } from '#model/policy.ts';
 import type { Items } from '#model/values.ts';
 import type { Decision } from '#policies/policy.ts';
-import type { Grade, Operation, Retained, ServiceRole, Severity } from '#policies/vocabulary.ts';
+import type { Grade, Operation, Retained, ServiceRole, Severity, WorkType } from '#policies/vocabulary.ts';
 
 /**
  * What the product asks of a database, as whole verbs. Every verb that writes is one transaction that also
@@ -56,6 +56,18 @@ export interface Store {
   // -- directory, evidence, consents ---------------------------------------------------------------
   saveDirectory(batch: Batch<DirectoryItem>): Promise<Receipt>;
   saveEvidence(batch: Batch<EvidenceItem>): Promise<Receipt>;
+  /**
+   * The people's own ids, in order, of what a system calls them: the name itself where nobody carries it as an
+   * alias of that system, null where more than one person does.
+   */
+  resolveAliases(
+    system: string,
+    people: readonly { kind: 'actor' | 'subject'; id: string }[],
+  ): Promise<(string | null)[]>;
+  /** The systems that anybody has an alias in. */
+  aliasSystems(): Promise<ReadonlySet<string>>;
+  /** Whose a record of work is, in order; null where it is not known or names nobody. */
+  subjectsOfRecords(records: readonly { type: string; id: string }[]): Promise<(string | null)[]>;
   saveCampaignMembers(campaign: string, subjects: readonly string[], batch: Batch<never>): Promise<Receipt>;
   /** Commits words of customers in order, each an entry, in one transaction. One result a word. */
   saveConsents(consents: readonly NewConsent[]): Promise<SavedConsent[]>;
@@ -84,6 +96,8 @@ export interface Store {
   /** Whether anything here is about this customer. */
   knowsSubject(id: string): Promise<boolean>;
   feeds(): Promise<Feed[]>;
+  /** Those of these records that there are, as they stand now, whoever's they are. */
+  records(type: WorkType, ids: readonly string[]): Promise<Work[]>;
   /** Work and shifts of one actor in a span of time, for a finding's picture. */
   dayOf(actor: string, from: number, to: number): Promise<ActorDay>;
 
@@ -111,6 +125,17 @@ export interface Store {
   lastFindingNumber(): Promise<number>;
   /** New findings and additions to open ones, with the lookups marked as examined, in one transaction. */
   commitFindings(run: NewFindings): Promise<Receipt | null>;
+  /** The key by which a week's blind sample is drawn: the same for good, and told to nobody before it is over. */
+  sampleKey(round: string): Promise<Uint8Array>;
+  /** Which of these lookups were drawn already. */
+  drawnAmong(lookups: readonly string[]): Promise<string[]>;
+  /** Drawn lookups that happened in the range, with what became of them, in ledger order. */
+  drawnBetween(range: {
+    from: number;
+    to: number;
+    organisation?: string | undefined;
+    organisations?: readonly string[] | undefined;
+  }): Promise<DrawnFinding[]>;
 
   // -- review --------------------------------------------------------------------------------------
   findings(filter: FindingFilter, page: PageRequest): Promise<Items<Finding>>;
@@ -471,6 +496,39 @@ export interface NewFindings {
   /** Whole findings as they stand after this run; `lookups.ids` holds those to add. */
   findings: readonly Finding[];
   examined: readonly string[];
+  /** What the blind sample drew of this run, and how it stands after it. */
+  sample?: NewSample | undefined;
+}
+
+/** A lookup that the blind sample drew. */
+export interface DrawnLookup {
+  lookup: string;
+  finding: string;
+  /** The week whose key it was drawn by. */
+  round: string;
+  /** The chance it had, and its number, which lay below. */
+  share: number;
+  number: number;
+  stratum: string;
+}
+
+export interface NewSample {
+  /** Name and value of the setting that tells how the drawing stands. */
+  setting: string;
+  state: string;
+  drawn: readonly DrawnLookup[];
+  /** Weeks whose keys are committed to from now. */
+  rounds: readonly { round: string; commitment: string }[];
+}
+
+/** A drawn lookup with what became of its finding. */
+export interface DrawnFinding extends DrawnLookup {
+  /** The lookup's entry, and when it happened, milliseconds. */
+  index: number;
+  occurredAt: number;
+  organisation: string | null;
+  status: FindingStatus;
+  outcome: Finding['outcome'];
 }
 
 export interface FindingFilter {

@@ -5,6 +5,7 @@ import { fromCursor, type Items, toCursor } from '#model/values.ts';
 import type { Grade } from '#policies/vocabulary.ts';
 import { AuditError } from '#server/errors.ts';
 import type { AuditLook, FindingFilter, PageRequest, Store } from '#store/port.ts';
+import { drawingOf } from './drawn.ts';
 import { hiddenNow } from './hidden.ts';
 import { decryptNote, encryptNote } from './keys.ts';
 import { readLookup, receiptFor } from './lookups.ts';
@@ -54,6 +55,7 @@ const OPEN = "('open', 'asked', 'answered', 'to-confirm')";
 
 export function findingVerbs(hot: Hot): FindingVerbs {
   const { db, keys, shelf } = hot;
+  const drawing = drawingOf(hot);
   const insert = db.prepare(
     `INSERT INTO finding (id, about_kind, about, organisation, severity, severity_rank, status, origin, from_at, to_at,
        created_at, rules, story, outcome, predecessor, rank) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -191,11 +193,12 @@ export function findingVerbs(hot: Hot): FindingVerbs {
       ),
 
     lastFindingNumber: async () => (lastNumber.get() as number | null) ?? 0,
-    commitFindings: async ({ id, at, findings, examined: ids }) =>
+    commitFindings: async ({ id, at, findings, examined: ids, sample }) =>
       hot.write(() => {
         for (const finding of findings) save(finding);
         const seqs = ids.map((lookup) => shelf.seqOf(lookup)).filter((seq) => seq !== null);
         shelf.done(TO_EXAMINE, seqs);
+        if (sample) drawing.commit(id, at, sample);
         if (findings.length === 0) return null;
         const leaves = findings.map((finding) =>
           Buffer.from(canonical({ finding: finding.id, rules: finding.rules, lookups: finding.lookups.ids })),
@@ -349,7 +352,12 @@ function findingWhere(hot: Hot, filter: FindingFilter): { where: string[]; value
   if (filter.status === 'any-open') add(`status IN ${OPEN}`);
   else if (filter.status !== undefined) add('status = ?', filter.status);
   if (filter.rule !== undefined)
-    add('rules IN (SELECT f.rules FROM finding f, json_each(f.rules) r WHERE r.value = ?)', filter.rule);
+    add(
+      // The rule that a drawn finding stands under is a guise, and over once it is closed.
+      `rules IN (SELECT f.rules FROM finding f, json_each(f.rules) r WHERE r.value = ?)
+         AND (origin = 'detected' OR status <> 'closed')`,
+      filter.rule,
+    );
   if (filter.severity !== undefined) add('severity = ?', filter.severity);
   if (filter.origin !== undefined) add('origin = ?', filter.origin);
   if (filter.organisation !== undefined) add('organisation = ?', filter.organisation);

@@ -1,12 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import type { Store } from '#store/port.ts';
 import { accessVerbs } from './access.ts';
+import { aliasVerbs } from './aliases.ts';
 import { auditVerbs } from './audit.ts';
 import { checkpointVerbs } from './checkpoints.ts';
 import { completenessVerbs } from './completeness.ts';
 import { consentVerbs } from './consents.ts';
 import { checkErased } from './destroy.ts';
 import { directoryVerbs } from './directory.ts';
+import { drawnVerbs } from './drawn.ts';
 import { erasureVerbs } from './erasure.ts';
 import { evidenceVerbs } from './evidence.ts';
 import { findingVerbs } from './findings.ts';
@@ -19,6 +21,7 @@ import { lookupVerbs } from './lookups.ts';
 import { asDurabilityError, type Hot, openHot, type StoreSettings } from './open.ts';
 import { policyVerbs } from './policies.ts';
 import { recordedVerbs } from './recorded.ts';
+import { recordVerbs } from './records.ts';
 import { reportVerbs } from './reports.ts';
 import { retentionVerbs } from './retention.ts';
 import { createSealer } from './sealer.ts';
@@ -50,10 +53,12 @@ export function openSqlite(settings: StoreSettings): SqliteStore {
   const verbs = {
     ...lookupVerbs(hot),
     ...directoryVerbs(hot),
+    ...aliasVerbs(hot),
     ...consentVerbs(hot),
     ...evidenceVerbs(hot),
     ...gradingVerbs(hot),
     ...findingVerbs(hot),
+    ...drawnVerbs(hot),
     ...reportVerbs(hot),
     ...recordedVerbs(hot),
     ...accessVerbs(hot),
@@ -61,6 +66,7 @@ export function openSqlite(settings: StoreSettings): SqliteStore {
     ...ledgerVerbs(hot),
     ...auditVerbs(hot),
     ...completenessVerbs(hot),
+    ...recordVerbs(hot),
     ...checkpointVerbs(hot),
     ...holdVerbs(hot),
     ...erasureVerbs(hot),

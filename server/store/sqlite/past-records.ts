@@ -57,6 +57,7 @@ export const pastRecords: Record<Exclude<Retained, 'lookups' | 'exports'>, Step>
           AND cast(substr(f.id, 3) AS INTEGER) < (SELECT max(cast(substr(id, 3) AS INTEGER)) FROM finding)
         ORDER BY f.rowid LIMIT @limit`,
       destroy: [
+        'DELETE FROM sample WHERE finding = (SELECT id FROM finding WHERE rowid = ?)',
         'DELETE FROM review_step WHERE finding = (SELECT id FROM finding WHERE rowid = ?)',
         'DELETE FROM finding_lookup WHERE finding = (SELECT id FROM finding WHERE rowid = ?)',
         'DELETE FROM finding WHERE rowid = ?',
