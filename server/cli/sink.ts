@@ -7,6 +7,7 @@ import { LookupRequest, OutcomeRequest } from '#model/lookup.ts';
 import type { Inzage } from '#server/app.ts';
 import type { Principal } from '#server/auth/principal.ts';
 import { type Clock, newId } from '#server/clock.ts';
+import { resolveEvidence, resolveSubjects } from '#server/evidence/aliases.ts';
 import type { BatchAnswer, ImportSink } from '#server/evidence/import/run.ts';
 import { checkItems, type Intake } from '#server/evidence/intake.ts';
 import { parse } from '#server/http.ts';
@@ -51,16 +52,22 @@ export function createSink({ inzage, store, clock, source }: SinkInput): Sink {
   ): Promise<BatchAnswer> => {
     const taken: Intake<z.output<T>> = checkItems(schema, items);
     if (taken.items.length > 0) await keep(batchOf(taken.items));
-    return {
-      accepted: taken.items.length,
-      duplicates: 0,
-      rejected: taken.errors.length,
-      errors: taken.errors,
-    };
+    return answered(taken);
   };
+  const answered = ({ items, errors }: Intake<unknown>): BatchAnswer => ({
+    accepted: items.length,
+    duplicates: 0,
+    rejected: errors.length,
+    errors,
+  });
   return {
     directory: async (items) => save(DirectoryItem, items, (batch) => store.saveDirectory(batch)),
-    evidence: (items) => save(EvidenceItem, items, (batch) => store.saveEvidence(batch)),
+    async evidence(items) {
+      const taken = await resolveEvidence(store, source, checkItems(EvidenceItem, items));
+      if (taken.items.length > 0) await store.saveEvidence(batchOf(taken.items));
+      return answered(taken);
+    },
+    subjects: (records) => store.subjectsOfRecords(records),
     async lookups(items) {
       const { items: requests, errors, lines } = checkItems(LookupRequest, items);
       const results = await inzage.lookups.recordMany(requests, who);
@@ -115,7 +122,8 @@ export function createSink({ inzage, store, clock, source }: SinkInput): Sink {
       });
     },
     async members(campaign, subjects) {
-      await store.saveCampaignMembers(campaign, subjects, { ...batchOf<never>([]) });
+      const resolved = await resolveSubjects(store, source, subjects);
+      await store.saveCampaignMembers(campaign, resolved.subjects, { ...batchOf<never>([]) });
     },
   };
 }

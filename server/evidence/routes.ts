@@ -9,6 +9,7 @@ import { type Api, body, type Call, parse, route } from '#server/http.ts';
 import { lookupId, seen } from '#server/lookups/routes.ts';
 import type { Policies } from '#server/policy/in-force.ts';
 import type { Store } from '#store/port.ts';
+import { resolveEvidence, resolveSubjects } from './aliases.ts';
 import { grade } from './grade.ts';
 import { type Intake, takeItems } from './intake.ts';
 
@@ -32,7 +33,11 @@ export function evidenceRoutes(api: Api, policies: Policies): void {
   };
 
   route(api, 'POST /v1/evidence', async (call) =>
-    answer(call, await takeItems(call, EvidenceItem), (batch) => api.store.saveEvidence(batch)),
+    answer(
+      call,
+      await resolveEvidence(api.store, sourceOf(call), await takeItems(call, EvidenceItem)),
+      (batch) => api.store.saveEvidence(batch),
+    ),
   );
   route(api, 'POST /v1/directory', async (call) =>
     answer(call, await ofTheirOwn(api, call, await takeItems(call, DirectoryItem)), (batch) =>
@@ -41,8 +46,9 @@ export function evidenceRoutes(api: Api, policies: Policies): void {
   );
   route(api, 'POST /v1/evidence/campaigns/:id/members', async (call) => {
     const { id } = parse(z.object({ id: Id }), { id: call.c.req.param('id') });
-    const { subjects } = await body(call.c, CampaignMembers, 2 << 20);
-    return answer(call, { items: subjects, lines: [], errors: [] }, (batch) =>
+    const told = await body(call.c, CampaignMembers, 2 << 20);
+    const { subjects, errors } = await resolveSubjects(api.store, sourceOf(call), told.subjects);
+    return answer(call, { items: subjects, lines: [], errors }, (batch) =>
       api.store.saveCampaignMembers(id, subjects, { ...batch, items: [] }),
     );
   });

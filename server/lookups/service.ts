@@ -14,6 +14,7 @@ import type { KeptLookup, NewLookup } from '#store/port.ts';
 import { CONTENT_BYTES } from './content.ts';
 import { type Draft, decisionOnly, draftOf, draftsOf } from './decide.ts';
 import { createLane } from './lane.ts';
+import { namedSubjects } from './names.ts';
 import { answerOf, createTaking, type TakeDeps, type Taken } from './take.ts';
 
 /**
@@ -98,8 +99,12 @@ export function createLookups(deps: TakeDeps & { allowance: Allowance }): Lookup
       if (outcome.subjectsShown && lookup.operation !== 'search') throw notASearch();
       return lane.alone(async () => {
         const kept = (await store.lookupById(id)) as KeptLookup;
-        const children = await decideAll(childrenOf(lookup, outcome, who, clock.now(), kept), () => who);
-        const receipt = await store.commitOutcome({ lookup: id, at: clock.now(), outcome }, children);
+        const { subjectsShown } = outcome;
+        const told = subjectsShown
+          ? { ...outcome, subjectsShown: await namedSubjects(store, lookup.system, subjectsShown) }
+          : outcome;
+        const children = await decideAll(childrenOf(lookup, told, who, clock.now(), kept), () => who);
+        const receipt = await store.commitOutcome({ lookup: id, at: clock.now(), outcome: told }, children);
         if (lookup.operation !== 'search') return { receipt, lookups: [] };
         const shown = (await store.lookupById(id))?.children ?? [];
         return { receipt, lookups: shown.map(answerOf) };

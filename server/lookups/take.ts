@@ -6,6 +6,7 @@ import type { Clock } from '#server/clock.ts';
 import { idUsedBefore } from '#server/errors.ts';
 import type { GatheredFacts, KeptLookup, NewLookup, Store } from '#store/port.ts';
 import { type Draft, decide, draftsOf, type EvidenceAtHand, factsQuery } from './decide.ts';
+import { nameAsTheDirectoryDoes } from './names.ts';
 
 /**
  * Taking requests in: which are new, what is known about them, what is decided, and the commit. Many at once,
@@ -124,6 +125,7 @@ export function createTaking({ store, clock, policyAt, evidenceAtHand }: TakeDep
     alone?: 'alone',
   ): Promise<NewLookup[]> {
     if (drafts.length === 0) return [];
+    await nameAsTheDirectoryDoes(store, drafts);
     const { policies, gathered } = await gather(drafts);
     let earlier = nothingEarlier();
     const follows = drafts.some((draft) => draft.follows !== null);

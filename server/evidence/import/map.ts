@@ -43,6 +43,9 @@ export type Table = z.infer<typeof Table>;
 const Template = z.record(z.string(), z.json());
 export type Template = z.infer<typeof Template>;
 
+/** In place of a lookup's subject: whose this record of work is, as the service knows it when the lookup comes. */
+export const SubjectOf = z.strictObject({ of: z.enum(['case', 'work-item', 'interaction']), id: z.string() });
+
 const rule = { name: z.string().min(1), when: Condition.default({}) };
 const Rule = z.union(
   [
@@ -197,7 +200,17 @@ function mistakesIn(map: ImportMap): Mistake[] {
   };
   for (const [i, template] of map.directory.entries()) check(['directory', i], template, directoryMembers);
   for (const [i, one] of map.rows.entries()) {
-    if ('lookup' in one) check(['rows', i, 'lookup'], one.lookup, lookupMembers);
+    if ('lookup' in one) {
+      check(['rows', i, 'lookup'], one.lookup, lookupMembers);
+      const { subject } = one.lookup;
+      if (typeof subject === 'object' && subject !== null && !SubjectOf.safeParse(subject).success) {
+        mistakes.push({
+          path: ['rows', i, 'lookup', 'subject'],
+          message: 'is neither a text nor { of: case | work-item | interaction, id: … }',
+          hint: null,
+        });
+      }
+    }
     if ('evidence' in one) check(['rows', i, 'evidence'], one.evidence, evidenceMembers);
     if ('directory' in one) check(['rows', i, 'directory'], one.directory, directoryMembers);
     if ('consent' in one) check(['rows', i, 'consent'], one.consent, consentMembers);

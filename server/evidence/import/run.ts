@@ -4,7 +4,7 @@ import { AuditError } from '#server/errors.ts';
 import { type Counted, type Made, makeLookups, makeRecords, startTally } from './apply.ts';
 import { bindMap } from './bind.ts';
 import { contentsOf } from './columns.ts';
-import { type ImportMap, parseImportMap } from './map.ts';
+import { type ImportMap, parseImportMap, SubjectOf } from './map.ts';
 import type { Progress } from './progress.ts';
 import type { EventLog } from './rows.ts';
 import { placeholders } from './template.ts';
@@ -16,6 +16,8 @@ export interface ImportSink {
   evidence(items: readonly Item[]): Promise<BatchAnswer>;
   consents(items: readonly Item[]): Promise<BatchAnswer>;
   lookups(items: readonly Item[]): Promise<BatchAnswer>;
+  /** Whose these records of work are, in order; null where nobody knows. */
+  subjects(records: readonly { type: string; id: string }[]): Promise<(string | null)[]>;
   /** Settles grades and runs the detectors; answers with counts. */
   settle(): Promise<object>;
 }
@@ -146,6 +148,21 @@ const makesHandles = (map: ImportMap): boolean =>
 const listed = (counts: ReadonlyMap<string, Counted>): WhyRows[] =>
   [...counts].map(([why, counted]) => ({ why, ...counted })).sort((a, b) => b.rows - a.rows);
 
+/** Lookups that say whose record was opened get its customer. Answers with the positions of those nobody knows. */
+async function nameSubjects(sink: ImportSink, items: Item[]): Promise<number[]> {
+  const asked = items.flatMap((item, i) => {
+    const found = SubjectOf.safeParse(item.subject);
+    return found.success ? [{ i, item, record: found.data }] : [];
+  });
+  if (asked.length === 0) return [];
+  const subjects = await sink.subjects(asked.map(({ record: { of, id } }) => ({ type: of, id })));
+  for (const [n, { item }] of asked.entries()) item.subject = subjects[n] ?? item.subject;
+  return asked.filter((_, n) => subjects[n] == null).map(({ i }) => i);
+}
+
+const NOBODYS =
+  'subject is not known: no record of work tells whose it is; import the records first (not-found)';
+
 /** Gathers items and hands them on: who is who before the work, the work before the lookups. */
 function startBatches(sink: ImportSink) {
   const waiting: Record<Made['kind'], Made[]> = { directory: [], evidence: [], consent: [], lookup: [] };
@@ -160,24 +177,37 @@ function startBatches(sink: ImportSink) {
   const refused = new Map<string, WhyRows & { kind: Made['kind'] }>();
 
   const send = async (kind: Made['kind']): Promise<void> => {
-    const batch = waiting[kind];
+    let batch = waiting[kind];
     if (batch.length === 0) return;
     waiting[kind] = [];
+    const sum = taken[kind];
+    sum.made += batch.length;
+    if (kind === 'lookup') {
+      const nobodys = new Set(
+        await nameSubjects(
+          sink,
+          batch.map(({ item }) => item),
+        ),
+      );
+      for (const i of nobodys) refuse(kind, NOBODYS, batch[i]?.row ?? 0);
+      sum.rejected += nobodys.size;
+      batch = batch.filter((_, i) => !nobodys.has(i));
+    }
     const answer = await takers[kind].call(
       sink,
       batch.map(({ item }) => item),
     );
-    const sum = taken[kind];
-    sum.made += batch.length;
     sum.accepted += answer.accepted;
     sum.duplicates += answer.duplicates;
     sum.rejected += answer.rejected;
     for (const { line, code, path, message } of answer.errors) {
-      const why = `${path === '' ? '' : `${path} `}${message} (${code})`;
-      const known = refused.get(`${kind} ${why}`);
-      if (known) known.rows++;
-      else refused.set(`${kind} ${why}`, { kind, why, rows: 1, firstRow: batch[line - 1]?.row ?? 0 });
+      refuse(kind, `${path === '' ? '' : `${path} `}${message} (${code})`, batch[line - 1]?.row ?? 0);
     }
+  };
+  const refuse = (kind: Made['kind'], why: string, row: number): void => {
+    const known = refused.get(`${kind} ${why}`);
+    if (known) known.rows++;
+    else refused.set(`${kind} ${why}`, { kind, why, rows: 1, firstRow: row });
   };
   return {
     async add(made: Made): Promise<void> {

@@ -6,6 +6,7 @@ import type { Hot } from './open.ts';
  * length, so that SQLite writes over them in place instead of leaving them in a freed corner of a page.
  */
 export function blankPerson(hot: Hot, group: KeyGroup, person: Person): void {
+  hot.db.prepare('DELETE FROM alias WHERE kind = ? AND ref = ?').run(group, person.ref);
   blankDirectory(hot, group, person.ref);
   blankLooks(hot, person.id);
   if (group === 'subject') blankSubject(hot, person.ref);

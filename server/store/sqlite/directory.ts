@@ -1,6 +1,7 @@
 import type { Actor, DirectoryItem, Organisation, Subject, Team } from '#model/directory.ts';
 import { timestamp } from '#server/clock.ts';
 import type { Store } from '#store/port.ts';
+import { aliasBook, isPerson } from './aliases.ts';
 import { receiptFor } from './lookups.ts';
 import type { Hot } from './open.ts';
 import { packPeople, rememberPeople } from './people.ts';
@@ -20,6 +21,7 @@ export function directoryVerbs(hot: Hot): DirectoryVerbs {
   );
   const people = directoryReader(hot);
   const presence = presenceOf(hot);
+  const aliases = aliasBook(hot);
   const supervised = db
     .prepare<[number], string>(
       `SELECT key FROM directory d WHERE type = 'team' AND json_extract(data, '$.supervisor') = ?
@@ -49,6 +51,7 @@ export function directoryVerbs(hot: Hot): DirectoryVerbs {
   const saveItem = (item: DirectoryItem, receivedAt: number, source: string): void => {
     const key = keyOf(item);
     insert.run(item.type, key, item.at ?? receivedAt, receivedAt, source, packPeople(keys, rekeyed(item)));
+    if (isPerson(item)) aliases.save(item, Number(key));
     if (item.type === 'subject') {
       dropHandles.run(Number(key));
       for (const handle of item.handles) {
@@ -64,6 +67,7 @@ export function directoryVerbs(hot: Hot): DirectoryVerbs {
     saveDirectory: async ({ id, receivedAt, source, items }) =>
       hot.write(() => {
         for (const item of items) saveItem(item, receivedAt, source);
+        aliases.settle();
         hot.onCommit(people.forget);
         const entered = hot.enter({
           kind: 'directory',

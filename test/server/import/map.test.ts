@@ -74,8 +74,9 @@ test('a condition takes a value, a list, a prefix, a refusal or emptiness, and a
 test('a template takes values as they are, by table, as a number or a time, or leaves them out', () => {
   const columns = ['who', 'amount', 'at', 'none', 'kind:of thing'];
   const tables = { kinds: { a: 'A', '*': 'other-*' }, hidden: { a: null } };
+  const handles = { key: null, country: null };
   const make = (template: Parameters<typeof compileTemplate>[0], values: string[]) =>
-    compileTemplate(template, { columns, tables, time: timeReader('UTC') })({ open: values });
+    compileTemplate(template, { columns, tables, time: timeReader('UTC'), handles })({ open: values });
   const row = ['anna', '12.50', '2026-01-01 12:00', '', 'a'];
   expect(
     make(

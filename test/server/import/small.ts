@@ -114,6 +114,7 @@ export function keeper(refuse: (item: Item) => string | null = () => null): Kept
     evidence: take('evidence'),
     consents: take('consents'),
     lookups: take('lookups'),
+    subjects: async (records) => records.map(() => null),
     settle: async () => {
       calls.push('settle');
       return { settled: kept.lookups.length };
