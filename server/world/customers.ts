@@ -26,7 +26,9 @@ const STREET = 16;
 const ADDRESSES = 12;
 const SURNAMES = 700;
 
-export function makeCustomers(seed: number, count: number): Customers {
+/** `watched` of them are in the news; about one in four hundred, unless it is said. */
+export function makeCustomers(seed: number, count: number, watched?: number): Customers {
+  const apart = watched === undefined ? 397 : Math.floor(count / watched);
   // Customer numbers say nothing about where people live: position = step · index + offset (mod count).
   let step = Math.max(1, Math.floor(count * 0.618) | 1);
   while (gcd(step, count) !== 1) step++;
@@ -60,7 +62,7 @@ export function makeCustomers(seed: number, count: number): Customers {
         surnameKey: digest('surname', mix(seed, ownName ? 14 : 15, ownName ? index : home) % SURNAMES),
       };
     },
-    watchedVip: (index) => index % 397 === 5,
+    watchedVip: (index) => index % apart === 5 && (watched === undefined || index < apart * watched),
     street: (street) => {
       const first = street * STREET;
       return Array.from({ length: Math.min(STREET, count - first) }, (_, i) => at(first + i));

@@ -1,4 +1,4 @@
-import { DAY } from './calendar.ts';
+import { DAY, midnight } from './calendar.ts';
 import { type DirectoryInput, iso, type Setting } from './nouns.ts';
 import type { Agent, Team } from './people.ts';
 import { mix, share } from './random.ts';
@@ -7,16 +7,19 @@ import { mix, share } from './random.ts';
 
 const KNOWN_SINCE = 400 * DAY;
 
-export const ORGANISATIONS = [
-  { id: 'telco', kind: 'controller', name: 'Telco' },
-  { id: 'partner-x', kind: 'processor', name: 'Partner X contact centres' },
-  { id: 'partner-y', kind: 'processor', name: 'Partner Y, agents at home' },
-] as const;
+const NAMES: Readonly<Record<string, string>> = {
+  telco: 'Telco',
+  'partner-x': 'Partner X contact centres',
+  'partner-y': 'Partner Y, agents at home',
+};
 
 export function* directory(setting: Setting): Generator<DirectoryInput> {
   const { people, customers, seed } = setting;
   const at = iso(setting.start - KNOWN_SINCE);
-  for (const organisation of ORGANISATIONS) yield { type: 'organisation', ...organisation, at };
+  for (const id of people.organisations) {
+    const kind = id === 'telco' ? 'controller' : 'processor';
+    yield { type: 'organisation', id, kind, name: NAMES[id] ?? id.replace('-', ' '), at };
+  }
   for (const team of people.teams) {
     yield {
       type: 'team',
@@ -27,7 +30,7 @@ export function* directory(setting: Setting): Generator<DirectoryInput> {
       at,
     };
   }
-  for (const actor of [...people.supervisors, ...people.agents, people.formerAgent, people.assistant]) {
+  for (const actor of [...people.supervisors, ...people.agents, ...people.formerAgents, people.assistant]) {
     yield actorItem(setting, actor, at);
   }
   for (let index = 0; index < customers.count; index++) {
@@ -72,7 +75,11 @@ function actorItem({ seed, start, customers }: Setting, actor: Agent, at: string
     teams: [actor.team],
     roles: [actor.role],
     manager: actor.id === actor.supervisor ? null : actor.supervisor,
-    employedFrom: iso(start - (60 + (mix(seed, 33, actor.index) % 340)) * DAY),
+    employedFrom: iso(
+      actor.startsOn > 0
+        ? midnight(start, actor.startsOn)
+        : start - (60 + (mix(seed, 33, actor.index) % 340)) * DAY,
+    ),
     employedTo: actor.employedTo === null ? null : iso(actor.employedTo),
     aliases: [{ system: 'telephony', id: `ext-${4000 + actor.index}` }],
     handles: [],

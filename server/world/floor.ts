@@ -1,5 +1,6 @@
-import { arrival, HOUR, MINUTE, SECOND } from './calendar.ts';
+import { arrival, HOUR, MINUTE, SECOND, weekday } from './calendar.ts';
 import { caseFromCall } from './desk.ts';
+import { frictionOf } from './friction.ts';
 import { lookupsOfCall } from './habits.ts';
 import { type Heap, makeHeap } from './heap.ts';
 import { type Call, type Day, iso, type Office, type Setting } from './nouns.ts';
@@ -14,6 +15,8 @@ import { CALL_REASONS, ONLY, PASSED_ON } from './trade.ts';
 
 /** Calls an agent can expect in an hour at work. */
 const CALLS_PER_HOUR = 2.9;
+/** How much more people call on Mondays, at most. */
+const MONDAY = 0.25;
 const PATIENCE = 8 * MINUTE;
 const IDENTIFIED = 0.9;
 /** Queues in the order in which they are served: who passes on comes before who takes over. */
@@ -69,7 +72,8 @@ function incoming({ setting, day, queue, random, seats }: Floor): Arrival[] {
     seats.push({ agent, hours, freeAt: day.midnight + hours.from, eaten: false });
     hoursManned += (hours.to - hours.from) / HOUR;
   }
-  const callers = Math.round(hoursManned * CALLS_PER_HOUR * random.between(0.9, 1.1));
+  const monday = weekday(day.index) === 0 ? 1 + MONDAY * setting.friction : 1;
+  const callers = Math.round(hoursManned * CALLS_PER_HOUR * random.between(0.9, 1.1) * monday);
   return Array.from({ length: callers }, () => ({
     at: Math.floor(day.midnight + arrival(random)),
     customer: random.int(setting.customers.count),
@@ -134,6 +138,7 @@ function serve({ setting, day, office, queue, random, seats }: Floor, seat: Seat
   day.calls.push(call);
   const opened = random.chance(0.15) ? caseFromCall(setting, day, office, call) : null;
   lookupsOfCall(setting, day, office, call, { identified, supervisor, opened });
+  frictionOf(setting, day, office, call);
   seats.push({ ...seat, freeAt: end + random.logNormal(100, 0.6) * SECOND });
   return call;
 }

@@ -1,4 +1,5 @@
 import { CLOSES, MINUTE, SECOND } from './calendar.ts';
+import { searchesWide } from './friction.ts';
 import { type Call, type Case, type Day, type Draft, iso, type Office, type Setting } from './nouns.ts';
 import type { Agent } from './people.ts';
 import type { Random } from './random.ts';
@@ -75,11 +76,14 @@ export function lookupsOfCall(
 
   if (!about.identified && random.chance(0.6)) {
     const keys = random.pick([['postcode', 'houseNumber'], ['name', 'birthDate'], ['phone']]);
+    const wide = searchesWide(setting, day.random(`search/${call.id}`));
     look(start + 3 * SECOND, {
       customer: null,
       operation: 'search',
       fields: ['name'],
-      search: { keys, wildcard: false },
+      search: { keys: wide ? ['name'] : keys, wildcard: wide },
+      hits: wide ? 20 + (call.customer % 90) : 1 + (call.customer % 4),
+      ...(wide && { habit: 'wide-search' }),
     });
   }
   look(about.identified ? first : start + random.between(20, 60) * SECOND);
@@ -103,7 +107,12 @@ export function lookupsOfCall(
     // A colleague across the desk asks for a hand: honest, and nothing will ever show it.
     const asked = random.int(setting.customers.count);
     const taken = setting.noWork.get(agent.id)?.has(asked) || asked === agent.customer;
-    if (!taken) look(end + random.between(1, 5) * MINUTE, { customer: asked, reference: null });
+    if (!taken)
+      look(end + random.between(1, 5) * MINUTE, {
+        customer: asked,
+        reference: null,
+        habit: 'help-across-the-desk',
+      });
   }
   if (agent.role === 'service-agent' && agent.organisation === 'telco' && random.chance(0.002))
     emergency(setting, day, office, call, random);

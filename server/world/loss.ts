@@ -35,13 +35,16 @@ export interface CountsInput {
 /** What the CRM itself counted, hour by hour, of each of its gateways: one for each customer looked at. */
 export function countsOf(world: World): CountsInput[] {
   const sources = new Map<string, Map<number, number>>();
+  const add = (source: string, at: number, many: number) => {
+    const hours = sources.get(source) ?? new Map<number, number>();
+    sources.set(source, hours);
+    const hour = Math.floor(at / HOUR) * HOUR;
+    hours.set(hour, (hours.get(hour) ?? 0) + many);
+  };
   for (const day of world.playDays()) {
-    for (const { request } of day.lookups) {
-      const hours = sources.get(request.source.id) ?? new Map<number, number>();
-      sources.set(request.source.id, hours);
-      const hour = Math.floor(Date.parse(request.occurredAt) / HOUR) * HOUR;
-      hours.set(hour, (hours.get(hour) ?? 0) + customersOf(request));
-    }
+    for (const { request } of day.lookups)
+      add(request.source.id, Date.parse(request.occurredAt), customersOf(request));
+    for (const { source, at } of day.unsent) add(source, at, 1);
   }
   return [...sources].map(([source, hours]) => ({
     source,

@@ -17,7 +17,8 @@ export type OutcomeInput = z.input<typeof OutcomeRequest>;
 
 export type Truth = 'honest' | { misuse: MisuseName; episode: number };
 
-export const MISUSES = [
+/** Kinds of misuse in the demo's week. */
+export const WEEK_MISUSES = [
   'celebrity',
   'neighbours',
   'serial-interest',
@@ -37,13 +38,40 @@ export const MISUSES = [
   'break-glass',
   'peek',
 ] as const;
-export type MisuseName = (typeof MISUSES)[number];
+
+/** All kinds that a world plants unless it is told which. */
+export const MISUSES = [
+  ...WEEK_MISUSES,
+  'household',
+  'family-ring',
+  'volume-spike',
+  'wide-search',
+  'slow-drip',
+  'curious-one-offs',
+  'self-made-case',
+  'mandate-exceeded',
+  'budget-exceeded',
+  'missing-lookups',
+] as const;
+/** `watched-list` is a whole organisation's, and planted only where it is asked for. */
+export type MisuseName = (typeof MISUSES)[number] | 'watched-list';
+
+/** Honest lookups that look odd, or that nothing on record will ever explain. */
+export type Habit =
+  | 'help-across-the-desk'
+  | 'wrong-file'
+  | 'escalation'
+  | 'shadowing'
+  | 'walk-in'
+  | 'hand-over'
+  | 'wide-search';
 
 export interface WorldLookup {
   request: LookupInput & { id: string; occurredAt: string; source: { id: string; seq: number } };
   /** When it was closed, for `POST /v1/lookups/:id/outcome`; null where the CRM does not tell. */
   outcome: OutcomeInput | null;
   truth: Truth;
+  habit: Habit | null;
 }
 
 /** One lookup before it has an id and its place in the order of the day. Times in milliseconds. */
@@ -66,6 +94,12 @@ export interface Draft {
   context?: LookupInput['context'];
   /** How long the record stayed on the screen. */
   open?: number;
+  /** How many a search found. */
+  hits?: number;
+  /** Made and never sent, with or without a place in the gateway's count. */
+  unsent?: 'numbered' | 'unnumbered';
+  /** What of an honest day this was, where it is out of the ordinary. */
+  habit?: Habit;
   truth?: Truth;
 }
 
@@ -100,6 +134,8 @@ export interface Stage {
   days: number;
   customers: Customers;
   people: People;
+  /** How rough honest life is, 0 to 1. */
+  friction: number;
 }
 
 /** Everything that stays the same while the days pass. */
@@ -115,7 +151,10 @@ export interface Day {
   index: number;
   /** Midnight at its start, milliseconds. */
   midnight: number;
+  /** Who is at work, and when. */
   roster: ReadonlyMap<Agent, Hours>;
+  /** Who was to be, as planning published it. */
+  planned: ReadonlyMap<Agent, Hours>;
   calls: Call[];
   evidence: { at: number; item: EvidenceInput }[];
   drafts: Draft[];

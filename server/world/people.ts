@@ -1,7 +1,7 @@
 import { DAY, HOUR, isOpen, MINUTE, weekday } from './calendar.ts';
-import type { Customers } from './customers.ts';
+import type { Stage } from './nouns.ts';
 import { mix, share } from './random.ts';
-import { type Mode, TRADES, type Trade } from './trade.ts';
+import { type Mode, ONE_TRADE, TRADES, type Trade } from './trade.ts';
 
 /** The people who work here, their teams, and when they are at work. */
 
@@ -24,6 +24,8 @@ export interface Agent {
   network: string;
   /** Milliseconds; null: still employed. */
   employedTo: number | null;
+  /** Day of the span on which the agent begins; 0: was here before. */
+  startsOn: number;
 }
 
 export interface Team {
@@ -35,9 +37,11 @@ export interface Team {
 export interface People {
   agents: Agent[];
   supervisors: Agent[];
-  /** Left the company before the story begins, with an account that nobody closed. */
-  formerAgent: Agent;
+  /** Left the company before the story begins, with accounts that nobody closed. */
+  formerAgents: readonly Agent[];
   assistant: Agent;
+  /** All of them, the controller first. */
+  organisations: readonly string[];
   teams: Team[];
   /** Desk → the teams that have people at it. */
   deskTeams: ReadonlyMap<string, readonly string[]>;
@@ -46,6 +50,8 @@ export interface People {
   staff: ReadonlyMap<number, Agent>;
 }
 
+/** The controller and two partners are always there. */
+export const ORGANISATIONS_LEAST = 3;
 const TEAM_SIZE = 16;
 const SITES: Readonly<Record<string, string>> = {
   telco: 'groningen',
@@ -53,14 +59,22 @@ const SITES: Readonly<Record<string, string>> = {
   'partner-y': 'home',
 };
 
-export function makePeople(seed: number, count: number, customers: Customers, start: number): People {
+/** Of a hundred agents, those who begin within the span when friction is full. */
+const NEWCOMERS = 0.04;
+
+export function makePeople(
+  { seed, start, days, customers, friction }: Omit<Stage, 'people'>,
+  count: number,
+  organisations: number,
+): People {
   const agents: Agent[] = [];
   const supervisors: Agent[] = [];
+  const formerAgents: Agent[] = [];
   const teams: Team[] = [];
   const inTeam = new Map<string, number>();
 
   const makeAgent = (trade: Trade, id: string, team: Team, more: Partial<Agent> = {}): Agent => {
-    const index = agents.length + supervisors.length;
+    const index = agents.length + supervisors.length + formerAgents.length;
     const number = mix(seed, 21, index);
     return {
       index,
@@ -81,6 +95,7 @@ export function makePeople(seed: number, count: number, customers: Customers, st
           ? `home-${number % 977}`
           : `10.${trade.organisation === 'telco' ? 2 : 7}.0.${number % 250}`,
       employedTo: null,
+      startsOn: 0,
       ...more,
     };
   };
@@ -100,21 +115,27 @@ export function makePeople(seed: number, count: number, customers: Customers, st
     return team;
   };
 
-  for (const [i, trade] of shares(count).entries()) {
+  const partners = Array.from({ length: organisations - ORGANISATIONS_LEAST }, (_, i) => `partner-${i + 1}`);
+  for (const [i, trade] of dealt(count, partners).entries()) {
     const agent = makeAgent(trade, `a-${1001 + i}`, teamFor(trade));
     // Spread over all streets; two in five of our own people are customers too, one in five at a partner.
     if (share(seed, 22, i) < (trade.organisation === 'telco' ? 0.4 : 0.2)) {
       agent.customer = Math.floor((i * customers.count) / count);
       agent.street = customers.streetOf(agent.customer);
     }
+    // Begins on a weekday, in the second week or later, never at a desk that would stand empty.
+    const week = 1 + Math.floor(share(seed, 27, i) * Math.max(0, Math.floor(days / 7) - 1));
+    if (agent.mode === 'phone' && days > 7 && share(seed, 26, i) < NEWCOMERS * friction)
+      agent.startsOn = week * 7 + (mix(seed, 28, i) % 3);
     agents.push(agent);
   }
 
   const service = TRADES[0] as Trade;
   const home = teams[0] as Team;
-  const formerAgent = makeAgent(service, `a-${1001 + count}`, home, {
-    employedTo: start - 10 * DAY + 17 * HOUR,
-  });
+  for (let i = 0; i < Math.max(1, Math.floor(count / 40)); i++) {
+    const employedTo = start - (10 + 3 * i) * DAY + 17 * HOUR;
+    formerAgents.push(makeAgent(service, `a-${1001 + count + i}`, home, { employedTo }));
+  }
   const assistant = makeAgent(service, 'ai-07', home, {
     kind: 'software',
     role: 'ai-assistant',
@@ -127,20 +148,32 @@ export function makePeople(seed: number, count: number, customers: Customers, st
     const known = deskTeams.get(trade) ?? [];
     if (mode === 'desk' && !known.includes(team)) deskTeams.set(trade, [...known, team]);
   }
-  const all = [...agents, ...supervisors, formerAgent, assistant];
+  const all = [...agents, ...supervisors, ...formerAgents, assistant];
   const staff = new Map(
     agents.flatMap((agent) => (agent.customer === null ? [] : [[agent.customer, agent] as const])),
   );
   return {
     agents,
     supervisors,
-    formerAgent,
+    formerAgents,
     assistant,
+    organisations: ['telco', 'partner-x', 'partner-y', ...partners],
     teams,
     deskTeams,
     byId: new Map(all.map((a) => [a.id, a])),
     staff,
   };
+}
+
+/** Every further partner gets its even share of phone agents, the rest is dealt over the usual trades. */
+function dealt(count: number, partners: readonly string[]): Trade[] {
+  const each = Math.floor(count / (partners.length + ORGANISATIONS_LEAST));
+  return [
+    ...shares(count - each * partners.length),
+    ...partners.flatMap((organisation) =>
+      Array.from({ length: each }, () => ({ ...ONE_TRADE, organisation })),
+    ),
+  ];
 }
 
 /** So many agents over the trades: one each, the rest in proportion (largest remainders). */
@@ -170,14 +203,45 @@ const OFFICE: Hours = { from: 8.5 * HOUR, to: 17 * HOUR, breakAt: 12.25 * HOUR }
 const SATURDAY: Hours = { from: 9 * HOUR, to: 17 * HOUR, breakAt: 12.5 * HOUR };
 export const BREAK = 30 * MINUTE;
 
+/** Part of the phone agents who work half days. */
+const PART_TIME = 0.15;
+const SICK = 0.03;
+const FILLS_IN = 0.015;
+const OVERTIME = 0.12;
+
 /** When somebody works on a day by the roster; null on a day off. */
-export function hoursOf(seed: number, agent: Agent, day: number): Hours | null {
-  if (!isOpen(day) || agent.kind === 'software' || agent.employedTo !== null) return null;
+export function hoursOf(
+  { seed, friction }: Pick<Stage, 'seed' | 'friction'>,
+  agent: Agent,
+  day: number,
+): Hours | null {
+  if (!isOpen(day) || agent.kind === 'software' || agent.employedTo !== null || day < agent.startsOn)
+    return null;
   const office = agent.mode === 'coach' || (agent.mode === 'desk' && agent.trade !== 'collections');
   if (weekday(day) === 5) return !office && share(seed, 23, agent.index, day) < 0.25 ? SATURDAY : null;
   // One weekday in eight is a day off, the next the week after.
   if (share(seed, 24, agent.index, day) < 0.125) return null;
   if (office) return OFFICE;
   const week = Math.floor(day / 7);
-  return [EARLY, MIDDLE, LATE][mix(seed, 25, agent.index, week) % 3] ?? EARLY;
+  const hours = [EARLY, MIDDLE, LATE][mix(seed, 25, agent.index, week) % 3] ?? EARLY;
+  const isHalf = agent.mode === 'phone' && share(seed, 29, agent.index) < PART_TIME * friction;
+  return isHalf ? { ...hours, to: hours.from + 4.25 * HOUR, breakAt: hours.to } : hours;
+}
+
+/**
+ * When somebody is really at work: as planned, but for those who are ill, those who fill in for them and are on
+ * no roster, and those who stay on after their hours.
+ */
+export function workOf(stage: Pick<Stage, 'seed' | 'friction'>, agent: Agent, day: number): Hours | null {
+  const { seed, friction } = stage;
+  const planned = hoursOf(stage, agent, day);
+  if (friction <= 0 || agent.mode !== 'phone') return planned;
+  if (planned === null) {
+    const mayFillIn = isOpen(day) && weekday(day) < 5 && agent.employedTo === null && day >= agent.startsOn;
+    return mayFillIn && share(seed, 91, agent.index, day) < FILLS_IN * friction ? MIDDLE : null;
+  }
+  if (share(seed, 92, agent.index, day) < SICK * friction) return null;
+  const stays = share(seed, 93, agent.index, day) < OVERTIME * friction;
+  const longer = stays ? (15 + 60 * share(seed, 94, agent.index, day)) * MINUTE : 0;
+  return longer > 0 ? { ...planned, to: Math.min(planned.to + longer, 21 * HOUR) } : planned;
 }

@@ -2,31 +2,52 @@ import { type Day, type Draft, iso, type LookupInput, type Setting, type WorldLo
 import type { Agent } from './people.ts';
 import { makeRandom, share } from './random.ts';
 
+export interface Written {
+  lookups: WorldLookup[];
+  /** Made, and never sent. */
+  unsent: { source: string; at: number; episode: number }[];
+}
+
 /**
  * Writes a day's lookups down as the gateways send them: in order of time, each with its id, its place in its
  * gateway's count and the circumstances of the desk it was made at.
  */
-export function makeScribe(setting: Setting): (day: Day) => WorldLookup[] {
+export function makeScribe(setting: Setting): (day: Day) => Written {
   const counts = new Map<string, number>();
   return (day) => {
     const random = makeRandom(setting.seed, `ids/${day.index}`);
     const word = () => Math.floor(random.next() * 4_294_967_296);
-    return day.drafts
-      .sort((a, b) => a.at - b.at)
-      .map((draft) => {
-        const source = gatewayOf(draft.agent);
-        const seq = (counts.get(source) ?? 0) + 1;
-        counts.set(source, seq);
-        return {
-          request: request(setting, day, draft, uuid7(draft.at, word(), word(), word()), { id: source, seq }),
-          outcome: draft.open === undefined ? null : { closedAt: iso(draft.at + Math.max(500, draft.open)) },
-          truth: draft.truth ?? 'honest',
-        };
+    const written: Written = { lookups: [], unsent: [] };
+    for (const draft of day.drafts.sort((a, b) => a.at - b.at)) {
+      const source = gatewayOf(draft.agent);
+      const seq = (counts.get(source) ?? 0) + 1;
+      if (draft.unsent !== 'unnumbered') counts.set(source, seq);
+      if (draft.unsent) {
+        const episode = draft.truth && draft.truth !== 'honest' ? draft.truth.episode : -1;
+        written.unsent.push({ source, at: draft.at, episode });
+        continue;
+      }
+      const id = uuid7(draft.at, word(), word(), word());
+      written.lookups.push({
+        request: request(setting, day, draft, id, { id: source, seq }),
+        outcome: outcome(draft),
+        truth: draft.truth ?? 'honest',
+        habit: draft.habit ?? null,
       });
+    }
+    return written;
   };
 }
 
-const gatewayOf = (agent: Agent): string =>
+const outcome = ({ at, open, hits }: Draft): WorldLookup['outcome'] =>
+  open === undefined && hits === undefined
+    ? null
+    : {
+        ...(hits !== undefined && { hits }),
+        ...(open !== undefined && { closedAt: iso(at + Math.max(500, open)) }),
+      };
+
+export const gatewayOf = (agent: Agent): string =>
   agent.kind === 'software' ? 'ai-gateway-1' : `crm-gateway-${agent.organisation}`;
 
 function request(

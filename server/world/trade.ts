@@ -43,6 +43,9 @@ export const TRADES: readonly Trade[] = [
   trade('privacy', 'telco', 'privacy-desk', 'desk', 0.01),
 ];
 
+/** What the agents of any further partner do. */
+export const ONE_TRADE: Trade = trade('service', 'partner-x', 'service-agent', 'phone', 0);
+
 /** Why people call each queue, and how often. */
 export const CALL_REASONS: Readonly<Record<string, readonly (readonly [string, number])[]>> = {
   service: [

@@ -1,3 +1,4 @@
+import { childId } from '#model/ids.ts';
 import { CLOSES, HOUR, isMondayMidnight, isOpen, midnight, OPENS, weekday } from './calendar.ts';
 import { campaignItem, campaignsOf, dial, members } from './campaigns.ts';
 import { coach } from './coach.ts';
@@ -6,7 +7,8 @@ import { makeCustomers } from './customers.ts';
 import { workDesks } from './desk.ts';
 import { directory } from './directory.ts';
 import { takeCalls } from './floor.ts';
-import { begin, cast } from './misuse/cast.ts';
+import { begin, cast, type Part } from './misuse/cast.ts';
+import type { Episode } from './misuse/kind.ts';
 import {
   type ConsentInput,
   type Day,
@@ -16,11 +18,13 @@ import {
   type MisuseName,
   type Office,
   type Setting,
+  WEEK_MISUSES,
   type WorldLookup,
 } from './nouns.ts';
-import { type Hours, hoursOf, makePeople } from './people.ts';
+import { type Agent, type Hours, hoursOf, makePeople, ORGANISATIONS_LEAST, workOf } from './people.ts';
 import { makeRandom, share } from './random.ts';
-import { makeScribe } from './scribe.ts';
+import { gatewayOf, makeScribe, type Written } from './scribe.ts';
+import { TRADES } from './trade.ts';
 
 /**
  * A seeded contact centre that behaves, and misbehaves, like a real one: who is who, who agreed to what, what
@@ -40,7 +44,13 @@ export interface WorldOptions {
   customers: number;
   /** Part of the records of work that reached us, 0 to 1: the rest was lost, lookups go on as before. */
   coverage: number;
-  misuse: 'each-kind-once' | MisuseShare;
+  misuse: MisuseShare;
+  /** How rough honest life is, 0 to 1: overtime, illness, newcomers, wrong files, escalations. 0 unless said. */
+  friction?: number;
+  /** The controller, two partners, and as many more partners as it takes; 3 unless said. */
+  organisations?: number;
+  /** How many customers are in the news; about one in four hundred unless said. */
+  watched?: number;
 }
 
 /** Which kinds of misuse, all unless said, and how much of it. */
@@ -48,8 +58,10 @@ export interface MisuseShare {
   kinds?: readonly MisuseName[];
   /** About this part of all lookups, kinds in turn; 0 to 0.5. */
   share?: number;
-  /** Instead of a share: so many episodes of each kind. */
+  /** Instead of a share: so many episodes of each kind, one unless said. */
   times?: number;
+  /** Whether an episode may be longer or shorter than its kind usually is. */
+  varied?: boolean;
 }
 
 /** One working week, sixty agents, three thousand customers: about ten thousand lookups. */
@@ -59,7 +71,7 @@ export const DEMO = {
   agents: 60,
   customers: 3000,
   coverage: 1,
-  misuse: 'each-kind-once',
+  misuse: { kinds: WEEK_MISUSES, times: 1 },
 } as const;
 
 export type Source = 'telephony' | 'crm' | 'roster' | 'campaigns' | 'queue';
@@ -75,9 +87,13 @@ export interface WorldEvidence {
 export interface Misuse {
   kind: MisuseName;
   episode: number;
-  actor: string;
-  /** Ids of the lookups that make the misuse, in order of time. */
+  /** Whom it is about: those who did it, the integration, or the organisation they all work for. */
+  about: { kind: 'actor' | 'source' | 'organisation'; id: string }[];
+  /** Ids of the lookups that make the misuse, in order of time; none where what is wrong is that they are missing. */
   lookups: string[];
+  /** First and last of what was done, milliseconds. */
+  from: number;
+  to: number;
   story: string;
 }
 
@@ -87,6 +103,8 @@ export interface WorldDay {
   at: number;
   evidence: WorldEvidence[];
   lookups: WorldLookup[];
+  /** Made past the log. */
+  unsent: Written['unsent'];
 }
 
 export interface World {
@@ -110,19 +128,22 @@ const MEMBERS_A_REQUEST = 5000;
 /** Throws a RangeError when an option is out of bounds. */
 export function makeWorld(options: WorldOptions): World {
   check(options);
-  const { seed, start, days, coverage } = options;
-  const customers = makeCustomers(seed, options.customers);
-  const people = makePeople(seed, options.agents, customers, start);
-  const stage = { seed, start, days, customers, people };
+  const { seed, start, days, coverage, friction = 0 } = options;
+  const customers = makeCustomers(seed, options.customers, options.watched);
+  const place = { seed, start, days, customers, friction };
+  const people = makePeople(place, options.agents, options.organisations ?? ORGANISATIONS_LEAST);
+  const stage = { ...place, people };
   const parts = cast(stage, options.misuse);
 
   const noWork = new Map<string, Set<number>>();
   const withdrawn = withdrawals(seed, start, days, customers);
   for (const part of parts) {
     const episode = begin(stage, part);
-    const strangers = noWork.get(episode.actor.id) ?? new Set<number>();
-    for (const customer of episode.customers) strangers.add(customer);
-    noWork.set(episode.actor.id, strangers);
+    for (const { id } of [episode.actor, ...(episode.others ?? [])]) {
+      const strangers = noWork.get(id) ?? new Set<number>();
+      for (const customer of episode.customers) strangers.add(customer);
+      noWork.set(id, strangers);
+    }
     for (const [customer, at] of episode.withdrawn ?? []) withdrawn.set(customer, at);
   }
   const setting: Setting = { ...stage, noWork, withdrawals: withdrawn };
@@ -154,7 +175,7 @@ export function makeWorld(options: WorldOptions): World {
         .filter(({ item }) => kept(item))
         .sort((a, b) => a.at - b.at)
         .map(({ at, item }) => ({ at, source: sourceOf(item), item }));
-      yield { index, at: day.midnight, evidence, lookups: scribe(day) };
+      yield { index, at: day.midnight, evidence, ...scribe(day) };
     }
   }
 
@@ -194,25 +215,47 @@ export function makeWorld(options: WorldOptions): World {
   };
 
   function collect(): Misuse[] {
-    const ids = new Map<number, string[]>(parts.map(({ episode }) => [episode, []]));
+    const acts = new Map<number, { id: string | null; at: number }[]>(
+      parts.map(({ episode }) => [episode, []]),
+    );
     for (const day of playDays()) {
-      for (const { request, truth } of day.lookups)
-        if (truth !== 'honest') ids.get(truth.episode)?.push(request.id);
+      for (const { request, truth } of day.lookups) {
+        if (truth === 'honest') continue;
+        const at = Date.parse(request.occurredAt);
+        const ids = request.subjects?.map((_, i) => childId(request.id, i)) ?? [request.id];
+        acts.get(truth.episode)?.push(...ids.map((id) => ({ id, at })));
+      }
+      for (const { episode, at } of day.unsent) acts.get(episode)?.push({ id: null, at });
     }
-    return parts.map((part) => {
-      const { actor, story } = begin(stage, part);
-      return {
-        kind: part.kind.name,
-        episode: part.episode,
-        actor: actor.id,
-        lookups: ids.get(part.episode) ?? [],
-        story,
-      };
-    });
+    return parts.map((part) => misuseOf(part, begin(stage, part), acts.get(part.episode) ?? []));
   }
 }
 
-function check({ start, days, agents, customers, coverage, misuse }: WorldOptions): void {
+function misuseOf(
+  { kind, episode }: Part,
+  { actor, others = [], bySource, byOrganisation, story }: Episode,
+  acts: readonly { id: string | null; at: number }[],
+): Misuse {
+  const times = acts.map(({ at }) => at);
+  return {
+    kind: kind.name,
+    episode,
+    about: bySource
+      ? [{ kind: 'source', id: gatewayOf(actor) }]
+      : byOrganisation
+        ? [{ kind: 'organisation', id: actor.organisation }]
+        : [actor, ...others].map(({ id }) => ({ kind: 'actor', id })),
+    lookups: acts.flatMap(({ id }) => (id === null ? [] : [id])),
+    from: Math.min(...times),
+    to: Math.max(...times),
+    story,
+  };
+}
+
+function check(options: WorldOptions): void {
+  const { start, days, agents, customers, coverage, misuse, friction = 0, watched } = options;
+  const { organisations = ORGANISATIONS_LEAST } = options;
+  const each = Math.floor(agents / organisations);
   if (!isMondayMidnight(start))
     throw new RangeError('start must be a Monday 00:00 in Amsterdam, in milliseconds');
   if (!Number.isInteger(days) || days < 1) throw new RangeError('days must be a whole number of at least 1');
@@ -221,7 +264,17 @@ function check({ start, days, agents, customers, coverage, misuse }: WorldOption
   if (!Number.isInteger(customers) || customers < 500)
     throw new RangeError('customers must be a whole number of at least 500');
   if (!(coverage >= 0 && coverage <= 1)) throw new RangeError('coverage must be between 0 and 1');
-  if (misuse === 'each-kind-once') return;
+  if (!(friction >= 0 && friction <= 1)) throw new RangeError('friction must be between 0 and 1');
+  if (!Number.isInteger(organisations) || organisations < ORGANISATIONS_LEAST)
+    throw new RangeError(`organisations must be a whole number of at least ${ORGANISATIONS_LEAST}`);
+  if (
+    agents / organisations < 2 ||
+    (organisations > ORGANISATIONS_LEAST &&
+      agents - each * (organisations - ORGANISATIONS_LEAST) < TRADES.length)
+  )
+    throw new RangeError('so many organisations need more agents');
+  if (watched !== undefined && !(Number.isInteger(watched) && watched > 0 && watched * 10 <= customers))
+    throw new RangeError('watched must be a whole number, and at most a tenth of the customers');
   const { share: part = 0, times = 0 } = misuse;
   if (!(part >= 0 && part <= 0.5)) throw new RangeError('the share of misuse must be between 0 and 0.5');
   if (!Number.isInteger(times) || times < 0)
@@ -229,15 +282,19 @@ function check({ start, days, agents, customers, coverage, misuse }: WorldOption
 }
 
 function makeDay(setting: Setting, index: number): Day {
-  const roster = new Map<Setting['people']['agents'][number], Hours>();
+  const roster = new Map<Agent, Hours>();
+  const planned = new Map<Agent, Hours>();
   for (const agent of index < setting.days ? setting.people.agents : []) {
-    const hours = hoursOf(setting.seed, agent, index);
+    const hours = workOf(setting, agent, index);
     if (hours) roster.set(agent, hours);
+    const plan = hoursOf(setting, agent, index);
+    if (plan) planned.set(agent, plan);
   }
   return {
     index,
     midnight: midnight(setting.start, index),
     roster,
+    planned,
     calls: [],
     evidence: [],
     drafts: [],
@@ -253,7 +310,7 @@ function makeOffice(): Office {
 /** The day's roster, as planning publishes it at midnight. Team leads are on duty while we are open. */
 function shifts({ people }: Setting, day: Day): void {
   const onDuty = people.supervisors.map((lead) => [lead, { from: OPENS, to: CLOSES }] as const);
-  for (const [{ id, site }, { from, to }] of [...day.roster, ...onDuty]) {
+  for (const [{ id, site }, { from, to }] of [...day.planned, ...onDuty]) {
     day.evidence.push({
       at: day.midnight,
       item: {

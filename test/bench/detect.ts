@@ -51,7 +51,8 @@ const options = (seed: number, coverage: number): WorldOptions => ({
   agents: size.agents,
   customers: size.customers,
   coverage,
-  misuse: { times: size.times },
+  misuse: { times: size.times, varied: true },
+  friction: 1,
 });
 
 const begun = performance.now();

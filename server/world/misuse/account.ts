@@ -1,5 +1,5 @@
 import { HOUR, MINUTE, SECOND } from '../calendar.ts';
-import { inShift, type Kind, view } from './kind.ts';
+import { count, inShift, type Kind, view } from './kind.ts';
 
 /** Accounts: used by the wrong person, at the wrong time, or for far too much. */
 
@@ -9,14 +9,13 @@ export const offShift: Kind = {
   lookups: 9,
   who: (agent) =>
     agent.mode === 'phone' && agent.organisation !== 'partner-y' && agent.role === 'service-agent',
-  begin: ({ agent, day, random, strangers }) => {
-    const seen = strangers(9);
+  begin: ({ agent, day, random, strangers, about }) => {
+    const seen = strangers(about(9, 5));
     const from = random.between(1.6, 2.2) * HOUR;
     return {
       actor: agent,
       customers: seen,
-      story:
-        'Nine files between half past one and half past three at night, from home, hours before the shift.',
+      story: `${count(seen.length)} files between half past one and half past three at night, from home, hours before the shift.`,
       enact: (today) =>
         today.index !== day
           ? []
@@ -35,9 +34,9 @@ export const afterEmployment: Kind = {
   lookups: 5,
   // The cast names whoever is at work; the account is that of somebody who is not.
   who: () => true,
-  begin: ({ setting, day, strangers }) => {
-    const agent = setting.people.formerAgent;
-    const seen = strangers(5);
+  begin: ({ setting, day, strangers, about, random }) => {
+    const agent = random.pick(setting.people.formerAgents);
+    const seen = strangers(about(5, 3));
     return {
       actor: agent,
       customers: seen,
@@ -60,16 +59,16 @@ export const enumeration: Kind = {
   days: 1,
   lookups: 81,
   who: (agent) => agent.mode === 'phone' && agent.organisation === 'partner-x',
-  begin: ({ setting, agent, day, random }) => {
-    const first = random.int(Math.max(1, setting.customers.count - 81));
-    const run = Array.from({ length: 81 }, (_, i) => first + i)
+  begin: ({ setting, agent, day, random, about }) => {
+    const first = random.int(Math.max(1, setting.customers.count - 121));
+    const many = about(80, 40);
+    const run = Array.from({ length: many + 1 }, (_, i) => first + i)
       .filter((customer) => customer !== agent.customer)
-      .slice(0, 80);
+      .slice(0, many);
     return {
       actor: agent,
       customers: run,
-      story:
-        'Eighty customer numbers in a row, one every half minute; then all eighty are exported in one go.',
+      story: `${many} customer numbers in a row, one every half minute; then all of them are exported in one go.`,
       enact: (today) => {
         if (today.index !== day) return [];
         const at = inShift(today, agent, 0.7);
@@ -77,7 +76,7 @@ export const enumeration: Kind = {
         const views = run.map((customer, i) =>
           view(at + i * 28 * SECOND, agent, customer, 'service-question', more),
         );
-        const exported = view(at + 81 * 28 * SECOND, agent, null, 'service-question', {
+        const exported = view(at + (many + 1) * 28 * SECOND, agent, null, 'service-question', {
           ...more,
           operation: 'export',
           customers: run,
@@ -93,13 +92,12 @@ export const taskDrift: Kind = {
   days: 1,
   lookups: 63,
   who: (agent) => agent.mode === 'phone' && agent.role === 'service-agent' && agent.organisation === 'telco',
-  begin: ({ setting, agent, day, strangers }) => {
-    const seen = strangers(62);
+  begin: ({ setting, agent, day, strangers, about }) => {
+    const seen = strangers(about(62, 20));
     return {
       actor: setting.people.assistant,
       customers: seen,
-      story:
-        'Asked to sum up one call, the AI assistant goes on to “similar customers”: 63 in one task, on behalf of an agent who asked for none of them.',
+      story: `Asked to sum up one call, the AI assistant goes on to “similar customers”: ${seen.length + 1} in one task, on behalf of an agent who asked for none of them.`,
       enact: (today) => {
         const call = today.calls.find((c) => c.agent === agent && c.reason === 'service-question');
         if (today.index !== day || !call) return [];
@@ -121,8 +119,8 @@ export const sharedAccount: Kind = {
   days: 1,
   lookups: 8,
   who: (agent) => agent.mode === 'phone' && agent.organisation === 'partner-x',
-  begin: ({ agent, day, strangers }) => {
-    const seen = strangers(8);
+  begin: ({ agent, day, strangers, about }) => {
+    const seen = strangers(about(8, 4));
     return {
       actor: agent,
       customers: seen,
@@ -130,7 +128,7 @@ export const sharedAccount: Kind = {
         'While the agent is on the phone in Eindhoven, somebody else works under the same account in Zwolle.',
       enact: (today) => {
         if (today.index !== day) return [];
-        const calls = today.calls.filter((c) => c.agent === agent).slice(0, 8);
+        const calls = today.calls.filter((c) => c.agent === agent).slice(0, seen.length);
         const context = {
           site: 'zwolle',
           deviceId: `dev-zwolle-${agent.index}`,

@@ -1,5 +1,5 @@
 import { MINUTE, SECOND } from '../calendar.ts';
-import { inShift, type Kind, view } from './kind.ts';
+import { count, inShift, type Kind, view } from './kind.ts';
 
 /** Curiosity: looking at people one knows, or would like to. */
 
@@ -11,27 +11,31 @@ export const celebrity: Kind = {
   days: 1,
   lookups: 4,
   who: answersPhones,
-  begin: ({ setting, agent, day, random }) => {
+  begin: ({ setting, agent, day, random, about }) => {
     const famous = Array.from({ length: setting.customers.count }, (_, i) => i).filter(
       setting.customers.watchedVip,
     );
     const customer = random.pick(famous);
+    const reads = about(3, 2);
     return {
       actor: agent,
       customers: [customer],
-      story:
-        'A singer is in the news. The agent searches for the name between two calls and reads the file three times in twelve minutes, declaring a service question; nobody called.',
+      story: `A singer is in the news. The agent searches for the name between two calls and reads the file ${count(reads, 'lower')} times within a quarter of an hour, declaring a service question; nobody called.`,
       enact: (today) => {
         if (today.index !== day) return [];
         const at = inShift(today, agent, 0.55);
         const search = { keys: ['name'], wildcard: true };
         return [
           view(at, agent, null, 'service-question', { operation: 'search', search, fields: ['name'] }),
-          view(at + 20 * SECOND, agent, customer, 'service-question'),
-          view(at + 6 * MINUTE, agent, customer, 'service-question', {
-            fields: ['name', 'address', 'callMinutes'],
-          }),
-          view(at + 12 * MINUTE, agent, customer, 'service-question'),
+          ...Array.from({ length: reads }, (_, i) =>
+            view(
+              at + 20 * SECOND + i * 5 * MINUTE,
+              agent,
+              customer,
+              'service-question',
+              i === 1 ? { fields: ['name', 'address', 'callMinutes'] } : {},
+            ),
+          ),
         ];
       },
     };
@@ -44,19 +48,19 @@ export const neighbours: Kind = {
   lookups: 6,
   who: (agent, { customers }) =>
     answersPhones(agent) && customers.street(agent.street).filter((c) => c !== agent.customer).length >= 6,
-  begin: ({ setting, agent, day, random }) => {
+  begin: ({ setting, agent, day, random, about }) => {
     const street = setting.customers.street(agent.street).filter((customer) => customer !== agent.customer);
-    const from = random.int(street.length - 5);
-    const six = street.slice(from, from + 6);
+    const many = Math.min(street.length, about(6, 4));
+    const from = random.int(street.length - many + 1);
+    const seen = street.slice(from, from + many);
     return {
       actor: agent,
-      customers: six,
-      story:
-        'Six households of the street the agent lives in are opened one after the other within nine minutes.',
+      customers: seen,
+      story: `${count(many)} households of the street the agent lives in are opened one after the other within a quarter of an hour.`,
       enact: (today) =>
         today.index !== day
           ? []
-          : six.map((customer, i) =>
+          : seen.map((customer, i) =>
               view(inShift(today, agent, 0.8) + i * 96 * SECOND, agent, customer, 'service-question'),
             ),
     };
@@ -148,13 +152,12 @@ export const peek: Kind = {
   days: 1,
   lookups: 24,
   who: answersPhones,
-  begin: ({ agent, day, strangers }) => {
-    const seen = strangers(24);
+  begin: ({ agent, day, strangers, about }) => {
+    const seen = strangers(about(24, 12));
     return {
       actor: agent,
       customers: seen,
-      story:
-        'On a quiet evening the agent leafs through two dozen files, each closed again within two seconds.',
+      story: `On a quiet evening the agent leafs through ${seen.length} files, each closed again within two seconds.`,
       enact: (today) =>
         today.index !== day
           ? []

@@ -2,7 +2,7 @@ import { HOUR, MINUTE, midnight, SECOND } from '../calendar.ts';
 import { campaignsOf, isMember } from '../campaigns.ts';
 import { iso } from '../nouns.ts';
 import { SCREENS } from '../trade.ts';
-import { inShift, type Kind, view } from './kind.ts';
+import { count, inShift, type Kind, view } from './kind.ts';
 
 /** Pretexts: a reason or a reference that does not hold when somebody checks it. */
 
@@ -51,24 +51,75 @@ export const backdatedCase: Kind = {
   },
 };
 
+/** Real work is handed to a back office and takes a while; a pretext is one's own from beginning to end. */
+export const selfMadeCase: Kind = {
+  name: 'self-made-case',
+  days: 1,
+  lookups: 10,
+  who: onPhones('billing-agent'),
+  begin: ({ setting, agent, day, strangers, about, random }) => {
+    const seen = strangers(about(5, 4));
+    return {
+      actor: agent,
+      customers: [],
+      story: `${count(seen.length)} times the agent opens a case of their own for a stranger, reads the payments, and closes it minutes later; no call, no letter and no colleague had anything to do with it.`,
+      enact: (today, office) => {
+        if (today.index !== day) return [];
+        return seen.flatMap((customer, i) => {
+          const openedAt = inShift(today, agent, 0.1 + (0.8 * i) / seen.length);
+          const id = `case-${office.number('case')}`;
+          const item = {
+            type: 'case' as const,
+            id,
+            kind: 'billing-question',
+            subject: setting.customers.id(customer),
+            team: agent.team,
+            assignee: agent.id,
+            openedBy: agent.id,
+            openedAt: iso(openedAt),
+          };
+          const closedAt = openedAt + Math.floor(random.between(4, 9) * MINUTE);
+          today.evidence.push({ at: openedAt, item: { ...item, at: iso(openedAt) } });
+          today.evidence.push({
+            at: closedAt,
+            item: { ...item, at: iso(closedAt), closedAt: iso(closedAt) },
+          });
+          return [1, 3].map((minutes) =>
+            view(openedAt + minutes * MINUTE, agent, customer, 'billing-question', {
+              reference: { type: 'case', id },
+              fields: ['name', 'iban', 'payments'],
+              channel: 'letter',
+            }),
+          );
+        });
+      },
+    };
+  },
+};
+
 export const referenceReuse: Kind = {
   name: 'reference-reuse',
   days: 1,
   lookups: 14,
   who: onPhones('service-agent'),
-  begin: ({ agent, day, strangers }) => {
-    const others = strangers(14);
+  begin: ({ agent, day, strangers, about }) => {
+    const others = strangers(about(14, 6));
     return {
       actor: agent,
       customers: others,
-      story:
-        'One real call is given as the reference for fourteen other customers in the course of an afternoon.',
+      story: `One real call is given as the reference for ${count(others.length, 'lower')} other customers in the course of an afternoon.`,
       enact: (today) => {
         const call = today.calls.find((c) => c.agent === agent);
         if (today.index !== day || !call) return [];
         const reference = { type: 'interaction' as const, id: call.id };
         return others.map((customer, i) =>
-          view(inShift(today, agent, 0.45 + i * 0.035), agent, customer, 'service-question', { reference }),
+          view(
+            inShift(today, agent, 0.45 + (0.49 * i) / others.length),
+            agent,
+            customer,
+            'service-question',
+            { reference },
+          ),
         );
       },
     };
@@ -80,16 +131,16 @@ export const contradictedReference: Kind = {
   days: 1,
   lookups: 4,
   who: onPhones('service-agent'),
-  begin: ({ agent, day, strangers }) => {
-    const others = strangers(4);
+  begin: ({ agent, day, strangers, about }) => {
+    const others = strangers(about(4, 3));
     return {
       actor: agent,
       customers: others,
-      story: 'Four times the agent names the call just taken, for a customer who is not the one who called.',
+      story: `${count(others.length)} times the agent names the call just taken, for a customer who is not the one who called.`,
       enact: (today) => {
         if (today.index !== day) return [];
         const calls = today.calls.filter((c) => c.agent === agent);
-        return calls.slice(2, 6).map((call, i) =>
+        return calls.slice(2, 2 + others.length).map((call, i) =>
           view(call.end + 30 * SECOND, agent, others[i] ?? 0, 'service-question', {
             reference: { type: 'interaction', id: call.id },
           }),
@@ -104,22 +155,24 @@ export const fieldsNotPermitted: Kind = {
   days: 1,
   lookups: 5,
   who: onPhones('billing-agent'),
-  begin: ({ agent, day }) => ({
-    actor: agent,
-    customers: [],
-    story:
-      'The calls are real, but on five of them the agent also asks for the citizen number, which no bill needs.',
-    enact: (today) => {
-      if (today.index !== day) return [];
-      const calls = today.calls.filter((c) => c.agent === agent && c.reason === 'billing-question');
-      return calls.slice(0, 5).map((call) =>
-        view(call.start + 50 * SECOND, agent, call.customer, 'billing-question', {
-          reference: { type: 'interaction', id: call.id },
-          fields: ['name', 'iban', 'bsn'],
-        }),
-      );
-    },
-  }),
+  begin: ({ agent, day, about }) => {
+    const times = about(5, 3);
+    return {
+      actor: agent,
+      customers: [],
+      story: `The calls are real, but on ${count(times, 'lower')} of them the agent also asks for the citizen number, which no bill needs.`,
+      enact: (today) => {
+        if (today.index !== day) return [];
+        const calls = today.calls.filter((c) => c.agent === agent && c.reason === 'billing-question');
+        return calls.slice(0, times).map((call) =>
+          view(call.start + 50 * SECOND, agent, call.customer, 'billing-question', {
+            reference: { type: 'interaction', id: call.id },
+            fields: ['name', 'iban', 'bsn'],
+          }),
+        );
+      },
+    };
+  },
 };
 
 export const unknownReason: Kind = {
@@ -127,12 +180,12 @@ export const unknownReason: Kind = {
   days: 1,
   lookups: 3,
   who: onPhones('service-agent'),
-  begin: ({ agent, day, strangers }) => {
-    const others = strangers(3);
+  begin: ({ agent, day, strangers, about }) => {
+    const others = strangers(about(3, 2));
     return {
       actor: agent,
       customers: others,
-      story: 'Three files are opened for “customer-check”, a reason that no policy knows.',
+      story: `${count(others.length)} files are opened for “customer-check”, a reason that no policy knows.`,
       enact: (today) =>
         today.index !== day
           ? []

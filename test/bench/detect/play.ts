@@ -2,6 +2,7 @@ import type { Finding } from '#model/finding.ts';
 import type { Grade } from '#policies/vocabulary.ts';
 import { createSink, type Sink } from '#server/cli/sink.ts';
 import { fixedClock } from '#server/clock.ts';
+import { countsOf } from '#server/world/loss.ts';
 import { type Portion, portions } from '#server/world/timeline.ts';
 import type { World } from '#server/world/world.ts';
 import type { Store } from '#store/port.ts';
@@ -60,6 +61,7 @@ export async function play(world: World, policy: readonly string[]): Promise<Pla
       seconds.takingIn += (performance.now() - begun) / 1000;
     }
     clock.set(world.end + DAY);
+    for (const counts of countsOf(world)) await sinks('crm').counts(counts);
     await settle();
     return { findings: await findingsOf(week.store), graded: await gradesOf(week.store), seconds };
   } finally {

@@ -103,7 +103,9 @@ export function explain(truth: Truth, played: Played, { missed, flagged }: Score
   const isPlanted = new Set(truth.episodes.flatMap(({ looks }) => looks));
   const lines = wrong.slice(0, LINES).map(({ found: { finding, lookups }, place, honest }) => {
     const planted = lookups.filter((id) => isPlanted.has(id)).length;
-    return `place ${place + 1}, ${finding.about.kind} ${finding.about.id}, ${finding.severity}, ${finding.rules.join('+')}: ${honest.length} honest (${gradesOf(honest)}), ${planted} planted; e.g. ${honest.slice(0, 3).join(' ')}`;
+    const habits = honest.map((id) => truth.honest.get(id) ?? 'plain');
+    const kept = [...Map.groupBy(habits, (habit) => habit)].map(([habit, all]) => `${all.length} ${habit}`);
+    return `place ${place + 1}, ${finding.about.kind} ${finding.about.id}, ${finding.severity}, ${finding.rules.join('+')}: ${honest.length} honest (${gradesOf(honest)}; ${kept.join(', ')}), ${planted} planted; e.g. ${honest.slice(0, 3).join(' ')}`;
   });
   return [...misses, ...rules, ...lines].join('\n');
 }

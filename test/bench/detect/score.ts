@@ -1,7 +1,10 @@
 import type { Finding } from '#model/finding.ts';
 import { childId } from '#model/ids.ts';
+import type { Habit } from '#server/world/nouns.ts';
 import type { World } from '#server/world/world.ts';
 import type { Found, Graded, Played } from './play.ts';
+
+const HOUR = 3_600_000;
 
 /** The truth set beside what the service found. The definitions are those of `docs/detection.md`. */
 
@@ -13,12 +16,15 @@ export interface Episode {
   about: readonly Finding['about'][];
   /** Ids of its looks; empty where it is about what is missing. */
   looks: readonly string[];
+  /** Its first and last look, milliseconds. */
+  from: number;
+  to: number;
 }
 
 export interface Truth {
   episodes: readonly Episode[];
-  /** Ids of all honest lookups. */
-  honest: ReadonlySet<string>;
+  /** All honest lookups by id, with what was out of the ordinary about them. */
+  honest: ReadonlyMap<string, Habit | null>;
 }
 
 export interface Missed {
@@ -50,28 +56,14 @@ export interface Share {
 
 /** What was planted in a world, and that all the rest is honest. */
 export function truthOf(world: World): Truth {
-  const looks = new Map<number, string[]>();
-  const honest = new Set<string>();
-  for (const { request, truth } of world.lookups()) {
-    const ids = request.subjects ? request.subjects.map((_, i) => childId(request.id, i)) : [request.id];
-    if (truth === 'honest') {
-      for (const id of ids) honest.add(id);
-      continue;
-    }
-    const known = looks.get(truth.episode) ?? [];
-    looks.set(truth.episode, known);
-    known.push(...ids);
+  const honest = new Map<string, Habit | null>();
+  for (const { request, truth, habit } of world.lookups()) {
+    if (truth !== 'honest') continue;
+    const ids = request.subjects?.map((_, i) => childId(request.id, i)) ?? [request.id];
+    for (const id of ids) honest.set(id, habit);
   }
-  const episodes = world.misuses().map(
-    ({ kind, episode, actor, story }): Episode => ({
-      kind,
-      episode,
-      story,
-      about: [{ kind: 'actor', id: actor }],
-      looks: looks.get(episode) ?? [],
-    }),
-  );
-  return { episodes, honest };
+  const episodes = world.misuses().filter(({ from }) => Number.isFinite(from));
+  return { episodes: episodes.map(({ lookups, ...rest }) => ({ ...rest, looks: lookups })), honest };
 }
 
 export function score({ episodes, honest }: Truth, { findings, graded }: Played): Score {
@@ -113,10 +105,7 @@ function mostHeld(
   holders: ReadonlyMap<string, readonly Found[]>,
 ): number | null {
   // What is missing leaves no look behind: a finding about its source has to say so.
-  if (episode.looks.length === 0)
-    return findings.some(({ finding }) => isAbout(finding, episode) && finding.lookups.count === 0)
-      ? 0
-      : null;
+  if (episode.looks.length === 0) return findings.some((found) => tellsOf(found, episode)) ? 0 : null;
   const held = new Map<Found, number>();
   for (const look of episode.looks) {
     for (const found of holders.get(look) ?? []) {
@@ -126,20 +115,27 @@ function mostHeld(
   return held.size === 0 ? null : Math.max(...held.values());
 }
 
+/** A finding that holds no lookups, about the source and the time of something that never came in. */
+const tellsOf = ({ finding, lookups }: Found, episode: Episode): boolean =>
+  isAbout(finding, episode) &&
+  lookups.length === 0 &&
+  finding.from <= episode.to + HOUR &&
+  finding.to >= episode.from - HOUR;
+
 const isAbout = ({ about }: Finding, episode: Episode): boolean =>
   episode.about.some(({ kind, id }) => kind === about.kind && id === about.id);
 
-function isRight({ finding, lookups }: Found, episodes: readonly Episode[]): boolean {
-  const ids = new Set(lookups);
+function isRight(found: Found, episodes: readonly Episode[]): boolean {
+  const ids = new Set(found.lookups);
   return episodes.some(
     (episode) =>
-      isAbout(finding, episode) &&
-      (episode.looks.length === 0 ? lookups.length === 0 : episode.looks.some((look) => ids.has(look))),
+      (episode.looks.length === 0 && tellsOf(found, episode)) ||
+      (isAbout(found.finding, episode) && episode.looks.some((look) => ids.has(look))),
   );
 }
 
 function explainedOf(
-  honest: ReadonlySet<string>,
+  honest: Truth['honest'],
   graded: ReadonlyMap<string, Graded>,
 ): Pick<Score, 'first' | 'returns' | 'templates'> {
   const [first, returns] = [

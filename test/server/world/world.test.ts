@@ -4,10 +4,11 @@ import { parse } from 'yaml';
 import { ConsentRequest } from '#model/consent.ts';
 import { DirectoryItem } from '#model/directory.ts';
 import { CampaignMembers, EvidenceItem } from '#model/evidence.ts';
+import { childId } from '#model/ids.ts';
 import { LookupRequest, OutcomeRequest } from '#model/lookup.ts';
 import { mondayBefore } from '#server/world/calendar.ts';
 import { countsOf, LOSING_SOURCE, LOST, lostIn } from '#server/world/loss.ts';
-import { MISUSES } from '#server/world/nouns.ts';
+import { MISUSES, WEEK_MISUSES } from '#server/world/nouns.ts';
 import { portions, timeline } from '#server/world/timeline.ts';
 import { DEMO, makeWorld, type World } from '#server/world/world.ts';
 import { makeJoiner } from './joiner.ts';
@@ -99,14 +100,21 @@ describe('a world', () => {
 
   it('plants every kind of misuse once, each with its actor, its lookups and its story', () => {
     const misuses = demo.misuses();
-    expect(misuses.map(({ kind }) => kind)).toEqual(MISUSES);
-    expect(new Set(misuses.map(({ actor }) => actor)).size).toBe(MISUSES.length);
-    const byId = new Map(allLookups.map((lookup) => [lookup.request.id, lookup]));
-    for (const { kind, actor, lookups, story } of misuses) {
+    expect(misuses.map(({ kind }) => kind)).toEqual(WEEK_MISUSES);
+    expect(new Set(misuses.flatMap(({ about }) => about.map(({ id }) => id))).size).toBe(WEEK_MISUSES.length);
+    const byId = new Map(
+      allLookups.flatMap((lookup) => {
+        const { id, subjects } = lookup.request;
+        return (subjects?.map((_, i) => childId(id, i)) ?? [id]).map((one) => [one, lookup] as const);
+      }),
+    );
+    for (const { kind, about, lookups, story } of misuses) {
       expect(lookups.length, kind).toBeGreaterThanOrEqual(2);
       expect(story.length).toBeGreaterThan(40);
-      for (const id of lookups)
-        expect(byId.get(id)).toMatchObject({ truth: { misuse: kind }, request: { actor: { id: actor } } });
+      for (const id of lookups) {
+        expect(byId.get(id)).toMatchObject({ truth: { misuse: kind } });
+        expect(about.map((one) => one.id)).toContain(byId.get(id)?.request.actor.id);
+      }
     }
     const planted = [...byId.values()].filter(({ truth }) => truth !== 'honest').length;
     expect(planted).toBe(misuses.reduce((sum, { lookups }) => sum + lookups.length, 0));
