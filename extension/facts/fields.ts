@@ -58,7 +58,10 @@ export function requestedMeaning(
 /** Objects whose records are people: a weak term such as `Name` is personal on them, not on a campaign. */
 export function isPersonObject(object: string | null): boolean {
   return (
-    object === null || /contact|lead|account|user|person|customer|klant|case|ticket|requester/i.test(object)
+    object === null ||
+    /contact|lead|account|user|person|customer|klant|case|ticket|requester|patient|member|subscriber|abonnee|relatie|debiteur|gebruiker|profile|deelnemer|guest|applicant|candidate|kandidaat|prospect|persoon|people/i.test(
+      object,
+    )
   );
 }
 

@@ -4,6 +4,7 @@ import { type FieldName, filled } from './field-list.ts';
 import { IMPERSONAL_OBJECTS } from './knowledge/crm-objects.ts';
 import { isUnknown } from './match.ts';
 import { originsOf } from './origins.ts';
+import { ormReadOf } from './orm.ts';
 import { type HttpRequest, requestOf } from './requests.ts';
 import { askedFields, matchSdkCall, objectOf } from './sdk-calls.ts';
 import { parseSql } from './sql.ts';
@@ -15,6 +16,7 @@ export interface CrmRead {
   call: CallValue;
   fn: Fn;
   system: string;
+  /** `sql`: a database of one's own, by a query or through a mapper. */
   by: 'client' | 'request' | 'sql';
   /** As the code calls it; null when nobody can tell. */
   object: string | null;
@@ -101,7 +103,11 @@ export function callFactsOf(world: World, call: CallValue, fn: Fn): CallFacts {
     };
   }
   if (crm) return { request, read: ofRequest(crm), write: null };
-  return { request, read: sqlRead(world, call, fn), write: null };
+  return {
+    request,
+    read: sqlRead(world, call, fn) ?? (request ? null : ormRead(world, call, fn)),
+    write: null,
+  };
 }
 
 const NOTHING: CallFacts = { read: null, write: null, request: null };
@@ -136,6 +142,29 @@ function ofRequest(crm: CrmRequest): CrmRead {
 
 const SQL_CALL =
   /^(query|execute|raw|all|get|each|one|oneOrNone|many|manyOrNone|any|prepare|unsafe|\$queryRaw|\$queryRawUnsafe|fetch|fetchrow|fetchall|read_sql|read_sql_query|sql|run)$/;
+
+/** A read of a model or table that holds people; what it gives is their data, wherever it goes. */
+function ormRead(world: World, call: CallValue, fn: Fn): CrmRead | null {
+  const found = ormReadOf(world, call);
+  if (!found) return null;
+  return {
+    call,
+    fn,
+    system: 'sql',
+    by: 'sql',
+    object: found.model,
+    fields: found.fields,
+    wholes: [],
+    open: [],
+    fieldsAt: null,
+    complete: found.fields !== null,
+    whole: false,
+    one: false,
+    bulk: false,
+    bounded: found.bounded,
+    refines: false,
+  };
+}
 
 /** A query of tables that hold people, through a database driver. */
 function sqlRead(world: World, call: CallValue, fn: Fn): CrmRead | null {
