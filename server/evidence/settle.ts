@@ -7,10 +7,11 @@ import { grade } from './grade.ts';
 
 /** Takes lookups whose evidence has come in, grades them, and commits the grades. */
 
-/** Small enough that a request waits some tens of milliseconds at most. */
-const PAGE = 200;
-/** A settlement entry covers at most this many grades, so that a long history fits in memory. */
-const SETTLEMENT = 20_000;
+/**
+ * Lookups read, graded and committed at once, under one settlement entry: each of the three keeps a request waiting
+ * some tens of milliseconds at most. Returns within a page rest on first visits of the same page.
+ */
+const PAGE = 1000;
 
 export interface SettleDeps {
   store: Pick<Store, 'toGrade' | 'commitSettlement'>;
@@ -33,13 +34,14 @@ export interface SettleCounts {
 /** Grades what happened until `until`, milliseconds, and can be graded now; pending lookups stay as they are. */
 export async function settle(deps: SettleDeps, until: number): Promise<SettleCounts> {
   const counts: SettleCounts = { graded: 0, regraded: 0, byGrade: noGrades(), pending: 0 };
-  let batch = new Batch();
   let after: string | null = null;
   do {
     const page = await deps.store.toGrade(until, after, PAGE);
+    const batch = new Batch();
+    const now = deps.clock.now();
     for (const stored of page.inputs) {
       const { lookup } = stored;
-      const grading = batch.grade(stored, deps.policy(lookup.occurredAt), deps.clock.now());
+      const grading = batch.grade(stored, deps.policy(lookup.occurredAt), now);
       if (grading.grade === 'pending') {
         counts.pending += 1;
         continue;
@@ -48,14 +50,17 @@ export async function settle(deps: SettleDeps, until: number): Promise<SettleCou
       counts.byGrade[grading.grade] += 1;
     }
     after = page.next;
-    await new Promise((resolve) => setImmediate(resolve));
-    if (batch.gradings.length >= SETTLEMENT || after === null) {
+    await breath();
+    if (batch.gradings.length > 0) {
       await commit(deps, until, batch.gradings);
-      batch = new Batch();
+      await breath();
     }
   } while (after !== null);
   return counts;
 }
+
+/** Lets requests that came in meanwhile be answered. */
+const breath = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Grades on their way into one settlement; a first visit among them already explains its returns. */
 class Batch {
@@ -83,7 +88,6 @@ class Batch {
 }
 
 async function commit(deps: SettleDeps, until: number, gradings: readonly Grading[]): Promise<void> {
-  if (gradings.length === 0) return;
   const at = deps.clock.now();
   await deps.store.commitSettlement({ id: deps.newId(at), at, until, gradings });
 }

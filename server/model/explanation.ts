@@ -43,8 +43,20 @@ export interface Grading {
   roster: Roster;
 }
 
-/** What a lookup's grade may rest on: all but how it was committed. */
-export type GradedLookup = Omit<Lookup, 'policy' | 'facts' | 'receipt'>;
+/** What a lookup's grade may rest on. */
+export type GradedLookup = Pick<
+  Lookup,
+  | 'id'
+  | 'occurredAt'
+  | 'actor'
+  | 'organisation'
+  | 'teams'
+  | 'subject'
+  | 'reason'
+  | 'reference'
+  | 'decision'
+  | 'grade'
+>;
 
 /** All that is needed to grade one lookup: gathered by the store, judged by pure functions. */
 export interface GradingInput {

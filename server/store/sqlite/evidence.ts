@@ -7,7 +7,7 @@ import { receiptFor } from './lookups.ts';
 import type { Hot } from './open.ts';
 import { TO_GRADE } from './open-segment.ts';
 import { ERASED, packPeople, rememberPeople, unpackPeople } from './people.ts';
-import { HAS_CAMPAIGN, HAS_HANDLE, HAS_WORK, presenceOf } from './presence.ts';
+import { HAS_CAMPAIGN, HAS_HANDLE, HAS_TRANSFER, HAS_WORK, presenceOf } from './presence.ts';
 import { readMark } from './row.ts';
 import type { Shelf } from './shelf.ts';
 
@@ -32,7 +32,7 @@ export interface EvidenceRow {
 }
 
 /** What a row keeps beyond its columns, one shape for all kinds. */
-interface EvidenceData {
+export interface EvidenceData {
   actors: string[];
   team: string | null;
   openedBy: string | null;
@@ -86,6 +86,25 @@ export function evidenceVerbs(hot: Hot): EvidenceVerbs {
     .pluck();
   const selectWhose = db.prepare<[Buffer], number>('SELECT subject FROM handle WHERE handle = ?').pluck();
   const presence = presenceOf(hot);
+
+  const isTransferred = db
+    .prepare<[string], number>('SELECT 1 FROM evidence WHERE transferred_from = ? LIMIT 1')
+    .pluck();
+  const selectOrigin = db
+    .prepare<[string], number>(
+      "SELECT subject FROM evidence WHERE type = 'interaction' AND id = ? AND subject IS NOT NULL",
+    )
+    .pluck();
+  /** Either of two calls may be told first. */
+  const noteTransfers = (
+    call: { id: string; transferredFrom?: string | null | undefined },
+    subject: number | null,
+  ) => {
+    if (call.transferredFrom) {
+      for (const ref of selectOrigin.all(call.transferredFrom) as number[]) presence.note(ref, HAS_TRANSFER);
+    }
+    if (subject !== null && isTransferred.get(call.id) !== undefined) presence.note(subject, HAS_TRANSFER);
+  };
 
   const gradeAgain = regrading(shelf);
   const gradeMembersAgain = (campaign: string, start: number, end: number): void => {
@@ -141,6 +160,7 @@ export function evidenceVerbs(hot: Hot): EvidenceVerbs {
     hear.run(source, item.type, receivedAt);
 
     if (subject !== null) presence.note(subject, HAS_WORK);
+    if (item.type === 'interaction') noteTransfers(item, subject);
     if (party !== null) for (const ref of selectWhose.all(party) as number[]) presence.note(ref, HAS_HANDLE);
     const until = end ?? FOREVER;
     for (const touched of new Set([subject, before?.subject ?? null])) {
@@ -291,7 +311,7 @@ function actorsOf(item: Told): string[] {
 
 const readers = new WeakMap<Hot, (text: string) => EvidenceData>();
 
-function dataRead(hot: Hot): (text: string) => EvidenceData {
+export function evidenceDataReader(hot: Hot): (text: string) => EvidenceData {
   const known = readers.get(hot) ?? rememberPeople<EvidenceData>(hot.keys);
   readers.set(hot, known);
   return known;
@@ -303,7 +323,7 @@ export function readWork(
   row: EvidenceRow,
   linked: { subject: string; byHandle: boolean } | null,
 ): Work {
-  const data = dataRead(hot)(row.data);
+  const data = evidenceDataReader(hot)(row.data);
   return {
     type: row.type as WorkType,
     id: row.id,
@@ -326,7 +346,7 @@ export function readWork(
   };
 }
 
-export const readSite = (hot: Hot, row: EvidenceRow): string | null => dataRead(hot)(row.data).site;
+export const readSite = (hot: Hot, row: EvidenceRow): string | null => evidenceDataReader(hot)(row.data).site;
 
 /**
  * How far each source has been heard, per kind. A source is told by its own heartbeats, else by those its

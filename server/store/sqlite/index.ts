@@ -11,6 +11,7 @@ import { directoryVerbs } from './directory.ts';
 import { drawnVerbs } from './drawn.ts';
 import { erasureVerbs } from './erasure.ts';
 import { evidenceVerbs } from './evidence.ts';
+import { examiningVerbs } from './examining.ts';
 import { findingVerbs } from './findings.ts';
 import { gradingVerbs } from './grading.ts';
 import { holdVerbs } from './held.ts';
@@ -57,6 +58,7 @@ export function openSqlite(settings: StoreSettings): SqliteStore {
     ...consentVerbs(hot),
     ...evidenceVerbs(hot),
     ...gradingVerbs(hot),
+    ...examiningVerbs(hot),
     ...findingVerbs(hot),
     ...drawnVerbs(hot),
     ...reportVerbs(hot),

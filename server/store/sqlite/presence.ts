@@ -10,6 +10,8 @@ export const HAS_HANDLE = 2;
 export const HAS_CAMPAIGN = 4;
 export const HAS_SEGMENT = 8;
 export const HAS_CONSENT = 16;
+/** A call was transferred from one of theirs. */
+export const HAS_TRANSFER = 32;
 
 export interface Presence {
   /** Bits of a customer. */
@@ -23,6 +25,12 @@ export interface Presence {
 const SOURCES: readonly [bit: number, sql: string][] = [
   [HAS_WORK, 'SELECT DISTINCT subject FROM evidence WHERE subject IS NOT NULL'],
   [HAS_HANDLE, 'SELECT DISTINCT h.subject FROM evidence e CROSS JOIN handle h ON h.handle = e.party'],
+  [
+    HAS_TRANSFER,
+    `SELECT DISTINCT o.subject FROM evidence t
+     CROSS JOIN evidence o ON o.type = 'interaction' AND o.id = t.transferred_from
+     WHERE t.transferred_from IS NOT NULL AND o.subject IS NOT NULL`,
+  ],
   [HAS_CAMPAIGN, 'SELECT DISTINCT subject FROM campaign_member'],
   [HAS_CONSENT, 'SELECT DISTINCT subject FROM consent'],
   [

@@ -219,7 +219,7 @@ export function namedContext(keys: KeyRing, kept: Lookup['context']): Lookup['co
 
 /** Parsed words, shared by whoever reads: nobody may change them. */
 const parsedWords = new WeakMap<Words, Map<number, unknown>>();
-function parsed<T>(words: Words, n: number): T {
+export function parsed<T>(words: Words, n: number): T {
   let known = parsedWords.get(words);
   if (known === undefined) {
     known = new Map();

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
 import { TILE_WIDTH } from '#ledger/tiles.ts';
+import { GRADED_COLUMNS, type GradedRow } from './graded-rows.ts';
 import {
   type Columns,
   type Noted,
@@ -71,6 +72,11 @@ export interface Shelf {
   /** Whether an open segment has this id. */
   hasOpen(id: string): boolean;
   row(seq: number): LookupRow | null;
+  idOf(seq: number): string | null;
+  /** What memory, or a chunk of a sealed file, tells of a lookup without its row. */
+  noted(seq: number): { at: number; actor: number; subject: number; mark: number } | null;
+  /** Rows of these lookups, ascending, for their grades. */
+  gradedRows(seqs: readonly number[]): GradedRow[];
   /** Newest first; times inclusive. */
   ofSubject(ref: number, from?: number, to?: number): Iterable<Posting>;
   ofActor(ref: number, from?: number, to?: number): Iterable<Posting>;
@@ -89,6 +95,11 @@ export interface Shelf {
 
   /** Inside a write: this lookup is to be graded or examined again. */
   wait(what: Wait, seq: number): void;
+  /**
+   * These are on their way to be graded or examined, as they are now: those that are told to wait again meanwhile
+   * will not be done with it. `anew` ends what was on its way before.
+   */
+  handOut(what: Wait, seqs: readonly number[], anew: boolean): void;
   /** Inside a write: these are done. */
   done(what: Wait, seqs: readonly number[]): void;
   isWaiting(what: Wait, seq: number): boolean;
@@ -114,6 +125,8 @@ const TABLES = { [TO_GRADE]: 'to_grade', [TO_EXAMINE]: 'to_examine' } as const;
 export const MARK_SETTINGS = { [TO_GRADE]: 'to-grade-from', [TO_EXAMINE]: 'to-examine-from' } as const;
 export const SEGMENT_FOLDER = 'segments';
 
+/** Lookups no further apart than this are read in one go, with what lies between. */
+const NEXT = 4;
 const NOTED =
   'seq, id, occurred_at, actor, subject, organisation, teams, reason, operation, would_be, reference';
 
@@ -130,6 +143,9 @@ export function openShelf(
   const closeSegment = db.prepare('UPDATE segment SET "end" = ?, closed_at = ? WHERE n = ?');
   const selectRow = db.prepare<[number], LookupRow>(`SELECT ${LOOKUP_COLUMNS} FROM lookup WHERE seq = ?`);
   const selectId = db.prepare<[number], string>('SELECT id FROM lookup WHERE seq = ?').pluck();
+  const selectGraded = db.prepare<[number, number], GradedRow>(
+    `SELECT ${GRADED_COLUMNS} FROM lookup WHERE seq >= ? AND seq <= ? ORDER BY seq`,
+  );
   const selectOutcomes = db.prepare<[number], OutcomeRow>(
     'SELECT seq, lookup, at, data FROM outcome WHERE lookup = ? ORDER BY seq',
   );
@@ -150,6 +166,8 @@ export function openShelf(
   /** Grades given after sealing. */
   let overrides = new Map<number, number>();
   let from: Record<Wait, number> = { [TO_GRADE]: 0, [TO_EXAMINE]: 0 };
+  /** What is on its way, and whether it has to be done again. */
+  const handed = { [TO_GRADE]: new Map<number, boolean>(), [TO_EXAMINE]: new Map<number, boolean>() };
   /** Memory was read inside a transaction, and may hold what is yet to be committed. */
   let readWithin = false;
 
@@ -326,6 +344,37 @@ export function openShelf(
     const sealed = fileOf(seq)?.place(seq);
     return sealed ? (sealed.columns.mark[sealed.position] as number) : PENDING;
   };
+  const noted: Shelf['noted'] = (seq) => {
+    const open = placeOf(seq);
+    const place = open ? { columns: open.segment.columns, position: open.position } : fileOf(seq)?.place(seq);
+    if (!place) return null;
+    const { columns, position } = place;
+    return {
+      at: columns.at[position] as number,
+      actor: columns.actor[position] as number,
+      subject: columns.subject[position] as number,
+      mark: (open ? undefined : overrides.get(seq)) ?? (columns.mark[position] as number),
+    };
+  };
+  const gradedRows: Shelf['gradedRows'] = (seqs) => {
+    const found: GradedRow[] = [];
+    const end = sealedEnd();
+    let i = 0;
+    for (; i < seqs.length && (seqs[i] as number) < end; i++) {
+      const sealed = row(seqs[i] as number);
+      if (sealed) found.push(sealed);
+    }
+    while (i < seqs.length) {
+      let last = i;
+      while (last + 1 < seqs.length && (seqs[last + 1] as number) - (seqs[last] as number) <= NEXT) last++;
+      for (const one of selectGraded.all(seqs[i] as number, seqs[last] as number)) {
+        while ((seqs[i] as number) < one.seq) i++;
+        if (seqs[i] === one.seq) found.push(one);
+      }
+      i = last + 1;
+    }
+    return found;
+  };
 
   return {
     bounds: () => bounds,
@@ -394,6 +443,10 @@ export function openShelf(
       return null;
     },
     row,
+    idOf: (seq) =>
+      seq >= sealedEnd() ? ((selectId.get(seq) as string | undefined) ?? null) : (row(seq)?.id ?? null),
+    noted,
+    gradedRows,
     ofSubject: (ref, least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY) =>
       postings('subject', ref, least, most),
     ofActor: (ref, least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY) =>
@@ -424,15 +477,24 @@ export function openShelf(
       return own ?? fileOf(seq)?.row(seq)?.grading ?? null;
     },
 
+    handOut(what, seqs, anew) {
+      if (anew) handed[what].clear();
+      for (const seq of seqs) handed[what].set(seq, false);
+    },
     wait(what, seq) {
       if (seq < from[what]) waits[what].insert(seq);
       onCommit(() => {
+        if (handed[what].has(seq)) handed[what].set(seq, true);
         const place = placeOf(seq);
         if (place)
           place.segment.waits[place.position] = (place.segment.waits[place.position] as number) | what;
       });
     },
-    done(what, seqs) {
+    done(what, all) {
+      const seqs = all.filter((seq) => handed[what].get(seq) !== true);
+      onCommit(() => {
+        for (const seq of all) handed[what].delete(seq);
+      });
       if (seqs.length === 0) return;
       const old = from[what];
       const finished = new Set(seqs);
@@ -470,7 +532,8 @@ export function openShelf(
     waiting(what, until, after, limit) {
       const found: number[] = [];
       for (const seq of waits[what].between(after, sealedEnd())) {
-        if ((fileOf(seq)?.row(seq)?.row.occurred_at ?? Number.POSITIVE_INFINITY) > until) continue;
+        const sealed = fileOf(seq)?.place(seq);
+        if (!sealed || (sealed.columns.at[sealed.position] as number) > until) continue;
         found.push(seq);
         if (found.length === limit) return found;
       }
@@ -501,6 +564,8 @@ export function openShelf(
     },
 
     forget() {
+      for (const what of [TO_GRADE, TO_EXAMINE] as const)
+        for (const seq of handed[what].keys()) handed[what].set(seq, true);
       memory = null;
       overrides = new Map();
       readCatalogue();

@@ -1,0 +1,32 @@
+import { type EvidenceData, evidenceDataReader } from './evidence.ts';
+import type { WorkDetails } from './kept-work.ts';
+import type { Hot } from './open.ts';
+
+export type EvidenceDetails = (version: number) => WorkDetails;
+
+type Details = [string, string, number, number, string | null, string];
+const GONE: EvidenceData = {
+  actors: [],
+  team: null,
+  openedBy: null,
+  history: [],
+  reason: null,
+  site: null,
+  kind: null,
+  queue: null,
+};
+
+/** What of a version the index does not tell. A version that was destroyed meanwhile names nobody. */
+export function evidenceDetails(hot: Hot): EvidenceDetails {
+  const read = evidenceDataReader(hot);
+  const select = hot.db
+    .prepare<[number], Details>(
+      'SELECT id, source, received_at, made_at, transferred_from, data FROM evidence WHERE version = ?',
+    )
+    .raw();
+  return (version) => {
+    const [id = '', source = '', receivedAt = 0, madeAt = 0, transferredFrom = null, data = ''] =
+      select.get(version) ?? [];
+    return { id, source, receivedAt, madeAt, transferredFrom, data: data === '' ? GONE : read(data) };
+  };
+}

@@ -1,0 +1,54 @@
+import type { GradedLookup } from '#model/explanation.ts';
+import type { Lookup } from '#model/lookup.ts';
+import { ERASED } from './people.ts';
+import { type Codec, type LookupRow, type Own, parsed, readMark, type Ways } from './row.ts';
+import type { Shelf } from './shelf.ts';
+import { FULL } from './words.ts';
+
+/** A row read for its grade and for nothing else: no note is opened, no hash of the ledger fetched. */
+export type GradedRow = Pick<
+  LookupRow,
+  | 'seq'
+  | 'id'
+  | 'occurred_at'
+  | 'actor'
+  | 'subject'
+  | 'organisation'
+  | 'teams'
+  | 'reason'
+  | 'decision'
+  | 'ways'
+  | 'reference'
+  | 'data'
+>;
+
+export const GRADED_COLUMNS =
+  'seq, id, occurred_at, actor, subject, organisation, teams, reason, decision, ways, reference, data';
+
+/** Most rows hold nothing of their own that bears on a grade, and their JSON is not parsed. */
+const bears = ({ reference, data }: GradedRow): boolean =>
+  reference !== 0 || data.includes('"onBehalfOf"') || data.includes('"over"');
+const NOTHING: Own = {};
+
+export function gradedLookup({ keys, words, shelf }: Codec & { shelf: Shelf }, row: GradedRow): GradedLookup {
+  const own = bears(row) ? (JSON.parse(row.data) as Own) : NOTHING;
+  const word = <T>(column: string, n: number): T =>
+    n === FULL ? (JSON.parse(own.over?.[column] ?? 'null') as T) : parsed<T>(words, n);
+  const [kind] = word<Ways>('ways', row.ways);
+  return {
+    id: row.id,
+    occurredAt: row.occurred_at,
+    actor: {
+      id: keys.byRef('actor', row.actor)?.id ?? ERASED,
+      kind,
+      onBehalfOf: (own.onBehalfOf ?? []).map((ref) => keys.byRef('actor', ref)?.id ?? ERASED),
+    },
+    organisation: word('organisation', row.organisation),
+    teams: word('teams', row.teams),
+    subject: row.subject === null ? null : (keys.byRef('subject', row.subject)?.id ?? ERASED),
+    reason: word('reason', row.reason),
+    reference: own.ref ? ({ type: own.ref[0], id: own.ref[1] } as Lookup['reference']) : null,
+    decision: word('decision', row.decision),
+    grade: readMark(shelf.mark(row.seq)).grade,
+  };
+}

@@ -1,0 +1,140 @@
+import type { Work } from '#model/evidence.ts';
+import type { Feed, GradedLookup, GradingInput } from '#model/explanation.ts';
+import type { WorkType } from '#policies/vocabulary.ts';
+import { actorDays } from './actor-days.ts';
+import { EVIDENCE_COLUMNS, type EvidenceRow, REACH, readWork } from './evidence.ts';
+import { evidenceDetails } from './evidence-details.ts';
+import { type GradedRow, gradedLookup } from './graded-rows.ts';
+import { KeptWork } from './kept-work.ts';
+import type { Hot } from './open.ts';
+import { pairHistories } from './pairs.ts';
+import { ERASED } from './people.ts';
+import { HAS_CAMPAIGN, HAS_HANDLE, HAS_SEGMENT, HAS_TRANSFER, HAS_WORK, presenceOf } from './presence.ts';
+import type { WorkAround } from './work-around.ts';
+
+/**
+ * Many lookups with the evidence around each, the same as one by one (`work-around.ts`), in one pass: each customer's
+ * records are found once, in the order of the index; each actor's days are kept from page to page; of records that do
+ * not reach a lookup nothing but kind and span is read. Memory is bounded by the page.
+ */
+export type Join = (seqs: readonly number[], feeds: Feed[]) => Joined[];
+
+export interface Joined {
+  seq: number;
+  input: GradingInput;
+}
+
+/** A customer's records around all their lookups of the page. */
+interface Around {
+  from: number;
+  to: number;
+  own: KeptWork[];
+  /** By handle, campaign and segment. */
+  linked: Work[];
+  /** Calls transferred from one of their own. */
+  transfers: Map<number, Work[]> | null;
+}
+
+export function evidenceJoin(hot: Hot, around: WorkAround): Join {
+  const { db, keys, shelf } = hot;
+  const presence = presenceOf(hot);
+  const details = evidenceDetails(hot);
+  const days = actorDays(hot, details);
+  const near = 'current = 1 AND start_at <= ? AND (end_at IS NULL OR end_at >= ?)';
+  const selectOwn = db
+    .prepare<[number, number, number], [number, WorkType, number, number | null]>(
+      `SELECT version, type, start_at, end_at FROM evidence WHERE subject = ? AND ${near} ORDER BY start_at, version`,
+    )
+    .raw();
+  const selectTransferred = db.prepare<[string], EvidenceRow>(
+    `SELECT ${EVIDENCE_COLUMNS} FROM evidence WHERE transferred_from = ? AND current = 1`,
+  );
+
+  const aroundAll = (rows: readonly GradedRow[]): Map<number, Around> => {
+    const all = new Map<number, Around>();
+    for (const { subject, occurred_at: at } of rows) {
+      if (subject === null) continue;
+      const known = all.get(subject);
+      if (known === undefined) all.set(subject, { from: at, to: at, own: [], linked: [], transfers: null });
+      else if (at < known.from) known.from = at;
+      else if (at > known.to) known.to = at;
+    }
+    for (const subject of Uint32Array.from(all.keys()).sort()) read(subject, all.get(subject) as Around);
+    return all;
+  };
+
+  const read = (subject: number, found: Around): void => {
+    const has = presence.subject(subject);
+    if ((has & (HAS_WORK | HAS_HANDLE | HAS_CAMPAIGN | HAS_SEGMENT)) === 0) return;
+    const id = keys.byRef('subject', subject)?.id ?? ERASED;
+    const [latest, earliest] = [found.to + REACH, found.from - REACH];
+    if (has & HAS_WORK) {
+      for (const [version, type, start, end] of selectOwn.all(subject, latest, earliest))
+        found.own.push(new KeptWork(version, type, id, start, end, details));
+    }
+    if (has & HAS_TRANSFER) {
+      found.transfers = new Map();
+      for (const call of found.own) {
+        if (call.type !== 'interaction') continue;
+        const rows = selectTransferred.all(call.id);
+        if (rows.length > 0)
+          found.transfers.set(
+            call.version,
+            rows.map((row) => readWork(hot, row, null)),
+          );
+      }
+    }
+    found.linked = around.linked(subject, id, has, latest, earliest);
+  };
+
+  const workOf = (found: Around | undefined, actor: number, at: number): Work[] => {
+    const [latest, earliest] = [at + REACH, at - REACH];
+    const reaches = ({ start, end }: Work): boolean => start <= latest && (end === null || end >= earliest);
+    const work: Work[] = found ? found.own.filter(reaches) : [];
+    // What an actor's call shares with these: the same version stands once, where it was found first.
+    const add = (more: readonly Work[]): void => {
+      for (const one of more) if (!work.some(({ version }) => version === one.version)) work.push(one);
+    };
+    if (found?.transfers) {
+      for (const { version } of work.slice()) add(found.transfers.get(version) ?? []);
+    }
+    if (found && found.linked.length > 0) add(found.linked.filter(reaches));
+    const calls = days.unidentified(actor, at);
+    if (work.length === 0) return calls;
+    if (calls.length > 0) add(calls);
+    return work;
+  };
+
+  /** The record that a reference names: nearly always one that is at hand. */
+  const referenced = ({ reference }: GradedLookup, found: Around | undefined): Work | null => {
+    if (reference === null) return null;
+    const version = around.versionOf(reference.type, reference.id);
+    if (version === null) return null;
+    return (
+      found?.own.find((one) => one.version === version) ?? around.referenced(reference.type, reference.id)
+    );
+  };
+
+  return (seqs, feeds) => {
+    days.freshen();
+    const rows = shelf.gradedRows(seqs);
+    const customers = aroundAll(rows);
+    const historyOf = pairHistories(shelf, rows);
+    return rows.map((row) => {
+      const lookup = gradedLookup(hot, row);
+      const { subject, actor, occurred_at: at } = row;
+      const found = subject === null ? undefined : customers.get(subject);
+      const { firstLook, earlierExplained } = historyOf(row);
+      const input = {
+        lookup,
+        work: workOf(found, actor, at),
+        referenced: referenced(lookup, found),
+        firstLook,
+        earlierExplained,
+        roster: days.roster(actor, lookup.organisation, at),
+        feeds,
+      };
+      return { seq: row.seq, input };
+    });
+  };
+}

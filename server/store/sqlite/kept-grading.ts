@@ -1,0 +1,155 @@
+import { quoted } from '#ledger/canonical.ts';
+import type { Explanation, Grading } from '#model/explanation.ts';
+import { type Form, partsOf, sayAgain } from '#model/said.ts';
+import type { Text } from '#policies/vocabulary.ts';
+import { FULL, type Words } from './words.ts';
+
+/**
+ * How a grading is kept: what many share (grade, kinds heard, templates, sources, forms of sentences) under the
+ * number of a word, then what is its own, as one JSON list. A tenth of its JSON, and no id stands among the words:
+ * `[frame, [values of the reference's sentence], [path, id, version, …values of its sentence], …]`
+ * A value that is the record's own id is `0`. A grading whose sentences do not know their parts, or for which there
+ * is no room among the words, is kept as its JSON; so are those of earlier versions.
+ */
+
+type Frame = Omit<Grading, 'lookup' | 'explanations' | 'reference'> & {
+  verdict: Grading['reference']['verdict'];
+  form: Form;
+};
+type Path = Pick<Explanation, 'template' | 'strength' | 'weakness'> & {
+  type: Explanation['evidence']['type'];
+  source: string;
+  form: Form;
+};
+type Value = string | 0;
+
+export interface GradingCodec {
+  /** Inside a write: it may make words. */
+  pack(grading: Grading): string;
+  unpack(lookup: string, kept: string): Grading;
+  /** Whether what is kept says what this grading says; `packed` is the grading as it would be kept now. */
+  isSame(kept: string, grading: Grading, packed: string): boolean;
+}
+
+const codecs = new WeakMap<Words, GradingCodec>();
+
+export function gradingCodec(words: Words): GradingCodec {
+  const before = codecs.get(words);
+  if (before) return before;
+
+  /** What was read or taken before, with its text: a number that was taken back may stand for another since. */
+  const read = new Map<number, { text: string; value: unknown }>();
+  const word = <T>(n: number): T => {
+    const text = words.text(n);
+    let known = read.get(n);
+    if (known?.text !== text) {
+      known = { text, value: JSON.parse(text) };
+      read.set(n, known);
+    }
+    return known.value as T;
+  };
+  const taken = new Map<string, { n: number; text: string }>();
+  const take = (name: string, write: () => object): number => {
+    const known = taken.get(name);
+    if (known !== undefined && words.text(known.n) === known.text) return known.n;
+    const text = JSON.stringify(write());
+    const n = words.take(text);
+    if (n !== FULL) taken.set(name, { n, text });
+    return n;
+  };
+
+  const takeFrame = ({ grade, firstLook, reference, heard, silent, roster }: Grading, form: Form): number => {
+    const { covered, onShift } = roster;
+    const { verdict } = reference;
+    return take(
+      `${grade} ${firstLook} ${covered} ${onShift} ${verdict} ${heard.join()} ${silent.join()} ${numberOf(form)}`,
+      (): Frame => ({ grade, firstLook, heard, silent, roster: { covered, onShift }, verdict, form }),
+    );
+  };
+  const takePath = ({ template, strength, weakness, evidence }: Explanation, form: Form): number => {
+    const { type, source } = evidence;
+    return take(
+      `${template} ${strength} ${weakness} ${type} ${numberOf(form)} ${source}`,
+      (): Path => ({ template, strength, weakness, type, source, form }),
+    );
+  };
+
+  const packed = (grading: Grading): string | null => {
+    const said = partsOf(grading.reference.sentence);
+    const frame = said === null ? FULL : takeFrame(grading, said.form);
+    if (said === null || frame === FULL) return null;
+    let out = `[${frame},${JSON.stringify(said.values)}`;
+    for (const explanation of grading.explanations) {
+      const told = partsOf(explanation.sentence);
+      const path = told === null ? FULL : takePath(explanation, told.form);
+      if (told === null || path === FULL) return null;
+      const { id, version } = explanation.evidence;
+      out += `,[${path},${JSON.stringify(id)},${version}`;
+      for (const value of told.values) out += value === id ? ',0' : `,${JSON.stringify(value)}`;
+      out += ']';
+    }
+    return `${out}]`;
+  };
+
+  const codec: GradingCodec = {
+    pack: (grading) => packed(grading) ?? JSON.stringify(grading),
+    unpack(lookup, kept) {
+      if (kept.startsWith('{')) return JSON.parse(kept) as Grading;
+      const [n, values, ...paths] = JSON.parse(kept) as [
+        number,
+        string[],
+        ...[number, string, number, ...Value[]][],
+      ];
+      const { grade, firstLook, heard, silent, roster, verdict, form } = word<Frame>(n);
+      return {
+        lookup,
+        grade,
+        firstLook,
+        explanations: paths.map(([m, id, version, ...own]) => pathOf(word<Path>(m), id, version, own)),
+        reference: { verdict, sentence: sayAgain(form, values) },
+        heard: [...heard],
+        silent: [...silent],
+        roster,
+      };
+    },
+    isSame: (kept, grading, now) =>
+      kept === now || (kept.startsWith('{') && kept === JSON.stringify(grading)),
+  };
+  codecs.set(words, codec);
+  return codec;
+}
+
+const formNumbers = new WeakMap<Form, number>();
+let lastForm = 0;
+
+/** For names in memory: the same form is the same object. */
+function numberOf(form: Form): number {
+  let number = formNumbers.get(form);
+  if (number === undefined) {
+    number = ++lastForm;
+    formNumbers.set(form, number);
+  }
+  return number;
+}
+
+function pathOf(
+  { template, strength, weakness, type, source, form }: Path,
+  id: string,
+  version: number,
+  own: readonly Value[],
+): Explanation {
+  const values = own.map((value) => (value === 0 ? id : value));
+  const sentence: Text = sayAgain(form, values);
+  return { template, strength, weakness, evidence: { type, id, version, source }, sentence };
+}
+
+/**
+ * A settlement's leaf: which lookup, which grade, by which versions of evidence (`docs/ledger-format.md`). Canonical
+ * JSON, written out: its members are always these, in this order.
+ */
+export function settlementLeaf({ lookup, grade, explanations }: Grading): string {
+  let evidence = '';
+  for (const { evidence: one } of explanations)
+    evidence += `${evidence === '' ? '' : ','}[${quoted(one.type)},${quoted(one.id)},${one.version}]`;
+  return `{"evidence":[${evidence}],"grade":${quoted(grade)},"lookup":${quoted(lookup)}}`;
+}

@@ -1,0 +1,79 @@
+import type { Work } from '#model/evidence.ts';
+import type { WorkType } from '#policies/vocabulary.ts';
+import type { EvidenceData } from './evidence.ts';
+
+/** What of a record is read when it is first asked about. */
+export interface WorkDetails {
+  id: string;
+  source: string;
+  receivedAt: number;
+  madeAt: number;
+  transferredFrom: string | null;
+  data: Pick<EvidenceData, 'actors' | 'team' | 'openedBy' | 'history' | 'reason'>;
+}
+
+/**
+ * Work of which the index tells kind, customer and span. Most of what a person has does not reach the lookup at
+ * hand and is never asked for more; the rest reads its row, once. A version never changes, so it matters not when.
+ */
+export class KeptWork implements Work {
+  readonly version: number;
+  readonly type: WorkType;
+  readonly subject: string | null;
+  readonly start: number;
+  readonly end: number | null;
+  readonly byHandle = false;
+  readonly #read: (version: number) => WorkDetails;
+  #details: WorkDetails | null = null;
+
+  constructor(
+    version: number,
+    type: WorkType,
+    subject: string | null,
+    start: number,
+    end: number | null,
+    read: (version: number) => WorkDetails,
+  ) {
+    this.version = version;
+    this.type = type;
+    this.subject = subject;
+    this.start = start;
+    this.end = end;
+    this.#read = read;
+  }
+
+  get #all(): WorkDetails {
+    this.#details ??= this.#read(this.version);
+    return this.#details;
+  }
+  get id(): string {
+    return this.#all.id;
+  }
+  get source(): string {
+    return this.#all.source;
+  }
+  get receivedAt(): number {
+    return this.#all.receivedAt;
+  }
+  get madeAt(): number {
+    return this.#all.madeAt;
+  }
+  get transferredFrom(): string | null {
+    return this.#all.transferredFrom;
+  }
+  get actors(): readonly string[] {
+    return this.#all.data.actors;
+  }
+  get team(): string | null {
+    return this.#all.data.team;
+  }
+  get openedBy(): string | null {
+    return this.#all.data.openedBy;
+  }
+  get history(): Work['history'] {
+    return this.#all.data.history;
+  }
+  get reason(): string | null {
+    return this.#all.data.reason;
+  }
+}

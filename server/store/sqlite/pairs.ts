@@ -1,0 +1,66 @@
+import type { GradingInput } from '#model/explanation.ts';
+import type { GradedRow } from './graded-rows.ts';
+import { readMark } from './row.ts';
+import type { Posting } from './segment/format.ts';
+import type { Shelf } from './shelf.ts';
+
+/** What came before a lookup in its pair of actor and customer. */
+export type PairHistory = Pick<GradingInput, 'firstLook' | 'earlierExplained'>;
+
+/** How far back an explained first visit can lend its explanation to a return. */
+export const RETURN_SPAN = 7 * 86_400_000;
+
+export const wellExplained = (mark: number): boolean => {
+  const { grade, strength } = readMark(mark);
+  return strength === 'strong' && (grade === 'corroborated' || grade === 'explained');
+};
+
+/** One pair's lookups: the first, and in time order the well explained that may be lent. */
+interface Pair {
+  lookups: Posting[];
+  first: Posting | null;
+  lent: Posting[] | null;
+}
+
+/**
+ * Histories of the pairs of many lookups, each customer's postings gone through once. A history tells whether
+ * anything came before, and the latest that was well explained, within seven days.
+ */
+export function pairHistories(shelf: Shelf, rows: readonly GradedRow[]): (row: GradedRow) => PairHistory {
+  const customers = new Map<number, Map<number, Pair>>();
+  for (const { subject, actor } of rows) {
+    if (subject === null) continue;
+    let pairs = customers.get(subject);
+    if (pairs === undefined) {
+      pairs = new Map();
+      customers.set(subject, pairs);
+    }
+    if (!pairs.has(actor)) pairs.set(actor, { lookups: [], first: null, lent: null });
+  }
+  for (const [subject, pairs] of customers) {
+    for (const posting of shelf.ofSubject(subject)) {
+      const pair = pairs.get(posting.other);
+      if (pair === undefined) continue;
+      pair.lookups.push(posting);
+      if (pair.first === null || before(posting, pair.first)) pair.first = posting;
+    }
+  }
+  return (row) => {
+    const pair = row.subject === null ? undefined : customers.get(row.subject)?.get(row.actor);
+    const here = { seq: row.seq, at: row.occurred_at };
+    if (!pair?.first || !before(pair.first, here)) return { firstLook: true, earlierExplained: null };
+    pair.lent ??= pair.lookups
+      .filter(({ seq }) => wellExplained(shelf.mark(seq)))
+      .sort((a, b) => (before(a, b) ? -1 : 1));
+    const earlier = pair.lent.findLast(({ at }) => at < here.at);
+    const found = earlier && earlier.at >= here.at - RETURN_SPAN ? shelf.idOf(earlier.seq) : null;
+    return {
+      firstLook: false,
+      earlierExplained: found && earlier ? { lookup: found, at: earlier.at } : null,
+    };
+  };
+}
+
+/** By time, then by the ledger's order. */
+const before = (a: Pick<Posting, 'seq' | 'at'>, b: Pick<Posting, 'seq' | 'at'>): boolean =>
+  a.at < b.at || (a.at === b.at && a.seq < b.seq);
