@@ -6,16 +6,19 @@ import { prepareFrontEnds } from '#extension/parse/front-end.ts';
 import { lineOf } from '#extension/parse/ir.ts';
 import { createProject, filesUnder, readText } from '#extension/project.ts';
 import { RULES } from '#extension/rules/rules.ts';
+import { table } from './measure.ts';
+import { linter } from './rows/linter.ts';
 
 /**
  * Precision and recall of the linter, per rule and per language, over every labelled file of `test/lint`. Those
  * files are also tests, so on them both are 1 unless a test fails; a folder of other labelled files can be given:
- * `npm run bench:lint -- FOLDER…`. A label is `// expect: RULE, RULE` (or `#`) on the line of the finding.
+ * `npm run bench:lint -- FOLDER…`. Without one, speed against rivals is measured as well. A label is `// expect: RULE, RULE` (or `#`) on the line of the finding.
  */
 
 const ROOT = join(import.meta.dirname, '../..');
 const PACK = join(ROOT, 'policies/packs/contact-centre-nl.yaml');
-const folders = process.argv.slice(2).length > 0 ? process.argv.slice(2) : [join(ROOT, 'test/lint')];
+const given = process.argv.slice(2);
+const folders = given.length > 0 ? given : [join(ROOT, 'test/lint')];
 
 interface Tally {
   files: number;
@@ -95,6 +98,10 @@ for (const [title, tallies] of [
 }
 for (const each of wrong) console.log(each);
 console.log(`${lines.toLocaleString('en')} lines in ${seconds.toFixed(1)} s.`);
+if (given.length === 0) {
+  const rows = await linter({ quick: false, repetitions: 3, lookups: 0 });
+  console.log(`\n${table(rows)}`);
+}
 process.exitCode = wrong.length > 0 ? 1 : 0;
 
 /** `12 rule-id` for every finding that a file says is there. */

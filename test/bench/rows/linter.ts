@@ -1,31 +1,78 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { policyFromPacks } from '#extension/config.ts';
+import { createNeighbours } from '#extension/flow/neighbours.ts';
 import { lintText } from '#extension/lint.ts';
 import { prepareFrontEnds } from '#extension/parse/front-end.ts';
 import { createProject, filesUnder, readText } from '#extension/project.ts';
-import { byTurns, type Row, rate, type Scale } from '../measure.ts';
+import { createRelinter } from '#extension/relint.ts';
+import type { Policy } from '#policies/policy.ts';
+import { makeRandom } from '#server/world/random.ts';
+import { byTurns, median, type Row, rate, type Scale } from '../measure.ts';
 import { PACK, ROOT } from '../week.ts';
 
-/** The linter over this project's own sources and its fixtures. */
-export async function linter({ quick, repetitions }: Scale): Promise<Row[]> {
+/** The linter over this project's own sources and its labelled files, and as one types. */
+export async function linter(scale: Scale): Promise<Row[]> {
   const { policy } = policyFromPacks([PACK]);
   if (!policy) throw new Error('the pack does not compile');
-  const folders = quick ? ['test/lint'] : ['test/lint', 'server', 'extension', 'policies'];
-  const files = folders
-    .flatMap((folder) => filesUnder(join(ROOT, folder)))
-    .map((path) => ({ path, text: readFileSync(path, 'utf8') }));
-  const count = files.reduce((sum, { text }) => sum + text.split('\n').length, 0);
   await prepareFrontEnds();
+  return [await cold(scale), await warm(scale, policy), relinting(scale, policy)];
+}
+
+const TODAY = '2026-11-22';
+const SCRIPT = /\.([cm]?[jt]s|[jt]sx)$/;
+
+const sources = (quick: boolean): string[] =>
+  (quick ? ['test/lint/err'] : ['test/lint', 'server', 'extension', 'policies']).flatMap((folder) =>
+    filesUnder(join(ROOT, folder)),
+  );
+const linesIn = (text: string): number => text.split('\n').length;
+
+/** Each a process of its own, from its start to its end, over the same files: what a pipeline waits for. */
+async function cold({ quick, repetitions }: Scale): Promise<Row> {
+  const files = sources(quick).filter((path) => SCRIPT.test(path));
+  const count = files.reduce((sum, path) => sum + linesIn(readFileSync(path, 'utf8')), 0);
+  const found = new Map<string, number>();
+  const run = (script: string, ...before: string[]) =>
+    rate(count, () => {
+      const told = execFileSync(
+        process.execPath,
+        ['--import', join(ROOT, 'bin/jsx.ts'), join(ROOT, 'test/bench/lint', script), ...before, ...files],
+        { cwd: ROOT, encoding: 'utf8' },
+      );
+      found.set(script, Number(told));
+    });
+  const measured = await byTurns(
+    repetitions,
+    () => run('ours.ts', PACK),
+    () => run('eslint.ts'),
+  );
+  for (const [script, count] of found) if (!(count > 0)) throw new Error(`${script} found nothing`);
+  return {
+    what: 'linting in a pipeline, nothing cached',
+    against: 'ESLint with the parser of typescript-eslint and nine rules by name and shape',
+    ...measured,
+    unit: 'lines/s',
+    target: { ratio: 5 },
+    note: `${count.toLocaleString('en')} lines of TypeScript and JavaScript in ${files.length} files, each a process from start to end.`,
+  };
+}
+
+async function warm({ quick, repetitions }: Scale, policy: Policy): Promise<Row> {
+  const files = sources(quick).map((path) => ({ path, text: readFileSync(path, 'utf8') }));
+  const count = files.reduce((sum, { text }) => sum + linesIn(text), 0);
   let findings = 0;
   const measured = await byTurns(
     repetitions,
     () =>
       rate(count, () => {
         const project = createProject(readText);
+        const neighbours = createNeighbours();
         for (const { path, text } of files) {
-          findings += lintText({ path, text, policy, project, today: '2026-11-22' })?.findings.length ?? 0;
+          const result = lintText({ path, text, policy, project, neighbours, today: TODAY });
+          findings += result?.findings.length ?? 0;
         }
       }),
     () =>
@@ -34,14 +81,74 @@ export async function linter({ quick, repetitions }: Scale): Promise<Row[]> {
       }),
   );
   if (findings === 0) throw new Error('the linter found nothing in its own fixtures');
-  return [
-    {
-      what: 'linting',
-      against: 'TypeScript’s `createSourceFile` alone',
-      ...measured,
-      unit: 'lines/s',
-      target: null,
-      note: `${count.toLocaleString('en')} lines in ${files.length} files.`,
-    },
-  ];
+  return {
+    what: 'linting, once warm',
+    against: 'TypeScript’s `createSourceFile` alone',
+    ...measured,
+    unit: 'lines/s',
+    target: null,
+    note: `${count.toLocaleString('en')} lines in ${files.length} files.`,
+  };
+}
+
+const EDITS = 200;
+
+/** A character typed and taken away again, anywhere in a file of five thousand lines. */
+function relinting({ quick }: Scale, policy: Policy): Row {
+  const whole = longFile(quick ? 1000 : 5000);
+  const path = join(ROOT, 'long.ts');
+  const project = createProject((each) => (each === path ? null : readText(each)));
+  const relinter = createRelinter();
+  const input = (text: string) => ({ path, text, policy, project, today: TODAY });
+  const found = relinter.lint(input(whole))?.findings.length ?? 0;
+  if (found === 0) throw new Error('the linter found nothing in the long file');
+  const random = makeRandom(7, 'edits');
+  const timed = (work: () => unknown): number => {
+    const start = performance.now();
+    work();
+    return performance.now() - start;
+  };
+  const edit = (): string => {
+    const at = random.int(whole.length);
+    return `${whole.slice(0, at)}${random.pick(['x', '1', 'a', ' '])}${whole.slice(at)}`;
+  };
+  const ours = Array.from({ length: quick ? 20 : EDITS }, () => {
+    const edited = edit();
+    const there = timed(() => relinter.lint(input(edited)));
+    const back = timed(() => relinter.lint(input(whole)));
+    return (there + back) / 2;
+  });
+  const rival = Array.from({ length: quick ? 3 : 9 }, () => {
+    const edited = edit();
+    return timed(() => lintText(input(edited)));
+  });
+  const slow = ours.toSorted((a, b) => a - b)[Math.floor(ours.length * 0.95)] ?? 0;
+  return {
+    what: 'linting again after a character',
+    against: 'linting the whole file',
+    ours: [median(ours)],
+    rival: [median(rival)],
+    unit: 'ms',
+    target: { most: 30 },
+    note: `${linesIn(whole).toLocaleString('en')} lines with ${found} findings; ${ours.length} places by chance, each typed and taken away; 19 of 20 within ${slow.toFixed(0)} ms.`,
+  };
+}
+
+/** Labelled files one behind the other, again and again, each time under names of their own. */
+function longFile(lines: number): string {
+  const texts = filesUnder(join(ROOT, 'test/lint/err'))
+    .filter((path) => path.endsWith('.ts'))
+    .map((path) => readFileSync(path, 'utf8'));
+  let text = '';
+  for (let i = 0; linesIn(text) < lines; i++) {
+    const part = texts[i % texts.length] ?? '';
+    const names = new Set(
+      [...part.matchAll(/\b(?:function|class|const|let)\s+(\w{3,})/g)].map(([, name = '']) => name),
+    );
+    text += [...names].reduce(
+      (code, name) => code.replace(new RegExp(`\\b${name}\\b`, 'g'), `${name}_${i}`),
+      part,
+    );
+  }
+  return text;
 }
