@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { mondayBefore } from '#server/world/calendar.ts';
-import { makeWorld, type WorldOptions } from '#server/world/world.ts';
+import type { WorldOptions } from '#server/world/options.ts';
+import { makeWorld } from '#server/world/world.ts';
 import { play } from './detect/play.ts';
 import { explain, pool, table } from './detect/report.ts';
 import { type Score, score, truthOf } from './detect/score.ts';

@@ -9,8 +9,9 @@ import { type Clock, fixedClock } from '#server/clock.ts';
 import { type Config, configOf } from '#server/config.ts';
 import { IMPORT_SCOPE } from '#server/lookups/decide.ts';
 import { open } from '#server/main.ts';
+import { DEMO } from '#server/world/options.ts';
 import { timeline } from '#server/world/timeline.ts';
-import { DEMO, makeWorld, type World } from '#server/world/world.ts';
+import { makeWorld, type World } from '#server/world/world.ts';
 import type { Store } from '#store/port.ts';
 
 /** The seeded contact centre as load: its directory, consents and work taken in, its lookups yet to come. */

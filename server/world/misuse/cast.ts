@@ -1,8 +1,8 @@
 import { isOpen, weekday } from '../calendar.ts';
 import { MISUSES, type MisuseName, type Stage } from '../nouns.ts';
+import type { WorldOptions } from '../options.ts';
 import { type Agent, workOf } from '../people.ts';
 import { makeRandom, type Random } from '../random.ts';
-import type { WorldOptions } from '../world.ts';
 import * as account from './account.ts';
 import * as acquaintance from './acquaintance.ts';
 import * as curiosity from './curiosity.ts';

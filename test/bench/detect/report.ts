@@ -79,8 +79,9 @@ export function explain(truth: Truth, played: Played, { missed, flagged }: Score
   const gradesOf = (ids: readonly string[]) => {
     const counts = new Map<string, number>();
     for (const id of ids) {
-      const grade = played.graded.get(id)?.grade ?? 'no customer';
-      counts.set(grade, (counts.get(grade) ?? 0) + 1);
+      const { grade = 'no customer', template = null } = played.graded.get(id) ?? {};
+      const told = template === null ? grade : `${grade} by ${template}`;
+      counts.set(told, (counts.get(told) ?? 0) + 1);
     }
     return [...counts].map(([grade, n]) => `${n} ${grade}`).join(', ');
   };

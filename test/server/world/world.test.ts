@@ -9,8 +9,9 @@ import { LookupRequest, OutcomeRequest } from '#model/lookup.ts';
 import { mondayBefore } from '#server/world/calendar.ts';
 import { countsOf, LOSING_SOURCE, LOST, lostIn } from '#server/world/loss.ts';
 import { MISUSES, WEEK_MISUSES } from '#server/world/nouns.ts';
+import { DEMO } from '#server/world/options.ts';
 import { portions, timeline } from '#server/world/timeline.ts';
-import { DEMO, makeWorld, type World } from '#server/world/world.ts';
+import { makeWorld, type World } from '#server/world/world.ts';
 import { makeJoiner } from './joiner.ts';
 
 const start = mondayBefore(Date.parse('2026-11-18T12:00:00Z'));
