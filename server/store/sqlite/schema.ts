@@ -222,7 +222,7 @@ export const evidence = sqliteTable(
     index('evidence_id').on(t.type, t.id, t.current),
     // All that tells whether a record reaches a lookup: grading reads no row of one that does not.
     index('evidence_person')
-      .on(t.subject, t.startAt, t.version, t.endAt, t.type, t.current)
+      .on(t.subject, t.startAt, t.version, t.endAt, t.type, t.current, t.transferredFrom)
       .where(sql`subject IS NOT NULL`),
     index('evidence_caller').on(t.party, t.startAt).where(sql`party IS NOT NULL`),
     index('evidence_transferred').on(t.transferredFrom).where(sql`transferred_from IS NOT NULL`),
