@@ -96,7 +96,7 @@ function circumstances(seed: number, agent: Agent, day: number, software: boolea
 }
 
 /** RFC 9562 §5.7: 48 bits of milliseconds, version 7, the rest ours to choose. */
-function uuid7(at: number, a: number, b: number, c: number): string {
+export function uuid7(at: number, a: number, b: number, c: number): string {
   const time = at.toString(16).padStart(12, '0');
   const hex = [a, b, c].map((word) => word.toString(16).padStart(8, '0')).join('');
   const variant = (((a >>> 28) & 3) | 8).toString(16);

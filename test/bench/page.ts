@@ -4,16 +4,19 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { ROOT } from './week.ts';
 
-/** `docs/performance.md`: a section a bench, each written anew by its own run. */
+/** Pages of measurements: a section a bench, each written anew by its own run. */
 
-const FILE = join(ROOT, 'docs/performance.md');
-
-export function keepSection(name: 'ratios' | 'year', text: string): void {
-  const page = readFileSync(FILE, 'utf8');
+export function keepSection(
+  name: 'ratios' | 'year' | 'figures',
+  text: string,
+  file = 'docs/performance.md',
+): void {
+  const path = join(ROOT, file);
+  const page = readFileSync(path, 'utf8');
   const [begin, end] = [`<!-- ${name} -->\n`, `<!-- /${name} -->\n`];
   const [from, to] = [page.indexOf(begin), page.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`docs/performance.md has no section ${name}`);
-  writeFileSync(FILE, `${page.slice(0, from + begin.length)}${text.trim()}\n${page.slice(to)}`);
+  if (from < 0 || to < from) throw new Error(`${file} has no section ${name}`);
+  writeFileSync(path, `${page.slice(0, from + begin.length)}${text.trim()}\n${page.slice(to)}`);
 }
 
 /** What the figures belong to. */

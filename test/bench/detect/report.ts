@@ -1,3 +1,5 @@
+import type { RealLog } from './bpic.ts';
+import type { Celebrity } from './celebrity.ts';
 import type { Played } from './play.ts';
 import { precisionAt, type Score, type Share, type Truth } from './score.ts';
 
@@ -69,6 +71,34 @@ export function table(columns: readonly { name: string; pooled: Pooled }[]): str
     row('findings in a queue', ({ findings }) => String(findings)),
     row('first looks explained', ({ first }) => percent(first)),
     row('returns explained', ({ returns }) => percent(returns)),
+  ].join('\n');
+}
+
+/** Who was named, and of whom it was true. */
+export function celebrityTable(
+  runs: readonly { seed: number; coverage: number; result: Celebrity }[],
+): string {
+  return [
+    '| eighty organisations | guilty, named | innocent, named | innocent with work on somebody in the news |',
+    '|---|---:|---:|---:|',
+    ...runs.map(
+      ({ seed, coverage, result: { found, guilty, innocent, withWork } }) =>
+        `| seed ${seed}, ${Math.round(coverage * 100)} % of records | **${found.length} of ${guilty.length}** | **${innocent.length}** | ${withWork} |`,
+    ),
+  ].join('\n');
+}
+
+/** The real log: the same figures, and what explains real lookups. */
+export function logTable(columns: readonly { name: string; result: RealLog }[]): string {
+  const row = (name: string, cell: (result: RealLog) => string) =>
+    `| ${[name, ...columns.map(({ result }) => cell(result))].join(' | ')} |`;
+  return [
+    table(columns.map(({ name, result }) => ({ name: `loan desk, ${name}`, pooled: pool([result.score]) }))),
+    row(
+      '**real lookups explained by a record of work**',
+      ({ byWork }) => `**${percent(byWork)}** of ${byWork.of}`,
+    ),
+    row('random application, same agent and time', ({ control }) => `${percent(control)} of ${control.of}`),
   ].join('\n');
 }
 
