@@ -12,7 +12,7 @@ const USAGE = `inzage COMMAND …
         [--dry-runs-per-minute N] [--dry-runs-per-day N] [--searches-per-minute N]
   demo [--data DIR] [--port N] [--seed N]
   token --data DIR --role ROLE [--name N] [--source ID] [--organisation ID …] [--scope S …] [--expires P90D]
-  import FILE.csv[.gz] --map MAP.yaml --data DIR [--keys DIR] [--policy PACK.yaml …]
+  import FILE[.gz] --map MAP.yaml --data DIR [--keys DIR] [--policy PACK.yaml …] [--until TIME] [--handle-key FILE]
   export --data DIR [--keys DIR] [--from TIME] [--to TIME] [--out FILE]
   verify FILE [--key VKEY …] [--keys FILE]
   verify --data DIR [--key VKEY …] [--keys FILE] [--head FILE]
@@ -95,7 +95,7 @@ const COMMANDS: Record<string, Command> = {
     run: async (values) => (await import('#server/cli/token.ts')).token(values),
   },
   import: {
-    options: { ...place, map: text },
+    options: { ...place, map: text, until: text, 'handle-key': text },
     names: true,
     run: async (values, files) => (await import('#server/cli/import.ts')).importLog(values, files),
   },

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe } from 'vitest';
 import type { Store } from '#store/port.ts';
 import { accessPromises } from './store/access.ts';
+import { aliasPromises } from './store/aliases.ts';
 import { evidencePromises } from './store/evidence.ts';
 import { gradingPromises } from './store/grading.ts';
 import { ledgerPromises } from './store/ledger.ts';
@@ -61,6 +62,7 @@ export function storeSuite(name: string, open: (directory: string) => Promise<St
 
     lookupPromises(bench);
     evidencePromises(bench);
+    aliasPromises(bench);
     gradingPromises(bench);
     reviewPromises(bench);
     reportPromises(bench);

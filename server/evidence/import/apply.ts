@@ -46,11 +46,15 @@ function count(counts: Map<string, Counted>, why: string, row: number): void {
   else counts.set(why, { rows: 1, firstRow: row });
 }
 
-/** Directory, evidence and words of customers. Told of each row that was meant to make one and could not. */
+/**
+ * Directory, evidence and words of customers. `until`: the log tells all up to then, though its last row is
+ * older; milliseconds. The tally is told of each row that was meant to make one and could not.
+ */
 export async function* makeRecords(
   bound: BoundMap,
   rows: AsyncIterable<Row>,
   tally: Tally,
+  until: number | null = null,
 ): AsyncGenerator<Made> {
   const { map, rules, timeOf, groupOf, columns } = bound;
   const told = new Set<string>();
@@ -59,7 +63,7 @@ export async function* makeRecords(
     folder: startFold(fold, (row, why) => count(tally.unmade, why, row)),
   }));
   const groups = new Set<string>();
-  let [group, latest]: [string | null, number] = [null, -1];
+  let [group, latest]: [string | null, number] = [null, until ?? -1];
 
   for (const item of map.directory) yield { kind: 'directory', item, row: 0 };
   for await (const read of rows) {
@@ -116,12 +120,13 @@ export async function* makeLookups(
   tally: Tally,
 ): AsyncGenerator<Made> {
   const { map, rules, folds, timeOf, columns } = bound;
-  if (bound.asked) tally.absent = new Set(columns);
+  tally.absent = new Set(bound.asked ? columns : bound.lacking);
   for await (const row of rows) {
     const { number } = row;
     tally.rows++;
     for (const column of tally.absent) {
-      if (row.values[columns.indexOf(column)] !== '') tally.absent.delete(column);
+      const index = columns.indexOf(column);
+      if (index >= 0 && row.values[index] !== '') tally.absent.delete(column);
     }
     if (row.values.length !== columns.length) {
       count(

@@ -14,6 +14,8 @@ export interface BoundMap {
   columns: readonly string[];
   /** Whether the columns are asked of the file, and not its header's. */
   asked: boolean;
+  /** Columns that the map names and the header lacks; taken to be empty. */
+  lacking: readonly string[];
   /** A row's values with the derived ones behind them. */
   complete: (values: readonly string[]) => readonly string[];
   rules: BoundRule[];
@@ -56,12 +58,16 @@ export function bindMap(
   const named = columnsOf(map);
   const own = columns ?? named.map(({ column }) => column);
   const missing = named.filter(({ column }) => !own.includes(column));
-  if (missing.length > 0) {
+  const mayLack = map.input.format === 'csv' && map.input.missing === 'empty';
+  if (missing.length > 0 && !mayLack) {
     return { bound: null, missing: missing.map(({ column, where }) => `"${column}", named by ${where}`) };
   }
   const derived = Object.entries(map.derive);
+  const lacking = missing.map(({ column }) => column);
+  const nothing = lacking.map(() => '');
   const all = [
     ...own.map((column) => (column in map.derive ? '' : column)),
+    ...lacking,
     ...derived.map(([name]) => name),
   ];
   const indexOf = (column: string): number => all.indexOf(column);
@@ -98,8 +104,9 @@ export function bindMap(
   const timeIndex = indexOf(map.time);
   const groupIndex = map.grouped === undefined ? null : indexOf(map.grouped);
   const identity = map.identity?.map(indexOf);
-  const makers = derived.map(([, { from, match }]) => ({
+  const makers = derived.map(([, { from, unless, match }]) => ({
     index: indexOf(from),
+    other: unless === undefined ? null : indexOf(unless),
     expression: new RegExp(match, 'u'),
   }));
   return {
@@ -108,11 +115,15 @@ export function bindMap(
       map,
       columns: own,
       asked: columns === null,
+      lacking,
       complete(values) {
-        if (makers.length === 0) return values;
-        const whole = [...values];
-        for (const { index, expression } of makers)
-          whole.push(expression.exec(whole[index] ?? '')?.[1] ?? '');
+        if (makers.length + nothing.length === 0) return values;
+        const whole = [...values, ...nothing];
+        for (const { index, other, expression } of makers) {
+          const from = whole[index] ?? '';
+          const isSame = other !== null && whole[other] === from;
+          whole.push(isSame ? '' : (expression.exec(from)?.[1] ?? ''));
+        }
         return whole;
       },
       rules,

@@ -13,12 +13,17 @@ export interface NamedColumn {
 /** The columns of the file that a map names, each once, and where it first does; derived ones are not the file's. */
 export function columnsOf(map: ImportMap): NamedColumn[] {
   const named = new Map<string, NamedColumn>();
+  const add = (found: NamedColumn): void => {
+    if (!named.has(found.column)) named.set(found.column, found);
+  };
   const name = (column: string, path: Path, where: string): void => {
     const derived = map.derive[column];
-    const found = derived
-      ? { column: derived.from, path: ['derive', column, 'from'], where: `the derived column "${column}"` }
-      : { column, path, where };
-    if (!named.has(found.column)) named.set(found.column, found);
+    if (derived === undefined) add({ column, path, where });
+    for (const member of ['from', 'unless'] as const) {
+      const own = derived?.[member];
+      if (own !== undefined)
+        add({ column: own, path: ['derive', column, member], where: `the derived column "${column}"` });
+    }
   };
   const inCondition = (condition: Condition | undefined, path: Path, where: string): void => {
     for (const column of Object.keys(condition ?? {})) name(column, [...path, column], where);

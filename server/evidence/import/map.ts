@@ -82,7 +82,12 @@ const ListPath = z.string().regex(/^[^.[\]]+(\.[^.[\]]+)*$/, 'must be names with
 const Input = z.discriminatedUnion(
   'format',
   [
-    z.strictObject({ format: z.literal('csv'), delimiter: z.enum([',', ';', '\t', '|']).default(',') }),
+    z.strictObject({
+      format: z.literal('csv'),
+      delimiter: z.enum([',', ';', '\t', '|']).default(','),
+      /** Whether columns that the map names and the file lacks stop the import or are taken to be empty. */
+      missing: z.enum(['refused', 'empty']).default('refused'),
+    }),
     z.strictObject({ format: z.literal('ndjson'), each: ListPath.optional() }),
     z.strictObject({ format: z.literal('json'), records: ListPath.optional(), each: ListPath.optional() }),
     z.strictObject({ format: z.literal('xes') }),
@@ -91,12 +96,15 @@ const Input = z.discriminatedUnion(
 );
 export type Input = z.infer<typeof Input>;
 
-/** A column made of part of another: what the first group of a regular expression finds in it, else empty. */
+/** A column made of another: what the first group of a regular expression finds in it, else empty. */
 const Derived = z.strictObject({
   from: z.string().min(1),
+  /** A column: where it says the same, the derived one is empty. */
+  unless: z.string().min(1).optional(),
   match: z
     .string()
     .min(1)
+    .default('^(.+)$')
     .refine(isExpression, 'must be a regular expression with a group, for instance ^/tickets/(\\d+)'),
 });
 
@@ -104,7 +112,7 @@ const ImportMap = z.strictObject({
   format: z.literal(IMPORT_FORMAT, `must be ${IMPORT_FORMAT}`),
   name: Id,
   source: Id,
-  input: Input.default({ format: 'csv', delimiter: ',' }),
+  input: Input.default({ format: 'csv', delimiter: ',', missing: 'refused' }),
   time: z.string().min(1),
   timezone: z
     .string()
@@ -133,7 +141,12 @@ export type Path = readonly PropertyKey[];
 /** Reads a map. Every mistake is told at once, with its line and column; `map` is null where there is one. */
 export function parseImportMap(text: string, file: string): { map: ImportMap | null; problems: Problem[] } {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: true,
+    merge: true,
+  });
   const problem = (offset: number, path: Path, message: string, hint: string | null = null): Problem => {
     const { line, col } = lines.linePos(offset);
     return { file, line, column: col, path: pathText(path), message, hint };
@@ -221,9 +234,11 @@ function mistakesIn(map: ImportMap): Mistake[] {
     if ((FILTERS as readonly string[]).includes(name))
       mistakes.push({ path: ['tables', name], message: `"${name}" is a filter already`, hint: null });
   }
-  for (const [name, { from }] of Object.entries(map.derive)) {
-    if (from in map.derive)
-      mistakes.push({ path: ['derive', name, 'from'], message: 'is a derived column itself', hint: null });
+  for (const [name, { from, unless }] of Object.entries(map.derive)) {
+    for (const [member, column] of Object.entries({ from, unless })) {
+      if (column !== undefined && column in map.derive)
+        mistakes.push({ path: ['derive', name, member], message: 'is a derived column itself', hint: null });
+    }
   }
   if (map.input.format === 'json' || map.input.format === 'ndjson') {
     for (const { column, path } of columnsOf(map)) {

@@ -32,7 +32,7 @@ export interface Row {
 }
 
 const GZIP_MAGIC = 0x1f8b;
-const CSV: Input = { format: 'csv', delimiter: ',' };
+const CSV: Input = { format: 'csv', delimiter: ',', missing: 'refused' };
 
 /** Opens a log and reads its header. Throws `invalid-request` for a file that is missing, empty or malformed. */
 export async function openEventLog(file: string, input: Input = CSV): Promise<EventLog> {

@@ -59,6 +59,8 @@ export interface ImportInput {
   progress: Progress;
   /** The key that handles of telephone numbers and e-mail addresses are made with. */
   handleKey?: Uint8Array | null;
+  /** The log tells all that happened up to then, milliseconds; left out, up to its last row. */
+  until?: number | null;
 }
 
 /** Reads a map from a file. Throws `invalid-request` with every mistake and its line. */
@@ -95,6 +97,7 @@ export async function runImport({
   sink,
   progress,
   handleKey = null,
+  until = null,
 }: ImportInput): Promise<ImportReport> {
   if (handleKey === null && makesHandles(map)) {
     throw new AuditError(
@@ -118,7 +121,7 @@ export async function runImport({
 
   const reading = (done: number, what: string) =>
     log.rows((read) => progress.update(done + read, total, what), bound.columns);
-  for await (const made of makeRecords(bound, reading(0, 'directory and evidence'), tally))
+  for await (const made of makeRecords(bound, reading(0, 'directory and evidence'), tally, until))
     await batches.add(made);
   await batches.flush();
   for await (const made of makeLookups(bound, reading(log.bytes, 'lookups'), tally)) await batches.add(made);

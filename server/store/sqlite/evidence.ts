@@ -41,6 +41,8 @@ export interface EvidenceData {
   site: string | null;
   kind: string | null;
   queue: string | null;
+  /** When what this version tells came about, as its source said; null where it did not say. */
+  at?: number | null;
 }
 
 export const EVIDENCE_COLUMNS =
@@ -72,6 +74,13 @@ export function evidenceVerbs(hot: Hot): EvidenceVerbs {
   const insertActor = db.prepare(
     'INSERT OR IGNORE INTO evidence_actor (actor, start_at, version, type) VALUES (?, ?, ?, ?)',
   );
+  const COPIED = 'type, id, subject, party, source, received_at, start_at, end_at, transferred_from, segment';
+  const copyAs = db.prepare(
+    `INSERT INTO evidence (${COPIED}, current, made_at, data)
+     SELECT ${COPIED}, 1, ?, ? FROM evidence WHERE version = ?`,
+  );
+  const moveActors = db.prepare('UPDATE evidence_actor SET version = ? WHERE version = ?');
+  const retell = db.prepare('UPDATE evidence SET data = ? WHERE version = ?');
   const hear = db.prepare(
     `INSERT INTO feed (source, type, last_received) VALUES (?, ?, ?)
      ON CONFLICT DO UPDATE SET last_received = max(last_received, excluded.last_received)`,
@@ -121,9 +130,32 @@ export function evidenceVerbs(hot: Hot): EvidenceVerbs {
     return known ? ((latestTeams.get(String(known.ref)) as string | null | undefined) ?? null) : null;
   };
 
+  /** A version that comes after a newer one of its record tells who had it then, and nothing of how it is now. */
+  const saveOlder = (item: Told, before: EvidenceRow, kept: EvidenceData): void => {
+    const at = item.at as number;
+    const history = historyWith(
+      kept.history,
+      stepOf(item, at),
+      kept.history.findLastIndex((step) => step.at <= at) + 1,
+    );
+    const madeAt = Math.min(before.made_at, at);
+    if (history === kept.history && madeAt === before.made_at) return;
+    const told = packPeople(keys, { ...kept, history });
+    retire.run(before.version);
+    const version = Number(copyAs.run(madeAt, told, before.version).lastInsertRowid);
+    moveActors.run(version, before.version);
+    const until = before.end_at ?? FOREVER;
+    if (before.subject !== null) gradeAgain('subject', before.subject, before.start_at, until);
+  };
+
   const saveItem = (item: Told, receivedAt: number, source: string): void => {
     const before = selectCurrent.get(item.type, item.id);
     const kept = before ? unpackPeople<EvidenceData>(keys, before.data) : null;
+    if (before && kept && isOlder(item, kept)) {
+      saveOlder(item, before, kept);
+      hear.run(source, item.type, receivedAt);
+      return;
+    }
     const { start, end } = spanOf(item);
     const row = {
       ...dataOf(item, kept, start, receivedAt),
@@ -133,6 +165,7 @@ export function evidenceVerbs(hot: Hot): EvidenceVerbs {
     const party = item.type === 'interaction' && item.party ? keys.rekey(item.party) : null;
     const told = packPeople(keys, row);
     if (before && isSame(before, { subject, party, start, end, told, transferredFrom: transferOf(item) })) {
+      if (before.data !== told) retell.run(told, before.version);
       hear.run(source, item.type, receivedAt);
       return;
     }
@@ -254,7 +287,7 @@ const isSame = (
   row.subject === next.subject &&
   row.start_at === next.start &&
   row.end_at === next.end &&
-  row.data === next.told &&
+  withoutAt(row.data) === withoutAt(next.told) &&
   row.transferred_from === next.transferredFrom &&
   (row.party === null ? next.party === null : next.party !== null && row.party.equals(next.party));
 
@@ -272,26 +305,39 @@ function spanOf(item: Told): { start: number; end: number | null } {
   }
 }
 
+/** The time that a version tells of stands last in its data, and makes no other version of it. */
+const withoutAt = (data: string): string => data.replace(/,"at":(?:\d+|null)\}$/, '}');
+
+const isOlder = (item: Told, kept: EvidenceData): boolean =>
+  item.at != null && kept.at != null && item.at < kept.at;
+
+type Step = EvidenceData['history'][number];
+const isAssigned = (item: Told): item is Extract<Told, { type: 'case' | 'work-item' }> =>
+  item.type === 'case' || item.type === 'work-item';
+const stepOf = (item: Told, at: number): Step | null =>
+  isAssigned(item) ? { at, team: item.team ?? null, assignee: item.assignee ?? null } : null;
+
+/** The history with a step at a place, or the same one where it tells nothing new. */
+function historyWith(history: Step[], step: Step | null, place: number): Step[] {
+  if (step === null) return history;
+  const last = history[place - 1];
+  if (last && last.team === step.team && last.assignee === step.assignee) return history;
+  return history.toSpliced(place, 0, step);
+}
+
 /** A first version without `at` tells an assignment that held from the start; a later one, from its receipt. */
 function dataOf(item: Told, kept: EvidenceData | null, start: number, receivedAt: number): EvidenceData {
-  const assigned = item.type === 'case' || item.type === 'work-item';
-  const team = 'team' in item ? (item.team ?? null) : null;
-  const assignee = assigned ? (item.assignee ?? null) : null;
   const history = kept?.history ?? [];
-  const last = history.at(-1);
-  const changed = !last || last.team !== team || last.assignee !== assignee;
   return {
     actors: actorsOf(item),
-    team,
-    openedBy: (assigned ? item.openedBy : null) ?? kept?.openedBy ?? null,
-    history:
-      assigned && changed
-        ? [...history, { at: item.at ?? (kept ? receivedAt : start), team, assignee }]
-        : history,
+    team: 'team' in item ? (item.team ?? null) : null,
+    openedBy: (isAssigned(item) ? item.openedBy : null) ?? kept?.openedBy ?? null,
+    history: historyWith(history, stepOf(item, item.at ?? (kept ? receivedAt : start)), history.length),
     reason: item.type === 'campaign' ? item.reason : null,
     site: item.type === 'shift' ? (item.site ?? null) : null,
     kind: item.type === 'case' ? (item.kind ?? null) : null,
     queue: item.type === 'interaction' ? (item.queue ?? null) : null,
+    at: item.at ?? null,
   };
 }
 

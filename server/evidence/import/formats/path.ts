@@ -2,10 +2,12 @@
  * Columns of records that are trees: a path from the record to a value.
  *
  *     conversationId · via.channel · participants[purpose=customer,external].externalContactId
+ *     participants[purpose=agent][sessions.segments.segmentType=interact].userId
  *
  * A dot goes into a member; a name that itself holds dots is found too. Square brackets choose among the
- * elements of a list: `[name=a,b]` those with one of these values, `[]` all of them. A list without brackets
- * stands for its first element, or, when the rows are its elements (`each`), for the row's own.
+ * elements of a list: `[name=a,b]` those that have one of these values there or anywhere below, `[]` all of them.
+ * A list without brackets stands for its first element, or, when the rows are its elements (`each`), for the
+ * row's own.
  */
 
 /** Parts several values of one column; no text that is imported has it. */
@@ -13,29 +15,35 @@ export const BETWEEN = '\u001f';
 
 interface Step {
   name: string;
-  /** Null: the first element, or the row's own. */
-  choose: 'all' | { member: string; values: readonly string[] } | null;
+  /** What elements must have; none means all of them. Null: the first element, or the row's own. */
+  choose: readonly Demand[] | null;
+  /** This step and all after it, as one name. */
+  tail: string;
+}
+interface Demand {
+  names: readonly string[];
+  values: readonly string[];
 }
 
 /** Elements that a row stands for, by the path of their list. */
 export type Here = ReadonlyMap<string, unknown>;
 export type Reader = (record: unknown, here: Here) => string;
 
-const STEP = /^([^.[\]]+)(?:\[(?:([^=\][]+)=([^\][]*))?\])?(\.|$)/;
+const STEP = /^([^.[\]]+)((?:\[(?:[^=\][]+=[^\][]*)?\])*)(\.|$)/;
+const BRACKET = /\[([^=\][]+)=([^\][]*)\]/g;
 
 /** Null for a text that is no path. */
 function stepsOf(path: string): Step[] | null {
   const steps: Step[] = [];
   let rest = path;
   while (rest !== '') {
-    const match = STEP.exec(rest);
-    const [whole = '', name = '', member, values = '', end] = match ?? [];
-    if (match === null || (end === '.' && whole.length === rest.length)) return null;
-    const bracketed = whole.includes('[');
-    steps.push({
-      name,
-      choose: !bracketed ? null : member === undefined ? 'all' : { member, values: values.split(',') },
-    });
+    const [whole = '', name = '', brackets = '', end] = STEP.exec(rest) ?? [];
+    if (whole === '' || (end === '.' && whole.length === rest.length)) return null;
+    const demands = [...brackets.matchAll(BRACKET)].map(([, member = '', values = '']) => ({
+      names: member.split('.'),
+      values: values.split(','),
+    }));
+    steps.push({ name, choose: brackets === '' ? null : demands, tail: rest });
     rest = rest.slice(whole.length);
   }
   return steps.length === 0 ? null : steps;
@@ -47,8 +55,7 @@ export const mayBeMany = (path: string): boolean => path.includes('[');
 
 /** Reads the values at a path: none gives an empty text, several stand with `BETWEEN` between them, each once. */
 export function pathReader(path: string): Reader {
-  const steps = stepsOf(path) ?? [{ name: path, choose: null }];
-  const tails = steps.map((_, i) => tailOf(path, i));
+  const steps = stepsOf(path) ?? [{ name: path, choose: null, tail: path }];
   return (record, here) => {
     const found = new Set<string>();
     const walk = (value: unknown, i: number, at: string): void => {
@@ -58,8 +65,8 @@ export function pathReader(path: string): Reader {
         if (text !== '') found.add(text);
       } else if (typeof value === 'object' && value !== null) {
         const members = value as Record<string, unknown>;
-        const tail = tails[i] as string;
-        if (i < steps.length - 1 && Object.hasOwn(members, tail)) walk(members[tail], steps.length, at);
+        if (Object.hasOwn(members, step.tail) && step.tail !== step.name)
+          walk(members[step.tail], steps.length, at);
         else if (Object.hasOwn(members, step.name)) into(members[step.name], step, i, at);
       }
     };
@@ -74,13 +81,19 @@ export function pathReader(path: string): Reader {
   };
 }
 
-/** The path from its step `i` on, as one name. */
-const tailOf = (path: string, i: number): string => path.split('.').slice(i).join('.');
+const isChosen = (element: unknown, demands: readonly Demand[]): boolean =>
+  demands.every(({ names, values }) => hasBelow(element, names, 0, values));
 
-function isChosen(element: unknown, choose: Exclude<Step['choose'], null>): boolean {
-  if (choose === 'all') return true;
-  if (typeof element !== 'object' || element === null) return false;
-  return choose.values.includes(textOf((element as Record<string, unknown>)[choose.member]));
+function hasBelow(value: unknown, names: readonly string[], i: number, values: readonly string[]): boolean {
+  if (Array.isArray(value)) return value.some((one) => hasBelow(one, names, i, values));
+  const name = names[i];
+  if (name === undefined) return values.includes(textOf(value));
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.hasOwn(value, name) &&
+    hasBelow((value as Record<string, unknown>)[name], names, i + 1, values)
+  );
 }
 
 function textOf(value: unknown): string {
