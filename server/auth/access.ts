@@ -66,6 +66,10 @@ export const ACCESS = {
   'GET /v1/findings/:id/lookups': { ...officerAndAuditor, supervisor: 'team', agent: 'self' },
   'POST /v1/findings/:id/review': { 'security-officer': 'all', agent: 'self' },
 
+  'GET /v1/sample': { auditor: 'all' },
+  'GET /v1/lessons': { 'privacy-officer': 'all', auditor: 'all', 'security-officer': 'all' },
+  'POST /v1/lessons/:id/answer': { 'privacy-officer': 'all' },
+
   'GET /v1/reports/audit': { ...officerAndAuditor },
   'POST /v1/exports': { ...officerAndAuditor },
   'GET /v1/exports/:id': { ...officerAndAuditor },

@@ -1,4 +1,4 @@
-import { REVIEW_STEPS, ReviewRequest, type ReviewStepName } from '#model/finding.ts';
+import { FURTHER_STEPS, REVIEW_STEPS, ReviewRequest, type ReviewStepName } from '#model/finding.ts';
 import type { AuditError } from '#server/errors.ts';
 import type { Texts } from './text/index.ts';
 
@@ -8,6 +8,8 @@ export interface Attempt {
   step: ReviewStepName | null;
   outcome: string;
   note: string;
+  cause: string;
+  lesson: string;
   referenceType: string;
   referenceId: string;
   /** Why it was not recorded; by field where a field is the matter. */
@@ -26,9 +28,11 @@ export function readAttempt(finding: string, form: Form): Attempt {
   const step = text(form, 'step');
   return {
     finding,
-    step: REVIEW_STEPS.find((known) => known === step) ?? null,
+    step: [...REVIEW_STEPS, ...FURTHER_STEPS].find((known) => known === step) ?? null,
     outcome: text(form, 'outcome'),
     note: text(form, 'note').replaceAll('\r\n', '\n'),
+    cause: text(form, 'cause'),
+    lesson: text(form, 'lesson').trim(),
     referenceType: text(form, 'reference-type'),
     referenceId: text(form, 'reference-id').trim(),
     problem: null,
@@ -41,18 +45,22 @@ export function readAttempt(finding: string, form: Form): Attempt {
  * share one form, so an outcome counts only for `decide` and a reference only for `answer`.
  */
 export function requestOf(attempt: Attempt, t: Texts): { request: ReviewRequest | null; attempt: Attempt } {
-  const { step, outcome, note, referenceType, referenceId } = attempt;
+  const { step, outcome, note, cause, lesson, referenceType, referenceId } = attempt;
   if (step === null) {
     return {
       request: null,
       attempt: { ...attempt, problem: t.errors.invalid, mistakes: { step: t.review.mistakes.step } },
     };
   }
-  const named = step === 'answer' && (referenceType !== '' || referenceId !== '');
+  const named = (step === 'answer' || step === 'contest') && (referenceType !== '' || referenceId !== '');
   const parsed = ReviewRequest.safeParse({
     step,
     outcome: step === 'decide' && outcome !== '' ? outcome : null,
     note,
+    ...(step === 'decide' && {
+      cause: cause === '' ? null : cause,
+      lesson: lesson === '' || outcome !== 'policy-gap' ? null : lesson,
+    }),
     reference: named ? { type: referenceType, id: referenceId } : null,
   });
   if (parsed.success) return { request: parsed.data, attempt };

@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import type { CompletenessState, IntegrityState, SourceIssue } from '#model/completeness.ts';
-import type { Finding, ReviewRequest, ReviewStepName } from '#model/finding.ts';
+import type { AnswerCheck, Finding, ReviewRequest, ReviewStep, ReviewStepName } from '#model/finding.ts';
 import type { Policy } from '#policies/policy.ts';
 import type { ServiceRole, Text } from '#policies/vocabulary.ts';
 import type { Clock } from '#server/clock.ts';
@@ -28,6 +28,10 @@ export interface ConsoleDeps {
   review(who: Viewer, finding: string, request: ReviewRequest): Promise<Finding>;
   /** Steps this viewer may take on this finding now, with the reason where not. */
   stepsFor(who: Viewer, finding: Finding): Promise<StepChoice[]>;
+  /** What became of the work that the last answer points at; absent: not told. */
+  answerCheck?(finding: Finding, steps: readonly ReviewStep[]): Promise<AnswerCheck | null>;
+  /** Until when somebody may act, milliseconds; absent or null: no limit is told. */
+  dueOf?(finding: Finding): number | null;
   /** Records the look, durably, before the page is shown. Answers the entry's index. */
   look(
     who: Viewer,

@@ -1,9 +1,10 @@
 import type { SourceIssue } from '#model/completeness.ts';
 import type { Actor } from '#model/directory.ts';
 import type { Grading } from '#model/explanation.ts';
-import type { Finding, ReviewStep } from '#model/finding.ts';
+import type { AnswerCheck, Finding, ReviewStep } from '#model/finding.ts';
 import type { Lookup } from '#model/lookup.ts';
 import { endOfDay, localDate, startOfDay } from '#policies/durations.ts';
+import { maySee } from '#server/auth/reach.ts';
 import { notFound } from '#server/errors.ts';
 import type { ActorDay, AuditLook } from '#store/port.ts';
 import type { ConsoleDeps, StepChoice, Viewer } from './deps.ts';
@@ -30,6 +31,10 @@ export interface FindingView {
   /** Local dates on which these lookups fell. */
   dates: string[];
   day: Day | null;
+  /** What the work that an answer points at came to, as the records are now. */
+  check: AnswerCheck | null;
+  /** Until when somebody may act; null once it is closed. */
+  due: number | null;
   /** Rules and origin may be told: to the auditor always, to others once the finding is closed. */
   disclosed: boolean;
   /** The ledger entry of this very look. */
@@ -67,7 +72,10 @@ export async function gatherFinding(
   const finding = await deps.store.finding(id);
   if (!finding) throw notFound('finding');
   const actor = finding.about.kind === 'actor' ? await deps.store.actor(finding.about.id) : null;
-  if (!mayRead(who, finding, actor)) throw notFound('finding');
+  const store = { ...deps.store, teamsOf: async () => who.teams ?? [] };
+  const letting = { supervisors: deps.policy().review.supervisors, now: deps.clock.now() };
+  const reach = who.role === 'supervisor' ? 'team' : 'all';
+  if (!(await maySee(store, who, reach, finding, letting))) throw notFound('finding');
 
   const [page, steps, choices, looks] = await Promise.all([
     deps.store.findingLookups(id, { limit: LOOKUPS_SHOWN, cursor: query.cursor }),
@@ -95,18 +103,11 @@ export async function gatherFinding(
     issues: finding.lookups.count === 0 ? ((await deps.missing?.(id)) ?? []) : [],
     dates: dates.toSorted(),
     day: finding.about.kind === 'actor' && date ? await dayOf(deps, finding, lookups, date) : null,
+    check: (await deps.answerCheck?.(finding, steps)) ?? null,
+    due: deps.dueOf?.(finding) ?? null,
     disclosed: finding.status === 'closed' || who.role === 'auditor',
     entry,
   };
-}
-
-/** Within the viewer's organisations and, for a supervisor, about somebody in their own teams. */
-function mayRead(who: Viewer, finding: Finding, actor: Actor | null): boolean {
-  if (who.organisations.length > 0) {
-    if (finding.organisation === null || !who.organisations.includes(finding.organisation)) return false;
-  }
-  if (who.role !== 'supervisor') return true;
-  return actor?.teams.some((team) => who.teams?.includes(team)) ?? false;
 }
 
 function busiestFirst(dates: readonly string[]): string[] {

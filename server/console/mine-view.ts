@@ -24,11 +24,17 @@ export interface Question {
   from: number;
   to: number;
   lookups: Lookup[];
-  ask: ReviewStep;
+  /** Null where it was found unjustified without asking. */
+  ask: ReviewStep | null;
+  /** When it was asked or decided. */
+  at: number;
+  /** Until when an answer is awaited. */
+  due: number | null;
   answer: ReviewStep | null;
   /** Told once the finding is closed, with the note that the officer wrote. */
   decision: ReviewStep | null;
   mayAnswer: boolean;
+  mayContest: boolean;
 }
 
 /** Records the look, then reads. A finding that the agent was not asked about leaves no trace here. */
@@ -44,7 +50,7 @@ export async function gatherMine(deps: ConsoleDeps, who: Viewer, cursor: string 
   );
   const questions = await Promise.all(about.map((finding) => questionOf(deps, who, finding)));
   return {
-    questions: questions.filter((question) => question !== null).sort((a, b) => b.ask.at - a.ask.at),
+    questions: questions.filter((question) => question !== null).sort((a, b) => b.at - a.at),
     trail,
     cursor,
     entry,
@@ -54,7 +60,8 @@ export async function gatherMine(deps: ConsoleDeps, who: Viewer, cursor: string 
 async function questionOf(deps: ConsoleDeps, who: Viewer, finding: Finding): Promise<Question | null> {
   const steps = await deps.store.reviewSteps(finding.id);
   const ask = steps.findLast(({ step }) => step === 'ask');
-  if (!ask) return null;
+  const isJudged = finding.status === 'closed' && finding.outcome === 'unjustified';
+  if (!ask && !isJudged) return null;
   const [lookups, choices] = await Promise.all([
     deps.store.findingLookups(finding.id, { limit: LOOKUPS_SHOWN, cursor: null }),
     deps.stepsFor(who, finding),
@@ -66,9 +73,12 @@ async function questionOf(deps: ConsoleDeps, who: Viewer, finding: Finding): Pro
     from: finding.from,
     to: finding.to,
     lookups: lookups.items.toSorted((a, b) => a.occurredAt - b.occurredAt),
-    ask,
-    answer: steps.findLast(({ step, at }) => step === 'answer' && at >= ask.at) ?? null,
+    ask: ask ?? null,
+    at: ask?.at ?? finding.to,
+    due: finding.status === 'asked' ? (deps.dueOf?.(finding) ?? null) : null,
+    answer: steps.findLast(({ step, at }) => step === 'answer' && at >= (ask?.at ?? 0)) ?? null,
     decision: finding.status === 'closed' ? (steps.findLast(({ step }) => step === 'decide') ?? null) : null,
     mayAnswer: choices.some(({ step, allowed }) => step === 'answer' && allowed),
+    mayContest: choices.some(({ step, allowed }) => step === 'contest' && allowed),
   };
 }

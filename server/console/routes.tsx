@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { REVIEW_STEPS } from '#model/finding.ts';
+import { FURTHER_STEPS, REVIEW_STEPS } from '#model/finding.ts';
 import { ID_PATTERN } from '#model/values.ts';
 import { DATE_PATTERN } from '#policies/durations.ts';
 import { type RouteName, reachOf } from '#server/auth/access.ts';
@@ -125,7 +125,7 @@ export function consoleRoutes(deps: ConsoleDeps): Hono {
     '/findings/:id',
     signedIn(async (c, reader, who) =>
       // An agent's question stands on their own page, where nothing is told that they were not asked about.
-      who.role === 'agent' ? c.redirect('/mine', 303) : findingResponse(c, reader, who, null),
+      who.role === 'agent' ? c.redirect(`/mine#${findingId(c)}`, 303) : findingResponse(c, reader, who, null),
     ),
   );
 
@@ -213,7 +213,8 @@ function cursorOf(c: Context): string | null {
   return cursor !== undefined && cursor.length <= 256 && ID_PATTERN.test(cursor) ? cursor : null;
 }
 
-const justDone = (c: Context) => REVIEW_STEPS.find((step) => step === c.req.query('done')) ?? null;
+const justDone = (c: Context) =>
+  [...REVIEW_STEPS, ...FURTHER_STEPS].find((step) => step === c.req.query('done')) ?? null;
 
 const TROUBLES: Partial<Record<AuditError['code'], Trouble>> = {
   'not-found': 'not-found',

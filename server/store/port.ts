@@ -5,7 +5,7 @@ import type { Consent, NewConsent } from '#model/consent.ts';
 import type { Actor, DirectoryItem, Organisation, Subject, Team } from '#model/directory.ts';
 import type { EvidenceItem, Work } from '#model/evidence.ts';
 import type { Feed, Grading, GradingInput } from '#model/explanation.ts';
-import type { Finding, FindingStatus, ReviewStep } from '#model/finding.ts';
+import type { Cause, Finding, FindingStatus, Lesson, RecordedStepName, ReviewStep } from '#model/finding.ts';
 import type {
   Block,
   Erasure,
@@ -102,15 +102,22 @@ export interface Store {
   dayOf(actor: string, from: number, to: number): Promise<ActorDay>;
 
   // -- grading and detection -----------------------------------------------------------------------
-  /** Lookups that are pending, or whose evidence changed since they were graded, oldest first, by pages. */
+  /**
+   * Lookups that are pending, or whose evidence changed since they were graded, oldest first, by pages. `each` takes
+   * them one by one; an input may read what it is asked for, and is good while that call lasts. Answers where the
+   * next page begins.
+   */
   toGrade(
     until: number,
     after: string | null,
     limit: number,
-  ): Promise<{ inputs: GradingInput[]; next: string | null }>;
+    each: (input: GradingInput) => void,
+  ): Promise<string | null>;
   /** One lookup with all that its explanation rests on, for `GET …/explanation`. */
   gradingInput(lookup: string): Promise<GradingInput | null>;
   gradingOf(lookup: string): Promise<Grading | null>;
+  /** A record of work by its kind and id, whoever's it is. */
+  workNamed(type: string, id: string): Promise<Work | null>;
   /** Commits a run's grades under one settlement entry whose root covers (lookup, grade, evidence versions). */
   commitSettlement(run: NewSettlement): Promise<Receipt | null>;
   /** Graded lookups that detectors have not seen, or must see again, oldest first, by pages. */
@@ -142,13 +149,36 @@ export interface Store {
   finding(id: string): Promise<Finding | null>;
   findingLookups(id: string, page: PageRequest): Promise<Items<Lookup>>;
   reviewSteps(finding: string): Promise<ReviewStep[]>;
-  /** Refuses with `wrong-step` when the finding's status is no longer `from`. */
+  /**
+   * Refuses with `wrong-step` when the finding's status is no longer `from`. A lesson is kept with the step; one that
+   * waits is withdrawn when its finding opens again.
+   */
   commitReview(
     step: ReviewStep,
     from: FindingStatus,
     to: FindingStatus,
     outcome: Finding['outcome'],
+    lesson?: NewLesson,
   ): Promise<Receipt>;
+  /** Open findings of whose limit nobody was reminded though it is near or past, soonest first. */
+  toRemind(now: number, limits: ReviewLimits): Promise<{ finding: string; due: number; overdue: boolean }[]>;
+  /** Closed findings that hold one of these lookups. */
+  closedHolding(lookups: readonly string[]): Promise<string[]>;
+  /** How findings that were made in the range were dealt with, oldest first. */
+  reviewsOf(range: {
+    from: number;
+    to: number;
+    organisation?: string | undefined;
+    organisations?: readonly string[] | undefined;
+  }): Promise<ReviewedFinding[]>;
+  /** Newest first. */
+  lessons(
+    filter: { state?: Lesson['state'] | undefined; cause?: Cause | undefined },
+    page: PageRequest,
+  ): Promise<Items<Lesson>>;
+  lesson(id: string): Promise<Lesson | null>;
+  /** Refuses with `wrong-step` where the lesson waits no longer. */
+  decideLesson(id: string, decision: LessonDecision): Promise<Receipt>;
 
   // -- audit of the audit --------------------------------------------------------------------------
   /** Records a look at audit data; durable before the data is shown. */
@@ -500,6 +530,32 @@ export interface NewFindings {
   sample?: NewSample | undefined;
 }
 
+export type NewLesson = Omit<Lesson, 'state' | 'decidedAt' | 'decidedBy' | 'note' | 'proposal'>;
+
+export interface LessonDecision {
+  state: 'taken' | 'declined';
+  by: string;
+  at: number;
+  note: string;
+  proposal: string | null;
+}
+
+/** What limits stand by: how long before one to remind, and what holds where no step was taken yet. */
+export interface ReviewLimits {
+  remindBefore: number;
+  decideWithin: number;
+}
+
+export interface ReviewedFinding {
+  id: string;
+  createdAt: number;
+  status: FindingStatus;
+  outcome: Finding['outcome'];
+  lookups: number;
+  /** Limits that stood, and when the step that they were for was taken; in order. */
+  steps: { step: RecordedStepName; at: number; due: number | null; cause: Cause | null }[];
+}
+
 /** A lookup that the blind sample drew. */
 export interface DrawnLookup {
   lookup: string;
@@ -541,8 +597,14 @@ export interface FindingFilter {
   organisation?: string | undefined;
   organisations?: readonly string[] | undefined;
   teams?: readonly string[] | undefined;
-  /** Only those that the person they are about was asked about. */
+  /** Only those that the person they are about was asked about, or has been judged in. */
   asked?: true | undefined;
+  /** Only those made before this, milliseconds. */
+  madeBefore?: number | undefined;
+  /** Only those that were put to this supervisor last. */
+  assignee?: string | undefined;
+  /** Only those that wait past their limit at `at`; or, with `not`, those that do not. */
+  overdue?: { at: number; decideWithin: number; not?: boolean } | undefined;
 }
 
 export interface AuditLook {

@@ -30,7 +30,7 @@ export const FindingPage: FC<FindingProps> = ({ reader, policy, view, attempt, d
   const { finding } = view;
   // A finding about what is missing has its story, and no lookups to lay beside work.
   const holdsLookups = finding.lookups.count > 0;
-  const answer = view.steps.findLast(({ step }) => step === 'answer');
+  const answer = view.steps.findLast(({ step }) => step === 'answer' || step === 'contest');
   return (
     <Frame
       reader={reader}
@@ -56,7 +56,7 @@ export const FindingPage: FC<FindingProps> = ({ reader, policy, view, attempt, d
           {view.issues.length > 0 ? <MissingCard reader={reader} issues={view.issues} /> : null}
           {holdsLookups ? <CompareCard reader={reader} policy={policy} view={view} /> : null}
           {holdsLookups ? <EvidenceCard reader={reader} view={view} /> : null}
-          {answer ? <AnswerCard reader={reader} answer={answer} /> : null}
+          {answer ? <AnswerCard reader={reader} answer={answer} check={view.check} /> : null}
           {holdsLookups ? <LookupsCard reader={reader} policy={policy} view={view} /> : null}
         </div>
         <div class="stack rail">
@@ -188,7 +188,7 @@ const OriginCard: FC<{ reader: Reader; view: FindingView }> = ({ reader, view })
     <section class="card" aria-labelledby="origin">
       <h2 id="origin">{t.finding.rules}</h2>
       <p>{finding.origin === 'sample' ? t.finding.sampled : t.finding.detected}</p>
-      {finding.rules.length > 0 ? (
+      {finding.origin === 'detected' && finding.rules.length > 0 ? (
         <ul class="plainlist small rules">
           {finding.rules.map((rule) => (
             <li>

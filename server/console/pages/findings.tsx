@@ -2,6 +2,7 @@ import type { FC } from 'hono/jsx';
 import type { Actor } from '#model/directory.ts';
 import { type Finding, type FindingStatus, STATUSES } from '#model/finding.ts';
 import type { Items } from '#model/values.ts';
+import { findingsWithin } from '#server/auth/reach.ts';
 import type { ConsoleDeps, Viewer } from '../deps.ts';
 import { Frame } from '../parts/frame.tsx';
 import { GRADES_BY_WEIGHT, GradeWord, Moment, Ref, SeverityBars } from '../parts/marks.tsx';
@@ -24,6 +25,8 @@ export interface FindingsQuery {
 export interface FindingsList {
   findings: Items<Finding>;
   actors: Map<string, Actor>;
+  /** Until when somebody may act, by finding. */
+  due: Map<string, number | null>;
   query: FindingsQuery;
   entry: number;
 }
@@ -35,20 +38,22 @@ export async function listFindings(
   query: FindingsQuery,
 ): Promise<FindingsList> {
   const entry = await deps.look(who, 'GET /findings', null, { status: query.tab, cursor: query.cursor });
-  const findings = await deps.store.findings(
-    {
-      status: query.tab,
-      organisations: who.organisations.length > 0 ? who.organisations : undefined,
-      teams: who.role === 'supervisor' ? (who.teams ?? []) : undefined,
-    },
-    { limit: PAGE_SIZE, cursor: query.cursor },
+  const within = await findingsWithin(
+    { teamsOf: async () => who.teams ?? [] },
+    who,
+    who.role === 'supervisor' ? 'team' : 'all',
+    { status: query.tab },
+    { supervisors: deps.policy().review.supervisors, now: deps.clock.now() },
   );
+  const findings = await deps.store.findings(within, { limit: PAGE_SIZE, cursor: query.cursor });
+  const due = new Map(findings.items.map((finding) => [finding.id, deps.dueOf?.(finding) ?? null]));
   const ids = new Set(
     findings.items.filter(({ about }) => about.kind === 'actor').map(({ about }) => about.id),
   );
   const actors = await Promise.all([...ids].map((id) => deps.store.actor(id)));
   return {
     findings,
+    due,
     actors: new Map(actors.filter((actor) => actor !== null).map((actor) => [actor.id, actor])),
     query,
     entry,

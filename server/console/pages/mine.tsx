@@ -77,15 +77,20 @@ const QuestionCard: FC<{ reader: Reader; policy: Policy; question: Question; att
       ? t.mine.at(f.moment(question.from))
       : t.mine.between(f.moment(question.from), f.moment(question.to));
   return (
-    <article class="card question">
+    <article class="card question" id={question.id}>
       <h3>{`${t.mine.looked(question.count, f.number(question.count))}, ${when}`}</h3>
       <p class="sub">
         <span class={question.mayAnswer ? 'state turn' : 'state'}>{t.statuses[spokenStatus(question)]}</span>
         {' · '}
-        <Moment at={ask.at} text={f.moment(ask.at)} />
+        <Moment at={question.at} text={f.moment(question.at)} />
+        {question.due === null ? null : ` · ${t.review.due(f.moment(question.due))}`}
       </p>
-      <h4>{t.mine.question}</h4>
-      <blockquote class="quote">{ask.note}</blockquote>
+      {ask ? (
+        <>
+          <h4>{t.mine.question}</h4>
+          <blockquote class="quote">{ask.note}</blockquote>
+        </>
+      ) : null}
       <details open={question.mayAnswer}>
         <summary>{t.mine.which}</summary>
         <LookupList reader={reader} policy={policy} lookups={question.lookups} />
@@ -115,7 +120,9 @@ const QuestionCard: FC<{ reader: Reader; policy: Policy; question: Question; att
         </>
       ) : null}
       <Problem reader={reader} attempt={attempt} />
-      {question.mayAnswer ? <AnswerForm reader={reader} question={question} attempt={attempt} /> : null}
+      {question.mayAnswer || question.mayContest ? (
+        <AnswerForm reader={reader} question={question} attempt={attempt} />
+      ) : null}
     </article>
   );
 };
@@ -130,6 +137,7 @@ const AnswerForm: FC<{ reader: Reader; question: Question; attempt: Attempt | nu
 }) => {
   const { t, who } = reader;
   const id = (part: string) => `${part}-${question.id}`;
+  const step = question.mayAnswer ? 'answer' : 'contest';
   return (
     <form method="post" action={`/findings/${encodeURIComponent(question.id)}/review`}>
       <input type="hidden" name="csrf" value={who?.csrf ?? ''} />
@@ -179,8 +187,8 @@ const AnswerForm: FC<{ reader: Reader; question: Question; attempt: Attempt | nu
           </div>
         </div>
       </fieldset>
-      <button class="btn primary" type="submit" name="step" value="answer">
-        {t.review.act.answer}
+      <button class="btn primary" type="submit" name="step" value={step}>
+        {t.review.act[step]}
       </button>
     </form>
   );

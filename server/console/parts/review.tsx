@@ -1,5 +1,12 @@
 import type { Child, FC } from 'hono/jsx';
-import { type FindingStatus, OUTCOMES, type ReviewStep, type ReviewStepName } from '#model/finding.ts';
+import {
+  type AnswerCheck,
+  CAUSES,
+  type FindingStatus,
+  OUTCOMES,
+  type ReviewStep,
+  type ReviewStepName,
+} from '#model/finding.ts';
 import type { Attempt } from '../attempt.ts';
 import type { FindingView } from '../finding-view.ts';
 import type { Reader } from '../reader.ts';
@@ -50,10 +57,22 @@ const Steps: FC<{ reader: Reader; view: FindingView }> = ({ reader, view }) => {
         <Step icon="done" head={step.outcome ? t.outcomes[step.outcome] : t.review.steps[step.step]}>
           <Moment at={step.at} text={f.moment(step.at)} />
           {`, ${t.review.by(step.by)}`}
-          {step.note === '' || step.step === 'answer' ? null : <span class="said">{step.note}</span>}
+          {step.cause ? `, ${t.review.causes[step.cause]}` : ''}
+          {step.assignee ? `, ${step.assignee}` : ''}
+          {step.note === '' || step.step === 'answer' || step.step === 'contest' ? null : (
+            <span class="said">{step.note}</span>
+          )}
         </Step>
       ))}
-      {closed ? null : <Step icon="now" head={t.review.next[finding.status]} current />}
+      {closed ? null : (
+        <Step icon="now" head={t.review.next[finding.status]} current>
+          {view.due === null
+            ? null
+            : view.due <= reader.now
+              ? t.review.overdue(f.moment(view.due))
+              : t.review.due(f.moment(view.due))}
+        </Step>
+      )}
       {closed || finding.status === 'to-confirm' ? null : (
         <Step icon="todo" head={t.review.second}>
           {t.review.secondWhen}
@@ -162,12 +181,45 @@ const Outcomes: FC<{ reader: Reader; attempt: Attempt | null }> = ({ reader, att
           </label>
         ))}
       </div>
+      <div class="field">
+        <label for="cause">{t.review.cause}</label>
+        <select id="cause" name="cause">
+          <option value="">{t.review.noCause}</option>
+          {OUTCOMES.map((outcome) => (
+            <optgroup label={t.outcomes[outcome]}>
+              {CAUSES[outcome].map((cause) => (
+                <option value={cause} selected={attempt?.cause === cause}>
+                  {t.review.causes[cause]}
+                </option>
+              ))}
+            </optgroup>
+          ))}
+        </select>
+      </div>
+      <div class="field">
+        <label for="lesson">{t.review.lesson}</label>
+        <span class="hint" id="lesson-hint">
+          {t.review.lessonHint}
+        </span>
+        <input
+          type="text"
+          id="lesson"
+          name="lesson"
+          maxlength={500}
+          aria-describedby="lesson-hint"
+          value={attempt?.lesson ?? ''}
+        />
+      </div>
     </fieldset>
   );
 };
 
 /** What the agent answered, in their own words, and the work they point at. */
-export const AnswerCard: FC<{ reader: Reader; answer: ReviewStep }> = ({ reader, answer }) => {
+export const AnswerCard: FC<{ reader: Reader; answer: ReviewStep; check: AnswerCheck | null }> = ({
+  reader,
+  answer,
+  check,
+}) => {
   const { t, f } = reader;
   return (
     <section class="card" aria-labelledby="answer">
@@ -177,6 +229,12 @@ export const AnswerCard: FC<{ reader: Reader; answer: ReviewStep }> = ({ reader,
       {answer.reference ? (
         <p class="points">
           <b>{t.answer.points}:</b> <ReferenceName reader={reader} reference={answer.reference} />
+        </p>
+      ) : null}
+      {check ? (
+        <p class="points">
+          <b>{t.review.check}:</b> {reader.say(check.sentence)}{' '}
+          {check.of > 1 ? t.review.checkOf(check.holds, check.of) : ''}
         </p>
       ) : null}
     </section>

@@ -18,7 +18,8 @@ export function examiningVerbs(hot: Hot): Pick<Store, 'toExamine'> {
   const around = workAround(hot);
   const flaggedRules = db
     .prepare<[number], string>(
-      'SELECT f.rules FROM finding f JOIN finding_lookup l ON l.finding = f.id WHERE l.lookup = ?',
+      `SELECT f.rules FROM finding f JOIN finding_lookup l ON l.finding = f.id
+       WHERE l.lookup = ? AND f.origin = 'detected'`,
     )
     .pluck();
   const ungraded = (row: LookupRow, lookup: Lookup): Grading => ({

@@ -1,20 +1,19 @@
 import { canonical } from '#ledger/canonical.ts';
 import { rootOf } from '#ledger/merkle.ts';
-import { type Finding, type FindingStory, type ReviewStep, severityRank } from '#model/finding.ts';
+import { type Finding, type FindingStory, severityRank } from '#model/finding.ts';
 import { fromCursor, type Items, toCursor } from '#model/values.ts';
 import type { Grade } from '#policies/vocabulary.ts';
-import { AuditError } from '#server/errors.ts';
-import type { AuditLook, FindingFilter, PageRequest, Store } from '#store/port.ts';
+import type { AuditLook, PageRequest, Store } from '#store/port.ts';
 import { drawingOf } from './drawn.ts';
+import { findingWhere, LAST_DUE } from './finding-filter.ts';
 import { hiddenNow } from './hidden.ts';
-import { decryptNote, encryptNote } from './keys.ts';
 import { readLookup, receiptFor } from './lookups.ts';
 import type { Hot } from './open.ts';
 import { TO_EXAMINE } from './open-segment.ts';
 import { ERASED, hidePeople, showPeople } from './people.ts';
 import { readMark } from './row.ts';
 
-/** Findings, the steps of their review, and who has looked at what. */
+/** Findings, and who has looked at what. */
 
 type FindingVerbs = Pick<
   Store,
@@ -24,8 +23,6 @@ type FindingVerbs = Pick<
   | 'findings'
   | 'finding'
   | 'findingLookups'
-  | 'reviewSteps'
-  | 'commitReview'
   | 'commitAuditLook'
   | 'looksAt'
 >;
@@ -46,12 +43,12 @@ interface FindingRow {
   outcome: Finding['outcome'];
   predecessor: string | null;
   rank: number;
+  due: number | null;
 }
 
 const IDS_SHOWN = 100;
 /** A rank is kept as a whole number of thousandths. */
 const RANK_UNIT = 1000;
-const OPEN = "('open', 'asked', 'answered', 'to-confirm')";
 
 export function findingVerbs(hot: Hot): FindingVerbs {
   const { db, keys, shelf } = hot;
@@ -69,32 +66,15 @@ export function findingVerbs(hot: Hot): FindingVerbs {
   const insertLookup = db.prepare(
     'INSERT OR IGNORE INTO finding_lookup (finding, lookup, id) VALUES (?, ?, ?)',
   );
-  const selectOne = db.prepare<[string], FindingRow>('SELECT * FROM finding WHERE id = ?');
+  const selectOne = db.prepare<[string], FindingRow>(
+    `SELECT f.*, ${LAST_DUE} AS due FROM finding f WHERE id = ?`,
+  );
   const selectAbout = db.prepare<[string, string], FindingRow>(
-    'SELECT * FROM finding WHERE about_kind = ? AND about = ? ORDER BY created_at DESC LIMIT 20',
+    `SELECT f.*, ${LAST_DUE} AS due FROM finding f WHERE about_kind = ? AND about = ? ORDER BY created_at DESC LIMIT 20`,
   );
   const selectHeld = db.prepare<[string], { lookup: number; id: string }>(
     'SELECT lookup, id FROM finding_lookup WHERE finding = ? ORDER BY lookup',
   );
-  const insertStep = db.prepare(
-    'INSERT INTO review_step (seq, finding, at, step, actor, outcome, note, reference) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-  );
-  const selectSteps = db.prepare<
-    [string],
-    {
-      seq: number;
-      finding: string;
-      at: number;
-      step: ReviewStep['step'];
-      actor: number;
-      outcome: ReviewStep['outcome'];
-      note: string;
-      reference: string | null;
-    }
-  >(
-    'SELECT seq, finding, at, step, actor, outcome, note, reference FROM review_step WHERE finding = ? ORDER BY seq',
-  );
-  const move = db.prepare('UPDATE finding SET status = ?, outcome = ? WHERE id = ? AND status = ?');
   const insertLook = db.prepare(
     'INSERT INTO audit_look (seq, id, at, actor, role, route, target, query) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   );
@@ -147,6 +127,7 @@ export function findingVerbs(hot: Hot): FindingVerbs {
       outcome: row.outcome,
       predecessor: row.predecessor,
       rank: row.rank / RANK_UNIT,
+      dueAt: row.status === 'closed' ? null : row.due,
     };
   };
 
@@ -177,14 +158,6 @@ export function findingVerbs(hot: Hot): FindingVerbs {
 
   /** What was looked at may be a person: kept as a keyed digest, found again by whoever names it. */
   const targetKey = (target: string): string => keys.rekey(target).toString('base64');
-
-  /** The free text of a step, kept under the key of who wrote it. */
-  const noteOf = (row: { finding: string; seq: number; actor: number; note: string }): string => {
-    const author = keys.byRef('actor', row.actor);
-    return author
-      ? decryptNote(author.key, stepName(row.finding, row.seq), Buffer.from(row.note, 'base64'))
-      : ERASED;
-  };
 
   return {
     findingsAbout: async (kind, id) =>
@@ -217,7 +190,7 @@ export function findingVerbs(hot: Hot): FindingVerbs {
       const offset = page.cursor === null ? 0 : fromCursor(page.cursor);
       const rows = db
         .prepare<(string | number)[], FindingRow>(
-          `SELECT * FROM finding ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''}
+          `SELECT f.*, ${LAST_DUE} AS due FROM finding f ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''}
            ORDER BY rank DESC, id LIMIT ? OFFSET ?`,
         )
         .all(...values, page.limit + 1, offset);
@@ -233,47 +206,6 @@ export function findingVerbs(hot: Hot): FindingVerbs {
     async findingLookups(id, page) {
       return lookupsOf(hot, id, page);
     },
-
-    async reviewSteps(finding) {
-      return selectSteps.all(finding).map((row) => ({
-        finding,
-        at: row.at,
-        step: row.step,
-        by: keys.byRef('actor', row.actor)?.id ?? ERASED,
-        outcome: row.outcome,
-        note: noteOf(row),
-        reference: row.reference === null ? null : (JSON.parse(row.reference) as ReviewStep['reference']),
-      }));
-    },
-    commitReview: async (step, from, to, outcome) =>
-      hot.write(() => {
-        if (move.run(to, outcome, step.finding, from).changes === 0) {
-          throw new AuditError('wrong-step', 'This finding has moved on since you looked.', {
-            hint: 'Read the finding again; another person took a step.',
-          });
-        }
-        const by = keys.take('actor', step.by);
-        const entered = hot.enter({
-          kind: 'review',
-          id: stepName(step.finding, hot.log.pendingSize()),
-          at: step.at,
-          clear: { finding: step.finding, step: step.step, outcome: step.outcome },
-          actor: { person: by, value: { id: step.by } },
-          work: { value: { note: step.note, reference: step.reference } },
-        });
-        const reference = step.reference === null ? null : JSON.stringify(step.reference);
-        insertStep.run(
-          entered.index,
-          step.finding,
-          step.at,
-          step.step,
-          by.ref,
-          step.outcome,
-          encryptNote(by.key, stepName(step.finding, entered.index), step.note).toString('base64'),
-          reference,
-        );
-        return receiptFor(hot, entered, step.at);
-      }),
 
     commitAuditLook: async (look) =>
       hot.write(() => {
@@ -311,9 +243,6 @@ const eachSentence = ({ title, body }: FindingStory, change: (sentence: string) 
   body: { nl: change(body.nl), en: change(body.en) },
 });
 
-/** Id of a step's entry, and what its note is bound to. */
-const stepName = (finding: string, index: number): string => `${finding}/review/${index}`;
-
 /** Filters are kept by name; whom they named stands in the entry's digest alone. */
 const withoutPeople = (query: NonNullable<AuditLook['query']>): AuditLook['query'] =>
   Object.fromEntries(
@@ -340,49 +269,4 @@ function lookupsOf(hot: Hot, finding: string, page: PageRequest) {
     }),
     next: seqs.length > page.limit && last !== undefined ? toCursor(last) : null,
   };
-}
-
-function findingWhere(hot: Hot, filter: FindingFilter): { where: string[]; values: (string | number)[] } {
-  const where: string[] = [];
-  const values: (string | number)[] = [];
-  const add = (condition: string, ...more: (string | number)[]) => {
-    where.push(condition);
-    values.push(...more);
-  };
-  if (filter.status === 'any-open') add(`status IN ${OPEN}`);
-  else if (filter.status !== undefined) add('status = ?', filter.status);
-  if (filter.rule !== undefined)
-    add(
-      // The rule that a drawn finding stands under is a guise, and over once it is closed.
-      `rules IN (SELECT f.rules FROM finding f, json_each(f.rules) r WHERE r.value = ?)
-         AND (origin = 'detected' OR status <> 'closed')`,
-      filter.rule,
-    );
-  if (filter.severity !== undefined) add('severity = ?', filter.severity);
-  if (filter.origin !== undefined) add('origin = ?', filter.origin);
-  if (filter.organisation !== undefined) add('organisation = ?', filter.organisation);
-  if (filter.organisations !== undefined) {
-    add('organisation IN (SELECT value FROM json_each(?))', JSON.stringify(filter.organisations));
-  }
-  if (filter.actor !== undefined) {
-    add("about_kind = 'actor' AND about = ?", String(hot.keys.find('actor', filter.actor)?.ref ?? -1));
-  }
-  if (filter.subject !== undefined) {
-    const known = hot.keys.find('subject', filter.subject);
-    const seqs = known ? Array.from(hot.shelf.ofSubject(known.ref), ({ seq }) => seq) : [];
-    add(
-      'id IN (SELECT finding FROM finding_lookup WHERE lookup IN (SELECT value FROM json_each(?)))',
-      JSON.stringify(seqs),
-    );
-  }
-  if (filter.asked) add("id IN (SELECT finding FROM review_step WHERE step = 'ask')");
-  if (filter.teams !== undefined) {
-    add(
-      `about_kind = 'actor' AND about IN (SELECT d.key FROM directory d, json_each(d.data, '$.teams') t
-         WHERE d.type = 'actor' AND t.value IN (SELECT value FROM json_each(?))
-           AND d.version = (SELECT max(version) FROM directory WHERE type = 'actor' AND key = d.key))`,
-      JSON.stringify(filter.teams),
-    );
-  }
-  return { where, values };
 }

@@ -23,7 +23,7 @@ import { workAround } from './work-around.ts';
 
 type GradingVerbs = Pick<
   Store,
-  'gatherFacts' | 'dayOf' | 'toGrade' | 'gradingInput' | 'gradingOf' | 'commitSettlement'
+  'gatherFacts' | 'dayOf' | 'toGrade' | 'gradingInput' | 'workNamed' | 'gradingOf' | 'commitSettlement'
 >;
 
 export function gradingVerbs(hot: Hot): GradingVerbs {
@@ -119,21 +119,23 @@ export function gradingVerbs(hot: Hot): GradingVerbs {
       return known ? around.day(known.ref, from, to) : { shifts: [], work: [], lookups: [] };
     },
 
-    async toGrade(until, after, limit) {
+    async toGrade(until, after, limit, each) {
       const seqs = shelf.waiting(TO_GRADE, until, after === null ? -1 : Number(after), limit);
       if (after === null) onTheirWay = new Map();
       shelf.handOut(TO_GRADE, seqs, after === null);
-      const joined = join(seqs, readFeeds());
-      for (const { seq, input } of joined) onTheirWay.set(input.lookup.id, seq);
-      return {
-        inputs: joined.map(({ input }) => input),
-        next: seqs.length < limit ? null : String(seqs.at(-1)),
-      };
+      hot.read(() =>
+        join(seqs, readFeeds(), (input, seq) => {
+          onTheirWay.set(input.lookup.id, seq);
+          each(input);
+        }),
+      );
+      return seqs.length < limit ? null : String(seqs.at(-1));
     },
     async gradingInput(id) {
       const row = rowById(id);
       return row ? inputOf(row, readFeeds()) : null;
     },
+    workNamed: async (type, id) => around.referenced(type, id),
     async gradingOf(id) {
       const seq = shelf.seqOf(id);
       const kept = seq === null ? null : shelf.grading(seq);

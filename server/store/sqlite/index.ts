@@ -17,6 +17,7 @@ import { gradingVerbs } from './grading.ts';
 import { holdVerbs } from './held.ts';
 import { hiddenVerbs } from './hidden.ts';
 import { ledgerVerbs } from './ledger.ts';
+import { lessonVerbs } from './lessons.ts';
 import { takeLock } from './lock.ts';
 import { lookupVerbs } from './lookups.ts';
 import { asDurabilityError, type Hot, openHot, type StoreSettings } from './open.ts';
@@ -25,6 +26,7 @@ import { recordedVerbs } from './recorded.ts';
 import { recordVerbs } from './records.ts';
 import { reportVerbs } from './reports.ts';
 import { retentionVerbs } from './retention.ts';
+import { reviewVerbs } from './reviews.ts';
 import { createSealer } from './sealer.ts';
 import { keepWal } from './wal.ts';
 
@@ -61,6 +63,8 @@ export function openSqlite(settings: StoreSettings): SqliteStore {
     ...examiningVerbs(hot),
     ...findingVerbs(hot),
     ...drawnVerbs(hot),
+    ...reviewVerbs(hot),
+    ...lessonVerbs(hot),
     ...reportVerbs(hot),
     ...recordedVerbs(hot),
     ...accessVerbs(hot),

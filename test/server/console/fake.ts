@@ -27,7 +27,7 @@ export interface Fake {
 }
 
 const AFTER: Record<
-  Exclude<ReviewStepName, 'decide'>,
+  Exclude<ReviewStepName, 'decide' | 'assign' | 'contest'>,
   { from: FindingStatus[]; to: FindingStatus; role: string }
 > = {
   ask: { from: ['open', 'answered'], to: 'asked', role: 'security-officer' },
@@ -60,6 +60,7 @@ export function fakeConsole(change: { findings?: Finding[]; deps?: Partial<Conso
     if (step === 'decide')
       return who.role === 'security-officer' && ['open', 'answered'].includes(finding.status);
     const decider = steps.findLast((each) => each.finding === finding.id && each.step === 'decide')?.by;
+    if (step === 'assign' || step === 'contest') return false;
     if (step === 'confirm' && decider === who.id) return false;
     return AFTER[step].role === who.role && AFTER[step].from.includes(finding.status);
   }
@@ -126,7 +127,7 @@ export function fakeConsole(change: { findings?: Finding[]; deps?: Partial<Conso
           ? request.outcome === 'unjustified'
             ? 'to-confirm'
             : 'closed'
-          : AFTER[request.step].to;
+          : AFTER[request.step as keyof typeof AFTER].to;
       finding.outcome = request.outcome ?? finding.outcome;
       return finding;
     },
