@@ -35,11 +35,9 @@ export async function importLog(values: Values, files: string[]): Promise<number
     // What an import has just written is not taken on trust: the whole ledger is hashed anew.
     await inzage.check.run({ whole: true });
     const { verdict, sources } = await inzage.completeness.between(span);
-    const audit = await auditReport(store, policies.active(), span, {
-      integrity: integrityVerdict(inzage.integrity()),
-      completeness: verdict,
-      sources,
-    });
+    const verdicts = { integrity: integrityVerdict(inzage.integrity()), completeness: verdict, sources };
+    const reader = { role: 'admin' as const, now: span.to };
+    const audit = await auditReport(store, policies.active(), span, verdicts, reader);
     process.stdout.write(`\n${auditText(audit)}`);
     return report.refused.length > 0 || report.unmade.length > 0 ? 1 : 0;
   } finally {

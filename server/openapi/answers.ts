@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OUTCOMES, STATUSES } from '#model/finding.ts';
 import { EFFECTS, GRADES, MODES } from '#policies/vocabulary.ts';
 
 /** What the routes answer, for the contract as OpenAPI. Their requests are the schemas that they parse with. */
@@ -107,3 +108,36 @@ export const Items = z.object({
 });
 export const Anything = z.record(z.string(), z.unknown());
 export const Said = z.object({ id: z.string(), receipt: Receipt });
+
+export const Drawn = z
+  .object({
+    rounds: z.array(
+      z.object({
+        round: z.string(),
+        until: z.iso.datetime().nullable(),
+        committed: z.object({ commitment: z.string(), index: z.int() }).nullable(),
+        key: z.string().nullable(),
+      }),
+    ),
+    items: z.array(
+      z.object({
+        lookup: z.string(),
+        index: z.int(),
+        occurredAt: z.iso.datetime(),
+        finding: z.string(),
+        round: z.string(),
+        share: z.number(),
+        number: z.number(),
+        stratum: z.enum(['accounted', 'doubtful']),
+        organisation: z.string().nullable(),
+        status: z.enum(STATUSES),
+        outcome: z.enum(OUTCOMES).nullable(),
+      }),
+    ),
+    next: z.string().nullable(),
+  })
+  .meta({
+    id: 'Drawn',
+    description:
+      'A lookup was drawn because its `number` lies below its `share`. The number is the first 53 bits of HMAC-SHA-256(key, leaf hash), as a part of 1; the key is told once its week is over, and its SHA-256 is in the ledger at `committed`.',
+  });

@@ -28,9 +28,11 @@ import { RetainRequest } from '#server/keeping/routes.ts';
 import { LookupQuery } from '#server/lookups/routes.ts';
 import { ReportQuery } from '#server/report/routes.ts';
 import { SimulateRequest } from '#server/report/simulation/routes.ts';
+import { LessonAnswer, LessonQuery } from '#server/review/lesson-routes.ts';
 import { FindingQuery } from '#server/review/routes.ts';
+import { SampleQuery } from '#server/review/sample/routes.ts';
 import { CheckpointQuery } from '#server/tlog/routes.ts';
-import { Answer, Anything, Batch, Items, Receipt, Reconciled, Said } from './answers.ts';
+import { Answer, Anything, Batch, Drawn, Items, Receipt, Reconciled, Said } from './answers.ts';
 
 /** What the contract says of each route: a sentence, and the schemas that the route itself parses with. */
 
@@ -210,8 +212,26 @@ export const DESCRIBED: Partial<Record<RouteName, Described>> = {
   'GET /v1/findings/:id': { summary: 'One finding, with its review', answer: Anything },
   'GET /v1/findings/:id/lookups': { summary: 'All its lookups', answer: Items },
   'POST /v1/findings/:id/review': {
-    summary: 'Take a step of the review',
+    summary:
+      'Take a step of the review. `ask` answers with the link to the agent’s own page of it; `cause` says what lay behind an outcome',
     body: ReviewRequest,
+    status: 201,
+    answer: Anything,
+  },
+  'GET /v1/sample': {
+    summary:
+      'What the blind sample drew, with the keys of weeks that are over, so that it can be drawn again',
+    query: SampleQuery,
+    answer: Drawn,
+  },
+  'GET /v1/lessons': {
+    summary: 'What gaps in the policy taught, newest first',
+    query: LessonQuery,
+    answer: Items,
+  },
+  'POST /v1/lessons/:id/answer': {
+    summary: 'Take a lesson, with the proposal it led to, or decline it',
+    body: LessonAnswer,
     status: 201,
     answer: Anything,
   },

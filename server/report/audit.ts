@@ -2,10 +2,12 @@ import type { CompletenessState, IntegrityState, Verdict } from '#model/complete
 import type { Feed } from '#model/explanation.ts';
 import { localTime } from '#policies/durations.ts';
 import type { Policy } from '#policies/policy.ts';
+import type { ServiceRole } from '#policies/vocabulary.ts';
 import { timestamp } from '#server/clock.ts';
 import { type SourceAssessment, shownVerdict } from '#server/completeness/service.ts';
 import { missingOf } from '#server/completeness/words.ts';
 import type { Store, Totals, TotalsFilter } from '#store/port.ts';
+import { type ReviewMonth, reviewMonths, type SampleReport, sampleReport } from './reviews.ts';
 
 /**
  * The audit report: numbers without persons, each beside what it rests on. Days and nights are those of
@@ -51,6 +53,9 @@ export interface AuditReport {
   /** Decisions asked for without a lookup; by token for those who may see every organisation. */
   dryRuns: number;
   dryRunsByToken: Record<string, number>;
+  /** By the month in which findings were made. */
+  reviews: ReviewMonth[];
+  sample: SampleReport;
 }
 
 type ShownVerdict<State extends string> = ReturnType<typeof shownVerdict<State>>;
@@ -80,16 +85,19 @@ const NIGHT_TO = 6;
 const SATURDAY = 6;
 
 export async function auditReport(
-  store: Pick<Store, 'totals' | 'feeds' | 'dryRunsByToken'>,
+  store: Pick<Store, 'totals' | 'feeds' | 'dryRunsByToken' | 'reviewsOf' | 'drawnBetween'>,
   policy: Policy,
   filter: TotalsFilter,
   { integrity, completeness, sources }: Verdicts,
+  reader: { role: ServiceRole; now: number },
 ): Promise<AuditReport> {
   const isWhole = filter.organisation === undefined && filter.organisations === undefined;
-  const [totals, feeds, dryRunsByToken] = await Promise.all([
+  const [totals, feeds, dryRunsByToken, reviewed, drawn] = await Promise.all([
     store.totals(filter),
     store.feeds(),
     isWhole ? store.dryRunsByToken(filter) : {},
+    store.reviewsOf(filter),
+    store.drawnBetween(filter),
   ]);
   const pending = totals.byGrade.pending ?? 0;
   const undetermined = totals.byGrade.undetermined ?? 0;
@@ -138,6 +146,8 @@ export async function auditReport(
     auditLooks: totals.auditLooks,
     dryRuns: totals.dryRuns,
     dryRunsByToken,
+    reviews: reviewMonths(reviewed, policy, reader.now),
+    sample: sampleReport(drawn, reader.role === 'auditor'),
   };
 }
 

@@ -51,6 +51,11 @@ export function reportRoutes(
       organisations: asked.organisation ? [asked.organisation] : organisations,
     });
     const verdicts = { integrity: integrityVerdict(ledger.integrity()), completeness: verdict, sources };
-    return c.json(await auditReport(api.store, policies.active(), within, verdicts));
+    return c.json(
+      await auditReport(api.store, policies.active(), within, verdicts, {
+        role: who.role,
+        now: api.clock.now(),
+      }),
+    );
   });
 }
