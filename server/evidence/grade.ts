@@ -56,12 +56,24 @@ export function judge(
     case 'back-dated':
     case 'other-subject':
     case 'not-open':
-      return strong.length > 0 ? 'explained' : 'contradicted';
+      return strong.length > 0 || isMistyped(explanations, reference) ? 'explained' : 'contradicted';
+    case 'reused':
+      // One record does not account for many customers: what explains must be another.
+      return explanations.some(
+        ({ evidence }) => evidence.type !== declared?.type || evidence.id !== declared.id,
+      )
+        ? 'explained'
+        : 'unsupported';
     case 'not-found':
     case 'other-actor':
       return explanations.length > 0 ? 'explained' : 'unsupported';
   }
 }
+
+/** Another's record was named, and the one that differs by a typo explains the lookup. */
+const isMistyped = (explanations: readonly Explanation[], { nearest }: ReferenceCheck): boolean =>
+  nearest !== undefined &&
+  explanations.some(({ evidence }) => evidence.type === nearest.type && evidence.id === nearest.id);
 
 /** A reason that demands each of several kinds of work is borne out by each of them only. */
 const meetsAll = (reason: Reason | null, strong: readonly Explanation[]): boolean =>

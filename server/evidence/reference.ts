@@ -2,6 +2,8 @@ import type { Work } from '#model/evidence.ts';
 import type { GradingInput, ReferenceCheck } from '#model/explanation.ts';
 import { phrase, said } from '#model/said.ts';
 import type { Policy } from '#policies/policy.ts';
+import type { Text } from '#policies/vocabulary.ts';
+import { type Nearest, nearestOf } from './nearest.ts';
 import { isBackDated, isHandledBy, isOnSubject, type Scene, sceneOf, spanOf, standing } from './scene.ts';
 import { duration, text, workWord } from './sentence.ts';
 import { isForActor } from './templates/campaign.ts';
@@ -11,8 +13,9 @@ import { madeAt, reaches } from './window.ts';
 
 /**
  * Checks the work that a lookup declared: does it exist, is it this customer's, was it made afterwards by the
- * one who looked, was it the actor's or the team's, was it open. The first question answered "no" is the
- * verdict. A task is the caller's own word and cannot be checked against anybody's records.
+ * one who looked, was it the actor's or the team's, was it open, was it not given for many others too. The first
+ * question answered "no" is the verdict. Where no record of this customer has that id, the nearest real one is
+ * offered. A task is the caller's own word and cannot be checked against anybody's records.
  */
 export const checkReference = (input: GradingInput, policy: Policy): ReferenceCheck =>
   checkInScene(sceneOf(input, policy));
@@ -38,22 +41,18 @@ export function checkInScene(scene: Scene): ReferenceCheck {
   const what = said(phrase`${word} ${reference.id}`, phrase`${word} ${reference.id}`);
   const work = scene.input.referenced;
   if (work === null) {
-    return {
-      verdict: 'not-found',
-      sentence: said(
-        phrase`${what} is in geen van de bronnen bekend.`,
-        phrase`${what} is not known to any of the sources.`,
-      ),
-    };
+    const known = said(
+      phrase`${what} is in geen van de bronnen bekend.`,
+      phrase`${what} is not known to any of the sources.`,
+    );
+    return offering(nearestTo(scene, reference, true), 'not-found', givenToo(scene, known));
   }
   if (isOfAnother(work, scene)) {
-    return {
-      verdict: 'other-subject',
-      sentence: said(
-        phrase`${what} hoort niet bij deze klant.`,
-        phrase`${what} does not belong to this customer.`,
-      ),
-    };
+    const belongs = said(
+      phrase`${what} hoort niet bij deze klant.`,
+      phrase`${what} does not belong to this customer.`,
+    );
+    return offering(nearestTo(scene, reference, false), 'other-subject', { sentence: belongs });
   }
   if (isBackDated(work, scene)) {
     const later = duration(madeAt(work) - scene.at);
@@ -84,9 +83,61 @@ export function checkInScene(scene: Scene): ReferenceCheck {
       ),
     };
   }
+  const others = givenToo(scene, said(phrase`${what} loopt ${when}.`, phrase`${what} runs ${when}.`));
+  if (others.otherCustomers !== undefined) return { verdict: 'reused', ...others };
   return {
     verdict: 'holds',
     sentence: said(phrase`${what} klopt: ${when}.`, phrase`${what} holds: ${when}.`),
+  };
+}
+
+/** Of one unknown caller some customers may be opened to find out who it is; of this many others, no more. */
+const OTHERS_MIN = 4;
+
+/** The sentence, with how many other customers the reference was given for where they are too many. */
+function givenToo(scene: Scene, sentence: Text): Pick<ReferenceCheck, 'sentence' | 'otherCustomers'> {
+  const others = scene.input.aroundReference?.otherCustomers ?? 0;
+  if (others < OTHERS_MIN) return { sentence };
+  const n = String(others);
+  return {
+    sentence: said(
+      phrase`${sentence} De verwijzing is rond die tijd ook bij ${n} andere klanten opgegeven.`,
+      phrase`${sentence} The reference was also given for ${n} other customers around then.`,
+    ),
+    otherCustomers: others,
+  };
+}
+
+/** `own`: the actor's records with others count too; else those of this customer alone. */
+const nearestTo = (
+  scene: Scene,
+  reference: NonNullable<Scene['input']['lookup']['reference']>,
+  own: boolean,
+) =>
+  nearestOf(
+    reference,
+    [
+      ...scene.work.filter((work) => isOnSubject(work, scene)),
+      ...(own ? (scene.input.aroundReference?.actorsWork ?? []) : []),
+    ],
+    scene.at,
+  );
+
+function offering(
+  nearest: Nearest | null,
+  verdict: ReferenceCheck['verdict'],
+  found: Pick<ReferenceCheck, 'sentence' | 'otherCustomers'>,
+): ReferenceCheck {
+  if (nearest === null) return { verdict, ...found };
+  const word = text(workWord(nearest.type, 'nl'), workWord(nearest.type, 'en'));
+  return {
+    verdict,
+    ...found,
+    sentence: said(
+      phrase`${found.sentence} Misschien is ${word} ${nearest.id} bedoeld.`,
+      phrase`${found.sentence} Perhaps ${word} ${nearest.id} was meant.`,
+    ),
+    nearest,
   };
 }
 

@@ -1,8 +1,9 @@
 import type { Work } from '#model/evidence.ts';
 import type { Explanation, GradingInput } from '#model/explanation.ts';
+import { phrase, said } from '#model/said.ts';
 import type { Policy, Reason } from '#policies/policy.ts';
 import type { Text } from '#policies/vocabulary.ts';
-import { span } from './sentence.ts';
+import { duration, span } from './sentence.ts';
 import { madeAt, reaches, reasonOf, TOLERANCE, type Window, windowOf } from './window.ts';
 
 /** One lookup with the work around it, prepared once for all templates and the check of its reference. */
@@ -127,3 +128,15 @@ export function explanation(
 
 export const spanOf = (work: Work, scene: Scene): Text =>
   span(work.start, work.end, scene.at, scene.timezone);
+
+/** A call's span, with how long before or after it the lookup was made unless it was made during the call. */
+export function callSpanOf(call: Work, scene: Scene): Text {
+  const span = spanOf(call, scene);
+  if (call.end !== null && call.end < scene.at) {
+    const before = duration(scene.at - call.end);
+    return said(phrase`${span}, ${before} voor de raadpleging`, phrase`${span}, ${before} before the lookup`);
+  }
+  if (call.start <= scene.at) return span;
+  const after = duration(call.start - scene.at);
+  return said(phrase`${span}, ${after} na de raadpleging`, phrase`${span}, ${after} after the lookup`);
+}

@@ -24,8 +24,13 @@ export interface ReferenceCheck {
     | 'other-actor'
     | 'not-open'
     | 'back-dated'
+    | 'reused'
     | 'not-checkable';
   sentence: Text;
+  /** Where no record of this customer has that id: a real one, of theirs or of the actor's, that differs by a typo. */
+  nearest?: { type: WorkType; id: string };
+  /** Other customers for whom the same actor gave this reference around then, where they are too many. */
+  otherCustomers?: number;
 }
 
 /** A lookup's grade with all that it rests on. */
@@ -65,6 +70,15 @@ export interface GradingInput {
   work: readonly Work[];
   /** The record that the lookup's reference names, whoever's it is; null where none is known. */
   referenced: Work | null;
+  /** Of a reference that names no record of this customer; left out for all others. */
+  aroundReference?:
+    | {
+        /** The actor's own records around then, whoever's they are. */
+        actorsWork: readonly Work[];
+        /** Other customers for whom the actor gave the same reference around then. */
+        otherCustomers: number;
+      }
+    | undefined;
   firstLook: boolean;
   /** The latest earlier lookup of this pair that was corroborated or explained by strong evidence. */
   earlierExplained: { lookup: string; at: number } | null;

@@ -1,10 +1,10 @@
 import { phrase, said } from '#model/said.ts';
 import {
+  callSpanOf,
   explanation,
   isHandledBy,
   isOnSubject,
   type Scene,
-  spanOf,
   type Template,
   workAt,
 } from '../scene.ts';
@@ -24,7 +24,7 @@ export const coachedInteraction: Template = {
           .filter((call) => call.team !== null && scene.teams.includes(call.team))
           .map((call) =>
             explanation('coached-interaction', call, null, () => {
-              const when = spanOf(call, scene);
+              const when = callSpanOf(call, scene);
               return said(
                 phrase`Gesprek ${call.id} met deze klant, gevoerd door een collega uit het team, ${when}.`,
                 phrase`Call ${call.id} with this customer, handled by a colleague in the team, ${when}.`,

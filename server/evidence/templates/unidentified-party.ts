@@ -1,5 +1,5 @@
 import { phrase, said } from '#model/said.ts';
-import { explanation, isHandledBy, isOnSubject, spanOf, type Template, workAt } from '../scene.ts';
+import { callSpanOf, explanation, isHandledBy, isOnSubject, type Template, workAt } from '../scene.ts';
 
 /**
  * The actor handled a call whose party telephony did not identify, or knew only by a number that this
@@ -17,7 +17,7 @@ export const unidentifiedParty: Template = {
       )
       .map((call) =>
         explanation('unidentified-party', call, 'unidentified-party', () => {
-          const when = spanOf(call, scene);
+          const when = callSpanOf(call, scene);
           return call.subject !== null && call.byHandle
             ? said(
                 phrase`Gesprek ${call.id} met een nummer of adres dat bij deze klant hoort, door deze medewerker gevoerd, ${when}.`,

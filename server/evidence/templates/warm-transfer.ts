@@ -1,6 +1,6 @@
 import type { Work } from '#model/evidence.ts';
 import { phrase, said } from '#model/said.ts';
-import { explanation, isHandledBy, isOnSubject, type Scene, spanOf, type Template } from '../scene.ts';
+import { callSpanOf, explanation, isHandledBy, isOnSubject, type Scene, type Template } from '../scene.ts';
 import { reaches } from '../window.ts';
 
 /**
@@ -11,6 +11,7 @@ import { reaches } from '../window.ts';
 export const warmTransfer: Template = {
   name: 'warm-transfer',
   explain: (scene) => {
+    if (!scene.work.some(({ transferredFrom }) => transferredFrom !== null)) return [];
     const told = new Map<string, Work>();
     for (const call of scene.work) {
       if (call.type !== 'interaction') continue;
@@ -24,7 +25,7 @@ export const warmTransfer: Template = {
     }
     return [...told.values()].map((call) =>
       explanation('warm-transfer', call, null, () => {
-        const when = spanOf(call, scene);
+        const when = callSpanOf(call, scene);
         return said(
           phrase`Gesprek ${call.id}, ${when}, hoort bij een gesprek met deze klant dat is doorverbonden van of naar deze medewerker.`,
           phrase`Call ${call.id}, ${when}, is part of a call with this customer that was transferred to or from this agent.`,
@@ -34,13 +35,16 @@ export const warmTransfer: Template = {
   },
 };
 
+const isFrom = (call: Work, other: Work): boolean =>
+  call.transferredFrom !== null && call.transferredFrom === other.id;
+
 /** The calls that this one was transferred from or to, near and far; itself first. Cycles end. */
 export function transferChain(call: Work, scene: Scene): Work[] {
   const chain = [call];
   for (const link of chain) {
     for (const other of scene.work) {
       if (other.type !== 'interaction' || chain.includes(other)) continue;
-      if (link.transferredFrom === other.id || other.transferredFrom === link.id) chain.push(other);
+      if (isFrom(link, other) || isFrom(other, link)) chain.push(other);
     }
   }
   return chain;

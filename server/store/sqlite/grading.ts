@@ -14,6 +14,7 @@ import { readLookup, receiptFor } from './lookups.ts';
 import type { Hot } from './open.ts';
 import { TO_EXAMINE, TO_GRADE } from './open-segment.ts';
 import { pairHistories, RETURN_SPAN } from './pairs.ts';
+import { referenceAround } from './reference-around.ts';
 import { type LookupRow, markOf, PENDING, readMark } from './row.ts';
 import { packText } from './segment/format.ts';
 import type { Shelf } from './shelf.ts';
@@ -32,6 +33,7 @@ export function gradingVerbs(hot: Hot): GradingVerbs {
   const join = evidenceJoin(hot, around);
   const codec = gradingCodec(hot.words);
   const readFeeds = feedReader(hot);
+  const referenceOf = referenceAround(hot);
   const people = directoryReader(hot);
   const consentsOf = consentReader(hot);
   /** Those on their way to be graded, by id: the run that takes them tells them by their ids. */
@@ -56,10 +58,12 @@ export function gradingVerbs(hot: Hot): GradingVerbs {
   const inputOf = (row: LookupRow, feeds: Feed[]): GradingInput => {
     const lookup = gradedLookup(hot, row);
     const at = row.occurred_at;
+    const named = lookup.reference ? around.referenced(lookup.reference.type, lookup.reference.id) : null;
     return {
       lookup,
       work: around.work(row.subject, row.actor, at, REACH),
-      referenced: lookup.reference ? around.referenced(lookup.reference.type, lookup.reference.id) : null,
+      referenced: named,
+      aroundReference: referenceOf(row, lookup, named),
       ...pairHistories(shelf, [row])(row),
       roster: around.roster(row.actor, lookup.organisation, at),
       feeds,

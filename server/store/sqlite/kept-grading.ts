@@ -75,6 +75,8 @@ export function gradingCodec(words: Words): GradingCodec {
   };
 
   const packed = (grading: Grading): string | null => {
+    // What few references have is kept with the whole.
+    if (grading.reference.nearest || grading.reference.otherCustomers !== undefined) return null;
     const said = partsOf(grading.reference.sentence);
     const frame = said === null ? FULL : takeFrame(grading, said.form);
     if (said === null || frame === FULL) return null;

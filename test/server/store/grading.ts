@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseEntry } from '#ledger/entry.ts';
 import { rootOf } from '#ledger/merkle.ts';
+import type { GradingInput } from '#model/explanation.ts';
 import type { Bench } from '../store.suite.ts';
 import {
   by,
@@ -50,6 +51,49 @@ export function gradingPromises(bench: Bench): void {
       expect(await store.gradingOf('unknown')).toBeNull();
     });
 
+    it('keep what a reference check offers, and to whom else it was given', async () => {
+      const { store } = bench;
+      const [id = ''] = await looked(store, {});
+      const sentence = { nl: 'Misschien een ander.', en: 'Perhaps another.' };
+      const offered = grading(id, 'unsupported', {
+        reference: {
+          verdict: 'not-found',
+          sentence,
+          nearest: { type: 'case', id: 'case-1' },
+          otherCustomers: 5,
+        },
+      });
+      await settle(store, offered);
+      expect(await store.gradingOf(id)).toEqual(offered);
+      expect(await waiting(store)).toEqual([]);
+    });
+
+    it('look around a reference that names no record of the customer, and around no other', async () => {
+      const { store } = bench;
+      await told(store, [call({ id: 'call-9', subject: 'c-9' }), call({ id: 'call-0', subject: null })]);
+      const naming = (id: string, subject: string) => ({
+        subject,
+        reference: { type: 'interaction' as const, id },
+      });
+      const [lost = '', theirs = '', open = ''] = await looked(
+        store,
+        naming('call-7', 'c-1'),
+        naming('call-9', 'c-9'),
+        naming('call-0', 'c-1'),
+        naming('call-0', 'c-2'),
+        naming('call-0', 'c-3'),
+      );
+      const around = async (id: string) => (await store.gradingInput(id))?.aroundReference;
+      expect((await around(lost))?.actorsWork.map(({ id }) => id).sort()).toEqual(['call-0', 'call-9']);
+      expect(await around(theirs)).toBeUndefined();
+      expect(await around(open)).toEqual({ actorsWork: [], otherCustomers: 2 });
+      const joined = new Map<string, GradingInput>();
+      await store.toGrade(TEN, null, 10, (input) => void joined.set(input.lookup.id, input));
+      for (const id of [lost, theirs, open]) {
+        expect(joined.get(id)?.aroundReference).toEqual(await around(id));
+      }
+    });
+
     it('commit nothing where every grade is what it was, and only the changes otherwise', async () => {
       const { store } = bench;
       const [one = '', two = ''] = await looked(store, {}, { subject: 'c-2' });
@@ -69,10 +113,12 @@ export function gradingPromises(bench: Bench): void {
     it('page through what waits, oldest first, up to a time', async () => {
       const { store } = bench;
       const ids = await looked(store, ...[0, 1, 2, 3, 4].map((n) => ({ occurredAt: TEN + n * HOUR })));
-      const first = await store.toGrade(TEN + 3 * HOUR, null, 3);
-      const second = await store.toGrade(TEN + 3 * HOUR, first.next, 3);
-      expect([...first.inputs, ...second.inputs].map(({ lookup }) => lookup.id)).toEqual(ids.slice(0, 4));
-      expect(second.next).toBeNull();
+      const given: string[] = [];
+      const take = ({ lookup }: GradingInput) => void given.push(lookup.id);
+      const next = await store.toGrade(TEN + 3 * HOUR, null, 3, take);
+      expect(given).toEqual(ids.slice(0, 3));
+      expect(await store.toGrade(TEN + 3 * HOUR, next, 3, take)).toBeNull();
+      expect(given).toEqual(ids.slice(0, 4));
       const examined = await store.toExamine(TEN + HOUR, null, 1);
       expect(examined.items.map(({ lookup }) => lookup.id)).toEqual(ids.slice(0, 1));
       expect(

@@ -22,6 +22,18 @@ describe('handled-interaction', () => {
     });
   });
 
+  it('says how long before or after the lookup the call was, unless it was made during the call', () => {
+    const sentence = (over: Parameters<typeof call>[0]) =>
+      explain(given({ work: [call({ id: 'call-771', ...over })] }), policy())[0]?.sentence.en;
+    expect(sentence({ start: TEN - 13 * MINUTE, end: TEN - 3 * MINUTE })).toBe(
+      'Call call-771 with this customer, handled by this agent, 09:47 to 09:57, 3 minutes before the lookup.',
+    );
+    expect(sentence({ start: TEN + 2 * MINUTE, end: TEN + 9 * MINUTE })).toMatch(
+      /, 2 minutes after the lookup\.$/,
+    );
+    expect(sentence({ start: TEN - MINUTE, end: null })).toMatch(/, from 09:59\.$/);
+  });
+
   it.each([
     ['15 minutes ahead of the call', TEN - 20 * MINUTE, true],
     ['a moment earlier', TEN - 20 * MINUTE - 1, false],
