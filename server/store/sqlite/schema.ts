@@ -689,3 +689,19 @@ export const hold = sqliteTable('hold', {
   endedAt: integer('ended_at'),
   endedBy: integer('ended_by'),
 });
+
+/** Explained lookups by the strongest path that explains each, a UTC day at a time; organisation and teams as words. */
+export const explainedBy = sqliteTable(
+  'explained_by',
+  {
+    day: integer().notNull(),
+    organisation: integer().notNull(),
+    teams: integer().notNull(),
+    template: text().notNull(),
+    strength: text().notNull(),
+    /** 1 for first looks, 0 for returns. */
+    first: integer().notNull(),
+    n: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.day, t.organisation, t.teams, t.template, t.strength, t.first] })],
+);
