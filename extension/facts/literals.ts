@@ -33,7 +33,10 @@ interface Place {
 
 /** Calls whose result is what they are given, under the same name. */
 const HOLDERS =
-  /^(Set|Map|freeze|useState|useRef|ref|reactive|signal|shallowRef|createSignal|frozenset|set|list|tuple)$/;
+  /^(Set|Map|freeze|useState|useRef|ref|reactive|signal|shallowRef|createSignal|\$state|writable|frozenset|set|list|tuple)$/;
+
+/** Calls that declare the column or field they are given to: `consent = BooleanField(default=True)`. */
+export const COLUMNS = /^(\w*Field|mapped_column|Column|field|Prop|prop|attribute)$/;
 
 const NOWHERE = { name: null, call: null, compared: false, chosen: false, keys: [], object: null };
 
@@ -65,9 +68,11 @@ export function literalsOf(unit: Unit): readonly Literal[] {
       case 'call':
         next(each.callee, { name: null, compared: false });
         each.args.forEach((item, index) => {
-          const name = HOLDERS.test(calledName(each) ?? '') ? place.name : null;
+          const called = calledName(each) ?? '';
+          const name = HOLDERS.test(called) ? place.name : null;
           const call = { call: each, index };
-          next(item.value, { name, call, compared: false, chosen: false, keys: [], object: null });
+          const keys = COLUMNS.test(called) && place.name !== null ? [place.name] : [];
+          next(item.value, { name, call, compared: false, chosen: false, keys, object: null });
         });
         break;
       case 'object':

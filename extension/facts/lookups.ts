@@ -2,6 +2,7 @@ import type { Policy } from '../../policies/policy.ts';
 import type { CallValue, Fn, ObjectValue, Span, Unit } from '../parse/ir.ts';
 import { contains } from '../parse/ir.ts';
 import { callersOf, isProjectModule, type Origin, originsOf } from './origins.ts';
+import { withPuts } from './puts.ts';
 import { type CallFacts, type CrmRead, type CrmWrite, callFactsOf } from './reads.ts';
 import { bodiesOf, type HttpRequest, stringified } from './requests.ts';
 import {
@@ -159,7 +160,7 @@ function lookupOf(world: World, policy: Policy, call: CallValue, fn: Fn): Lookup
   let request: Known<ObjectValue> | null = null;
   for (const item of candidates) {
     for (const each of settle(world, { value: item.value, home: world.unit })) {
-      if (isObject(each)) request ??= each;
+      if (isObject(each)) request ??= withPuts(world.unit, item.value, each);
     }
   }
   const system = request ? stringOf(world, entryOf(world, request, 'system')) : null;

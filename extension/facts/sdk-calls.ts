@@ -36,6 +36,8 @@ export function matchSdkCall<C extends WriteCall>(
     // A bare `query` on something that is not the client itself is another method of that name.
     const isDeeper = length === 1 && segments.some((each) => /^(sobject|bulk|bulk2|apex)\b/.test(each));
     if (!stars || (sdk.system === 'salesforce' && isDeeper)) continue;
+    const said = how.when && argument(call, how.when.arg, world.unit);
+    if (how.when && !how.when.is.test((said && stringOf(world, said)) ?? '')) continue;
     longest = length;
     best = { sdk, how, stars };
   }

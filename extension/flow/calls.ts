@@ -16,7 +16,7 @@ import {
 import { arrive, NOTHING, originsAt } from './arrivals.ts';
 import { boundTo, functionsOf } from './callees.ts';
 import type { Env } from './env.ts';
-import { evaluate, keyOf, labelOf, update } from './evaluate.ts';
+import { evaluate, guesses, keyOf, keyOfOpen, labelOf, update } from './evaluate.ts';
 import { invoke } from './invoke.ts';
 import {
   ADDING_METHODS,
@@ -251,6 +251,10 @@ function method(
   const holdsNothing =
     receiver.personal.length === 0 && !receiver.record && !receiver.fields && !receiver.element;
   if (holdsNothing && isCarrying(name, module)) return carried(value, args);
+  // `customer.getEmail()`, `user.get_full_name()`
+  const got = /^get_?([A-Z_].*|[a-z]+(_[a-z]+)*)$/.exec(name)?.[1];
+  if (receiver.open && got && args.length === 0 && guesses(run) && !receiver.instance)
+    return keyOfOpen(got, callee.of, value.span);
   if (holdsNothing) return receiver.open || receiver === CLEAN ? OPEN : CLEAN;
   // `email.trim()`, `query.limit(5)`, `list.at(0)`: still what it was called on.
   if (/^(at|pop|shift|next|first|get)$/.test(name)) return receiver.element ?? receiver;

@@ -1,7 +1,7 @@
 import { isPersonObject, nativeMeaning } from '../facts/fields.ts';
 import { conceptOf, isImpersonalHolder, isPersonHolder } from '../facts/personal.ts';
 import type { Binding, MemberValue, ObjectValue, Span, Target, Value } from '../parse/ir.ts';
-import { type Abstract, CLEAN, heldAt, join, leaksOf, OPEN, personalValue } from './abstract.ts';
+import { type Abstract, CLEAN, heldAt, holdsData, join, leaksOf, OPEN, personalValue } from './abstract.ts';
 import { fieldOf } from './callees.ts';
 import { call } from './calls.ts';
 import { type Env, read } from './env.ts';
@@ -12,8 +12,9 @@ import { NO_TRAIL } from './trail.ts';
 
 /** What an expression holds. */
 
-/** Modules whose names hold what a caller of the application sent. */
-const GIVING_MODULES = new Set(['flask', 'quart', 'bottle', 'sanic']);
+/** Names of modules that hold what a caller of the application sent, or who that is. */
+const GIVING_MODULES = new Set(['flask', 'quart', 'bottle', 'sanic', 'flask_login']);
+const GIVEN_NAME = /^(request|g|session|current_user)$/;
 
 /** What a key of an address or a name tells without saying whose it is. */
 const TELLING_KEY =
@@ -106,7 +107,7 @@ function stripped(run: Run, of: Abstract, without: readonly string[]): Abstract[
 }
 
 function reference(run: Run, env: Env, binding: Binding, span: Span): Abstract {
-  const known = read(env, binding);
+  const known = isProp(run, binding) ? join([OPEN, read(env, binding) ?? CLEAN]) : read(env, binding);
   if (known) {
     const held = heldAt(known, span);
     const value = guesses(run) ? named(run, binding, held, span) : held;
@@ -115,7 +116,7 @@ function reference(run: Run, env: Env, binding: Binding, span: Span): Abstract {
   // `from flask import request`: what a caller sent.
   const [imported] = binding.kind === 'import' ? binding.values : [];
   if (imported?.kind === 'member' && imported.of.kind === 'module') {
-    return imported.name === 'request' && GIVING_MODULES.has(imported.of.module) ? OPEN : CLEAN;
+    return GIVEN_NAME.test(imported.name ?? '') && GIVING_MODULES.has(imported.of.module) ? OPEN : CLEAN;
   }
   // A function declared further down, or a module's constant that a function reads.
   if (binding.kind === 'constant' || binding.kind === 'variable') {
@@ -125,6 +126,15 @@ function reference(run: Run, env: Env, binding: Binding, span: Span): Abstract {
     }
   }
   return CLEAN;
+}
+
+/** Svelte's `export let customer`: whoever uses the component gives it. */
+function isProp(run: Run, binding: Binding): boolean {
+  if (binding.kind !== 'variable') return false;
+  const { unit } = run.facts.world;
+  if (!unit.path.endsWith('.svelte')) return false;
+  const exported = unit.exports.get(binding.name);
+  return exported?.kind === 'ref' && exported.binding === binding;
 }
 
 /** A value of which nothing is known but that it is called after personal data. */
@@ -185,7 +195,11 @@ export function keyOf(run: Run, of: Abstract, name: string, holder: Value, at: S
 
 function keyIn(run: Run, of: Abstract, name: string, holder: Value, at: Span): Abstract {
   const known = of.fields?.get(name);
-  if (known) return known;
+  if (known) {
+    // `email.value = input.value`: what is put in is not known, and the name of the whole still tells.
+    const isTold = known.open && of.personal.length > 0 && !TELLING_KEY.test(name) && !holdsData(known);
+    return isTold ? { ...known, personal: of.personal } : known;
+  }
   if (name === 'length' || name === 'size') return CLEAN;
   // An answer's envelope, such as a lookup's, holds what its callback gave.
   if (of.fields && !of.record && /^(data|value|result)$/.test(name)) return of;
@@ -217,7 +231,7 @@ function keyOfRecord(run: Run, of: Abstract, name: string, holder: Value, at: Sp
 }
 
 /** Names second: `customer.email` of a customer that came from who knows where. */
-function keyOfOpen(name: string, holder: Value, at: Span): Abstract {
+export function keyOfOpen(name: string, holder: Value, at: Span): Abstract {
   const concept = conceptOf(name);
   const label = labelOf(holder);
   const last = label.split('.').at(-1) ?? '';

@@ -1,5 +1,5 @@
 import { CONSENT_NAME, CONSENT_WORD, OPT_OUT_NAME } from '../facts/knowledge/contacting.ts';
-import { calledName, isTestFile, type Literal, literalsOf } from '../facts/literals.ts';
+import { COLUMNS, calledName, isTestFile, type Literal, literalsOf } from '../facts/literals.ts';
 import type { FileFacts } from '../facts/lookups.ts';
 import { conditionsAround } from '../facts/mentions.ts';
 import { waysTo } from '../flow/guards.ts';
@@ -62,7 +62,7 @@ function isYes({ name, value, compared, chosen, keys }: Literal): boolean {
 
 /** Calls by which a value is kept or passed on. Reading, filtering and rendering do not give consent. */
 const KEEPING =
-  /^(create|insert|update|upsert|save|add|set|put|post|patch|subscribe|register|record|store|write|sync|import|enroll|send|grant|give|track|identify|fetch|request|push|append|merge|assign|stringify|useState|ref|reactive|signal|Schema|model|boolean|column|define|consent|gtag)/i;
+  /^(create|insert|update|upsert|save|add|set|put|post|patch|subscribe|register|record|store|write|sync|import|enroll|send|grant|give|track|identify|fetch|request|push|append|merge|assign|stringify|useState|\$state|writable|ref|reactive|signal|Schema|model|boolean|column|define|consent|gtag)/i;
 const READING =
   /^(find|get|search|list|filter|query|count|aggregate|select|where|expect|assert|match|describe|it|test|some|every|include|exclude|delete|check|has|is)/i;
 const READING_KEY =
@@ -90,7 +90,12 @@ function isQuery(call: CallValue, index: number): boolean {
 function isKeeping(facts: FileFacts, call: CallValue): boolean {
   const name = calledName(call) ?? '';
   if (READING.test(name)) return false;
-  return KEEPING.test(name) || facts.writes.some((write) => write.call === call) || call.construct;
+  return (
+    KEEPING.test(name) ||
+    COLUMNS.test(name) ||
+    facts.writes.some((write) => write.call === call) ||
+    call.construct
+  );
 }
 
 /** An object in a variable that is then kept. */
@@ -122,8 +127,11 @@ function holdsObject(value: CallValue['args'][number]['value'], literal: Literal
 /** `contact.marketingConsent = true`; a plain variable may still be changed by what the customer does. */
 function isAssigned(facts: FileFacts, literal: Literal): boolean {
   const before = facts.world.unit.text.slice(Math.max(0, literal.span.start - 80), literal.span.start);
+  // In a Svelte component it is what its boxes are bound to.
+  const isState = facts.world.unit.path.endsWith('.svelte') && literal.fn === facts.world.unit.root;
   return (
     /[\w\])]\s*\.\s*\w+\s*=\s*$|\]\s*=\s*$/.test(before) ||
+    (isState && /\blet\s+\w+\s*=\s*$/.test(before)) ||
     /\bconst\s+\w+(\s*:\s*[\w<>[\]| ]+)?\s*=\s*$/.test(before)
   );
 }

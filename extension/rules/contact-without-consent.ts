@@ -199,7 +199,10 @@ function isChosenByConsent(facts: FileFacts, call: CallValue, fn: Fn): boolean {
       return args.some((item) =>
         settle(world, { value: item.value, home: world.unit }).some(
           (each) =>
-            (each.value.kind === 'function' ? isConsentTest(each.value.fn) : false) || nameSays(item.value),
+            (each.value.kind === 'function' ? isConsentTest(each.value.fn) : false) ||
+            nameSays(item.value) ||
+            // Django’s `filter(newsletter_consent=True)`
+            conditionSays(facts, each),
         ),
       );
     }

@@ -4,6 +4,7 @@ import { isLogCall } from '../facts/loggers.ts';
 import type { FileFacts } from '../facts/lookups.ts';
 import { originsOf } from '../facts/origins.ts';
 import { queryOf } from '../facts/requests.ts';
+import { constantsOf, type Known } from '../facts/values.ts';
 import type { Span, Value } from '../parse/ir.ts';
 import type { Found, Rule } from './rule.ts';
 
@@ -158,23 +159,37 @@ function inUrls(facts: FileFacts): Found[] {
   const { world } = facts;
   return world.unit.calls.flatMap(({ call }): Found[] => {
     const request = facts.requestAt(call);
-    if (!request?.url.includes('=')) return [];
+    if (!request) return [];
     for (const name of URL_SECRETS) {
       const found = queryOf(world, request, name);
-      if (!found || !('from' in found) || found.from === found.to) continue;
+      if (!found) continue;
+      if (!('from' in found)) {
+        // `params: { api_key: key }`: it stands in the URL all the same.
+        if (!isHandedOver(facts, found, name)) continue;
+        return [inUrl(found.home === world.unit ? found.value.span : call.span, name)];
+      }
+      if (found.from === found.to) continue;
       const hole = request.pieces.find(({ hole: each }) => each && secretNamed(each.value, 0));
       if (name.length < 6 && !hole) continue;
-      return [
-        {
-          span: call.args[request.urlArg]?.value.span ?? call.span,
-          message: {
-            nl: `\`${name}\` staat in de URL, en die bewaren proxy’s, browsers en servers; zet het in een kop.`,
-            en: `\`${name}\` stands in the URL, which proxies, browsers and servers keep; put it in a header.`,
-          },
-          about: { reasons: [], category: null, subject: name },
-        },
-      ];
+      return [inUrl(call.args[request.urlArg]?.value.span ?? call.span, name)];
     }
     return [];
   });
+}
+
+/** A secret by its own name, or by that of the parameter; not what is written out, which is told already. */
+function isHandedOver(facts: FileFacts, found: Known, name: string): boolean {
+  if (constantsOf(facts.world, found)) return false;
+  return name.length >= 6 || secretNamed(found.value, 0) !== null;
+}
+
+function inUrl(span: Span, name: string): Found {
+  return {
+    span,
+    message: {
+      nl: `\`${name}\` staat in de URL, en die bewaren proxy’s, browsers en servers; zet het in een kop.`,
+      en: `\`${name}\` stands in the URL, which proxies, browsers and servers keep; put it in a header.`,
+    },
+    about: { reasons: [], category: null, subject: name },
+  };
 }

@@ -56,6 +56,9 @@ function isBounded(facts: FileFacts, known: Known, seen: Set<Value>): boolean {
         (value.of.kind !== 'self' && value.of.kind !== 'ref' && next(value.of))
       );
     case 'call': {
+      // `json.loads(os.environ[…])`, `JSON.parse(text)`: a function of a package, not of the list.
+      if (value.callee.kind === 'member' && isPackageFunction(facts, value.callee, home))
+        return value.args.length > 0 && value.args.every((item) => next(item.value));
       if (value.callee.kind === 'member') return next(value.callee.of);
       if (isFromElsewhere(facts, { value: value.callee, home }))
         return value.args.every((item) => next(item.value));
@@ -78,6 +81,12 @@ function isBounded(facts: FileFacts, known: Known, seen: Set<Value>): boolean {
     default:
       return false;
   }
+}
+
+function isPackageFunction(facts: FileFacts, callee: Value, home: Known['home']): boolean {
+  return originsOf(facts.world, { value: callee, home }).some(
+    ({ module, path }) => !/^(\?|global)$/.test(module) && !isProjectModule(module) && /^\w+$/.test(path),
+  );
 }
 
 function isFromElsewhere(facts: FileFacts, known: Known): boolean {

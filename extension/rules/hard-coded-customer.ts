@@ -84,12 +84,23 @@ function customerIn(facts: FileFacts, literal: Literal): string | null {
 function isOfCrm(facts: FileFacts, literal: Literal, text: string, id: string): boolean {
   if (/=\s*'?$/.test(text.slice(0, text.indexOf(id)))) return true;
   if (text !== id) return false;
+  // With its check letters it can be nothing else, whatever it is called.
+  if (id.length === 18 && hasCheckLetters(id)) return true;
   return (
     literal.compared ||
     literal.call !== null ||
     /id|customer|contact|account|lead|case|klant|vip|subject/i.test(literal.name ?? '') ||
     facts.reads.length > 0
   );
+}
+
+/** The last three of eighteen say which of the fifteen before are capitals, five at a time. */
+function hasCheckLetters(id: string): boolean {
+  return [0, 5, 10].every((from, index) => {
+    const bits = [...id.slice(from, from + 5)].map((each) => (/[A-Z]/.test(each) ? 1 : 0));
+    const sum = bits.reduce((total: number, bit, at) => total + bit * 2 ** at, 0);
+    return 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345'[sum] === id[15 + index];
+  });
 }
 
 /** An id as systems give them: no word, no sentence, no placeholder. */

@@ -8,7 +8,7 @@ import { type Origin, originsOf } from '../facts/origins.ts';
 import { countryOf, isOutside, isOwnHost, isUnder, serviceAt, toldPlace } from '../facts/regions.ts';
 import type { HttpRequest } from '../facts/requests.ts';
 import { LEAVING, sinkOf } from '../facts/sinks.ts';
-import { constantsOf, settle } from '../facts/values.ts';
+import { constantsOf, piecesOf, settle } from '../facts/values.ts';
 import { type Abstract, leaksOf, type Personal } from '../flow/abstract.ts';
 import { labelOf } from '../flow/evaluate.ts';
 import { type Arrival, type Put, trace } from '../flow/trace.ts';
@@ -239,7 +239,8 @@ function settingUp(facts: FileFacts, origins: readonly Origin[]) {
     .map(({ call }) => ({ value: call, home: unit }));
 }
 
-const CLOUD = /^(@aws-sdk\/|aws-sdk|@google-cloud\/|@azure\/|firebase)/;
+const CLOUD =
+  /^(@aws-sdk\/|aws-sdk|@google-cloud\/|@azure\/|firebase|boto3|aioboto3|aiobotocore|google\.cloud|azure\.)/;
 
 /** The country that a cloud client or a sink's client was told to work in. */
 function countryOfClient(arrival: Arrival, sink: SinkLibrary | null): string | null {
@@ -290,7 +291,46 @@ function ofPut(facts: FileFacts, put: Put): Reached[] {
   if (/^(href|search|hash)$/.test(put.name) && isOf(/(^|\.)location$/)) return make('url', 'a URL');
   if (put.name === 'location' && isOf(/^(window|document)$/)) return make('url', 'a URL');
   if (put.name === 'src' && isOf(/^Image\(\)$/)) return make('url', 'a URL');
+  const isAddress = ways.some((way) => ADDRESSES[way.toLowerCase()]?.includes(put.name));
+  if (isAddress && !isOtherScheme(facts, put.from)) {
+    // A whole address that was kept with the record is not one with data in it.
+    const within = personal.filter(
+      ({ key }) => !/(url|uri|link|href|photo|avatar|image|website)s?$/i.test(key),
+    );
+    return make('url', 'a URL').map((each) => ({ ...each, personal: within }));
+  }
   return [];
+}
+
+/** Attributes of elements that the browser goes to, or asks for. */
+const ADDRESSES: Readonly<Record<string, readonly string[]>> = {
+  ...Object.fromEntries(
+    ['img', 'iframe', 'script', 'source', 'video', 'audio', 'embed', 'image'].map((tag) => [
+      `<${tag}>`,
+      ['src'],
+    ]),
+  ),
+  ...Object.fromEntries(
+    [
+      'a',
+      'area',
+      'link',
+      'navlink',
+      'navigate',
+      'redirect',
+      'routerlink',
+      'router-link',
+      'nuxtlink',
+      'nuxt-link',
+    ].map((tag) => [`<${tag}>`, ['href', 'to']]),
+  ),
+  '<form>': ['action'],
+};
+
+/** `mailto:` and `tel:` start the reader's own program, and `data:` is no address. */
+function isOtherScheme(facts: FileFacts, value: Value): boolean {
+  const [first] = piecesOf(facts.world, { value, home: facts.world.unit });
+  return /^(mailto|tel|sms|callto|data|blob|whatsapp)\b/i.test(first?.text ?? '');
 }
 
 function leaks(value: Abstract, from: Value): Personal[] {

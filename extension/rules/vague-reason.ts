@@ -1,7 +1,8 @@
 import type { FileFacts, Lookup } from '../facts/lookups.ts';
 import { wordsOf } from '../facts/personal.ts';
 import { constantsOf, entryOf, isObject, type Known, settle } from '../facts/values.ts';
-import type { Found, Rule } from './rule.ts';
+import type { Span, Value } from '../parse/ir.ts';
+import type { Fix, Found, Rule } from './rule.ts';
 
 /** Words that fit everything, and so say nothing. */
 const CATCH_ALL = new Set([
@@ -104,30 +105,54 @@ function fallback(facts: FileFacts, lookup: Lookup): Found[] {
   const entry = lookup.request && entryOf(world, lookup.request, 'reason');
   if (!entry || entry === 'unknown' || entry.home !== world.unit) return [];
   const [value] = unfolded(entry);
+  const silent = defaultOf(value);
+  if (silent) return filledIn(facts, silent.span, String(silent.value), []);
   const options = value?.kind === 'choice' ? value.options : [];
   const last = options.at(-1);
   const separator =
     options.length > 1 && last ? between(facts, options.at(-2)?.span.end ?? 0, last.span.start) : '';
-  if (!last || !/\|\||\?\?/.test(separator)) return [];
+  if (!last || !/\|\||\?\?|\bor\b/.test(separator)) return [];
   const constants = constantsOf(world, { value: last, home: entry.home });
   const id = constants?.length === 1 ? constants[0]?.value : null;
   if (typeof id !== 'string' || id === '') return [];
+  return filledIn(facts, last.span, id, [
+    {
+      title: { nl: 'Geef geen reden in hun plaats', en: 'Give no reason in their place' },
+      edits: [{ span: { start: options.at(-2)?.span.end ?? last.span.start, end: last.span.end }, text: '' }],
+      safe: false,
+    },
+  ]);
+}
+
+/** `reason = 'service-question'` among the parameters: what callers who say nothing get. */
+function defaultOf(value: Value | undefined) {
+  // Python's `body.get('reason', 'service-question')`
+  if (
+    value?.kind === 'call' &&
+    value.callee.kind === 'member' &&
+    /^(get|pop)$/.test(value.callee.name ?? '')
+  ) {
+    const [, given] = value.args;
+    return given && isText(given.value) ? given.value : null;
+  }
+  if (value?.kind !== 'ref' || !value.binding.parameter || value.binding.values.length !== 1) return null;
+  const [otherwise] = value.binding.values;
+  return isText(otherwise) ? otherwise : null;
+}
+
+function isText(value: Value | undefined): value is Extract<Value, { kind: 'literal' }> {
+  return value?.kind === 'literal' && typeof value.value === 'string' && value.value.trim() !== '';
+}
+
+function filledIn(facts: FileFacts, span: Span, id: string, fixes: Fix[]): Found[] {
   return [
     {
-      span: last.span,
+      span,
       message: {
         nl: `Wie geen reden opgeeft krijgt hier \`${id}\`: een reden die niemand heeft gegeven.`,
         en: `Whoever gives no reason gets \`${id}\` here: a reason that nobody gave.`,
       },
-      fixes: [
-        {
-          title: { nl: 'Geef geen reden in hun plaats', en: 'Give no reason in their place' },
-          edits: [
-            { span: { start: options.at(-2)?.span.end ?? last.span.start, end: last.span.end }, text: '' },
-          ],
-          safe: false,
-        },
-      ],
+      fixes,
       about: { reasons: facts.policy.reasons.has(id) ? [id] : [], category: null, subject: id },
     },
   ];
@@ -135,7 +160,7 @@ function fallback(facts: FileFacts, lookup: Lookup): Found[] {
 
 /** The value itself, through the one name it may have. */
 function unfolded({ value }: Known) {
-  if (value.kind !== 'ref' || value.binding.kind !== 'constant') return [value];
+  if (value.kind !== 'ref' || !/^(constant|variable)$/.test(value.binding.kind)) return [value];
   return value.binding.values.length === 1 ? value.binding.values : [value];
 }
 

@@ -12,6 +12,8 @@ export interface ReadCall {
   path: string;
   /** The object's name: the n-th `*`, an argument (or a key of it), the first argument of an earlier call, or fixed. */
   object?: { star: number } | { arg: number; key?: string } | { call: string } | { is: string };
+  /** Only when this argument says so: `execute_kw(db, uid, key, model, 'read', …)`. */
+  when?: { arg: number; is: RegExp };
   /** Absent: the call cannot choose fields. */
   fields?: readonly FieldsAt[];
   /** Gives one record by its id: without fields, a lookup's own `fields` still bound what is shown. */
@@ -24,6 +26,7 @@ export interface ReadCall {
 
 export interface WriteCall {
   path: string;
+  when?: ReadCall['when'];
   object?: ReadCall['object'];
 }
 

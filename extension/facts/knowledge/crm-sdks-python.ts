@@ -88,4 +88,25 @@ const zenpy: Sdk = {
   ),
 };
 
-export const PYTHON_SDKS: readonly Sdk[] = [simpleSalesforce, hubspot, zenpy];
+/** Odoo’s external API: every call is `execute_kw(db, uid, key, model, method, positional, named)`. */
+const odoo: Sdk = {
+  system: 'odoo',
+  modules: ['xmlrpc.client', 'odoorpc', 'xmlrpc'],
+  except: [],
+  unmistakable: [],
+  reads: [
+    {
+      path: 'execute_kw',
+      object: { arg: 3 },
+      when: { arg: 4, is: /^(read|search_read|read_group|export_data|web_search_read)$/ },
+      fields: [
+        { list: 6, key: 'fields' },
+        { list: 5, key: 'fields' },
+        { list: 6, key: 'kwargs.fields' },
+      ],
+    },
+  ],
+  writes: [{ path: 'execute_kw', object: { arg: 3 }, when: { arg: 4, is: /^(create|write|unlink|copy)$/ } }],
+};
+
+export const PYTHON_SDKS: readonly Sdk[] = [simpleSalesforce, hubspot, zenpy, odoo];

@@ -302,7 +302,6 @@ export const IMPERSONAL_HOLDERS = new Set([
   'patterns',
   'regex',
   'fields',
-  'props',
   'package',
   'pkg',
   'product',

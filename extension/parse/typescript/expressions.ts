@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import type { CallValue, Entry, Item, Operator, Span, TextPart, Value } from '../ir.ts';
+import type { CallValue, Entry, Item, Operator, Span, Target, TextPart, Value } from '../ir.ts';
 import { find, unknown } from '../names.ts';
 import { lowerClass, lowerFunction } from './functions.ts';
 import { assignPattern, assignTo, exportByCall } from './patterns.ts';
@@ -128,7 +128,10 @@ function parts(l: Lowering, place: Place, node: ts.Node): Value[] {
     if (ts.isJsxElement(child) || ts.isJsxSelfClosingElement(child) || ts.isJsxFragment(child)) {
       ts.forEachChild(child, visit);
     } else if (ts.isJsxExpression(child) || ts.isJsxSpreadAttribute(child)) {
-      if (child.expression) found.push(lowerExpression(l, place, child.expression));
+      if (!child.expression) return;
+      const value = lowerExpression(l, place, child.expression);
+      found.push(value);
+      if (ts.isJsxAttribute(child.parent)) putAttribute(l, place, child.parent, value);
     } else if (ts.isJsxAttributes(child) || ts.isJsxAttribute(child) || ts.isJsxOpeningElement(child)) {
       ts.forEachChild(child, visit);
     } else if (ts.isExpression(child) && !ts.isIdentifier(child) && !ts.isStringLiteral(child)) {
@@ -137,6 +140,18 @@ function parts(l: Lowering, place: Place, node: ts.Node): Value[] {
   };
   ts.forEachChild(node, visit);
   return found;
+}
+
+/** Attributes that lead somewhere: of no other does a rule ask. */
+const ADDRESS = /^(href|to|src|action)$/;
+
+/** `<a href={url}>` puts the URL into a property of the element, which is called `<a>` in the IR. */
+function putAttribute(l: Lowering, place: Place, node: ts.JsxAttribute, value: Value): void {
+  if (!ts.isIdentifier(node.name) || !ADDRESS.test(node.name.text)) return;
+  const span = spanOf(l, node);
+  const binding = find(l, place.scope, `<${node.parent.parent.tagName.getText(l.file)}>`, span);
+  const target: Target = { kind: 'path', of: { kind: 'ref', binding, span }, name: node.name.text };
+  place.fn.body.push({ kind: 'assign', target, value, span });
 }
 
 function items(l: Lowering, place: Place, nodes: readonly ts.Expression[]): Item[] {

@@ -1,0 +1,17 @@
+from flask import Flask, jsonify
+from simple_salesforce import Salesforce, format_soql
+
+from .audit import inzage, who
+
+app = Flask(__name__)
+
+
+def salesforce():
+    return Salesforce(instance_url=app.config["SF_URL"], session_id=app.config["SF_SESSION"])
+
+
+@app.get("/contacts/<contact_id>")
+def show(contact_id):
+    query = format_soql("SELECT Id, Name, Email FROM Contact WHERE Id = {}", contact_id)
+    rows = salesforce().query(query)["records"]  # expect: direct-crm-client
+    return jsonify(rows)

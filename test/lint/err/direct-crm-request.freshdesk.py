@@ -1,0 +1,18 @@
+import os
+
+import requests
+
+from .audit import inzage
+
+API = "https://acme.freshdesk.com/api/v2"
+session = requests.Session()
+session.auth = (os.environ["FD_KEY"], "X")
+
+
+def contact(actor, contact_id):
+    response = session.get(f"{API}/contacts/{contact_id}")  # expect: direct-crm-request
+    return response.json()
+
+
+def fields():
+    return session.get(f"{API}/ticket_fields").json()

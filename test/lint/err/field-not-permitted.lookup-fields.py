@@ -1,0 +1,13 @@
+from .audit import inzage
+from .crm import read_contact
+
+
+def visit(actor, subject):
+    return inzage.lookup(
+        actor=actor,
+        subject=subject,
+        operation="view",
+        reason="technical-visit",
+        fields=["name", "installationAddress", "creditScore"],  # expect: field-not-permitted
+        read=lambda permitted: read_contact(subject, permitted),
+    )

@@ -1,0 +1,17 @@
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+
+
+class RegistratieSerializer(serializers.Serializer):
+    iban = serializers.CharField()
+    plan = serializers.ChoiceField(choices=["basis", "plus"])
+
+    def validate_iban(self, iban):
+        if not iban.startswith("NL"):
+            raise ValidationError(f"Rekening {iban} is niet Nederlands")  # expect: personal-data-in-error
+        return iban
+
+    def validate_plan(self, plan):
+        if plan == "plus":
+            raise ValidationError(f"Plan {plan} is uitverkocht")
+        return plan

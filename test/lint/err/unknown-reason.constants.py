@@ -1,0 +1,17 @@
+from enum import StrEnum
+
+from .audit import inzage
+from .crm import contact_of
+
+
+class Reason(StrEnum):
+    BILL = "billing-question"
+    MOVE = "verhuizing"  # expect: unknown-reason
+
+
+def open_bill(actor, subject):
+    return inzage.lookup(actor=actor, subject=subject, operation="view", reason=Reason.BILL, read=contact_of)
+
+
+def move(actor, subject):
+    return inzage.lookup(actor=actor, subject=subject, operation="view", reason=Reason.MOVE, read=contact_of)

@@ -1,0 +1,9 @@
+from .audit import inzage
+from .crm import contact_of
+
+
+def show(actor, subject, reason="service-question"):  # expect: vague-reason
+    return inzage.lookup(
+        {"actor": actor, "subject": subject, "operation": "view", "reason": reason},
+        lambda permitted: contact_of(subject, permitted),
+    )

@@ -1,0 +1,16 @@
+import os
+
+import httpx
+from pydantic import BaseModel
+
+
+class Prospect(BaseModel):
+    email: str
+    campaign: str
+
+
+async def score(prospect: Prospect) -> int:
+    async with httpx.AsyncClient(base_url=os.environ["SCORING_URL"]) as client:
+        response = await client.post("/score", json={"email": prospect.email, "campaign": prospect.campaign})
+    response.raise_for_status()
+    return response.json()["score"]
