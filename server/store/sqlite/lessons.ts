@@ -29,6 +29,10 @@ type LessonData = Pick<Lesson, 'reasons' | 'rules' | 'suggestion'>;
 export function lessonVerbs(hot: Hot): LessonVerbs {
   const { db, keys } = hot;
   const selectOne = db.prepare<[string], LessonRow>('SELECT * FROM lesson WHERE id = ?');
+  const selectSome = db.prepare<Record<string, string | number | null>, LessonRow>(
+    `SELECT * FROM lesson WHERE (@state IS NULL OR state = @state) AND (@cause IS NULL OR cause = @cause)
+     ORDER BY at DESC, id DESC LIMIT @limit OFFSET @offset`,
+  );
   const decide = db.prepare(
     `UPDATE lesson SET state = ?, decided_at = ?, decided_by = ?, note = ?, proposal = ? WHERE id = ? AND state = 'open'`,
   );
@@ -46,12 +50,12 @@ export function lessonVerbs(hot: Hot): LessonVerbs {
   return {
     async lessons({ state, cause }, { limit, cursor }) {
       const offset = cursor === null ? 0 : fromCursor(cursor);
-      const rows = db
-        .prepare<(string | number | null)[], LessonRow>(
-          `SELECT * FROM lesson WHERE (?1 IS NULL OR state = ?1) AND (?2 IS NULL OR cause = ?2)
-           ORDER BY at DESC, id DESC LIMIT ?3 OFFSET ?4`,
-        )
-        .all(state ?? null, cause ?? null, limit + 1, offset);
+      const rows = selectSome.all({
+        state: state ?? null,
+        cause: cause ?? null,
+        limit: limit + 1,
+        offset,
+      });
       return {
         items: rows.slice(0, limit).map(read),
         next: rows.length > limit ? toCursor(offset + limit) : null,
