@@ -2,7 +2,7 @@ import type { AuditReport } from '#server/report/audit.ts';
 
 /** The report's main figures as lines: what is explained, first looks apart from returns, and by what evidence. */
 export function auditText(report: AuditReport): string {
-  const { lookups, grades, explained, coverage, findings, integrity, completeness } = report;
+  const { lookups, grades, explained, explanations, coverage, findings, integrity, completeness } = report;
   const lines = [`${number(lookups)} lookups`, ''];
   for (const [grade, n] of Object.entries(grades).sort((a, b) => b[1] - a[1])) {
     lines.push(`${number(n).padStart(9)}  ${grade}`);
@@ -14,6 +14,11 @@ export function auditText(report: AuditReport): string {
   ] as const) {
     lines.push(
       `  ${what.padEnd(12)} ${percent(share.share)} of ${number(share.total)}, ${number(share.weak)} of them by weak evidence alone`,
+    );
+  }
+  for (const { template, strength, lookups: n, share, first } of explanations) {
+    lines.push(
+      `  ${template.padEnd(24)} ${strength.padEnd(6)} ${percent(share)}: ${number(n)}, ${number(first)} of them first looks`,
     );
   }
   lines.push(

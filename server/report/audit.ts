@@ -6,7 +6,7 @@ import type { ServiceRole } from '#policies/vocabulary.ts';
 import { timestamp } from '#server/clock.ts';
 import { type SourceAssessment, shownVerdict } from '#server/completeness/service.ts';
 import { missingOf } from '#server/completeness/words.ts';
-import type { Store, Totals, TotalsFilter } from '#store/port.ts';
+import type { ExplainedBy, Store, Totals, TotalsFilter } from '#store/port.ts';
 import { type ReviewMonth, reviewMonths, type SampleReport, sampleReport } from './reviews.ts';
 
 /**
@@ -40,6 +40,11 @@ export interface AuditReport {
   };
   grades: Record<string, number>;
   explained: { first: Share; returns: Share };
+  /**
+   * Which paths explain them, each lookup counted under its strongest: the UTC days that the range touches, of the
+   * lookups graded since paths are counted. The most lookups first.
+   */
+  explanations: PathShare[];
   /** How many of the lookups were judged on evidence that had been heard. */
   coverage: {
     judged: number;
@@ -74,6 +79,16 @@ interface Share {
   share: number | null;
 }
 
+export interface PathShare {
+  template: string;
+  strength: 'weak' | 'strong';
+  lookups: number;
+  /** Of all explained lookups that are counted by path. */
+  share: number | null;
+  /** Of these, first looks; the others are returns. */
+  first: number;
+}
+
 interface FeedState {
   source: string;
   type: string;
@@ -85,15 +100,16 @@ const NIGHT_TO = 6;
 const SATURDAY = 6;
 
 export async function auditReport(
-  store: Pick<Store, 'totals' | 'feeds' | 'dryRunsByToken' | 'reviewsOf' | 'drawnBetween'>,
+  store: Pick<Store, 'totals' | 'explainedBy' | 'feeds' | 'dryRunsByToken' | 'reviewsOf' | 'drawnBetween'>,
   policy: Policy,
   filter: TotalsFilter,
   { integrity, completeness, sources }: Verdicts,
   reader: { role: ServiceRole; now: number },
 ): Promise<AuditReport> {
   const isWhole = filter.organisation === undefined && filter.organisations === undefined;
-  const [totals, feeds, dryRunsByToken, reviewed, drawn] = await Promise.all([
+  const [totals, paths, feeds, dryRunsByToken, reviewed, drawn] = await Promise.all([
     store.totals(filter),
+    store.explainedBy(filter),
     store.feeds(),
     isWhole ? store.dryRunsByToken(filter) : {},
     store.reviewsOf(filter),
@@ -135,6 +151,7 @@ export async function auditReport(
     },
     grades: totals.byGrade,
     explained: { first: share(totals.first), returns: share(totals.returns) },
+    explanations: pathShares(paths),
     coverage: {
       judged,
       undetermined,
@@ -155,6 +172,19 @@ const ratio = (part: number, whole: number): number | null =>
   whole === 0 ? null : Math.round((part / whole) * 10_000) / 10_000;
 
 const share = (of: Totals['first']): Share => ({ ...of, share: ratio(of.explained, of.total) });
+
+function pathShares(paths: readonly ExplainedBy[]): PathShare[] {
+  const all = paths.reduce((sum, { first, returns }) => sum + first + returns, 0);
+  return paths
+    .map(({ template, strength, first, returns }) => ({
+      template,
+      strength,
+      lookups: first + returns,
+      share: ratio(first + returns, all),
+      first,
+    }))
+    .sort((a, b) => b.lookups - a.lookups || (a.template < b.template ? -1 : 1));
+}
 
 const feedState = ({ source, type, watermark }: Feed): FeedState => ({
   source,

@@ -187,6 +187,8 @@ export interface Store {
   looksAt(target: string): Promise<(AuditLook & { index: number })[]>;
 
   // -- reports and exports -------------------------------------------------------------------------
+  /** How many lookups each path explains, in the UTC days that the range touches. */
+  explainedBy(filter: TotalsFilter): Promise<ExplainedBy[]>;
   totals(filter: TotalsFilter): Promise<Totals>;
   /** Decisions asked for without a lookup on the days of a range, by the token's name. */
   dryRunsByToken(range: { from: number; to: number }): Promise<Record<string, number>>;
@@ -627,6 +629,15 @@ export interface TotalsFilter {
   organisation?: string | undefined;
   team?: string | undefined;
   organisations?: readonly string[] | undefined;
+}
+
+/** Explained lookups by the strongest path that explains each. */
+export interface ExplainedBy {
+  template: string;
+  strength: 'weak' | 'strong';
+  /** First looks and returns. */
+  first: number;
+  returns: number;
 }
 
 export interface Totals {

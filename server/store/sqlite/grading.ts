@@ -7,6 +7,7 @@ import type { ActorDay, FactsQuery, GatheredFacts, Store } from '#store/port.ts'
 import { consentReader } from './consents.ts';
 import { directoryReader } from './directory.ts';
 import { feedReader, REACH } from './evidence.ts';
+import { explainedCounter } from './explained-by.ts';
 import { gradedLookup } from './graded-rows.ts';
 import { evidenceJoin } from './join.ts';
 import { gradingCodec, settlementLeaf } from './kept-grading.ts';
@@ -34,6 +35,7 @@ export function gradingVerbs(hot: Hot): GradingVerbs {
   const codec = gradingCodec(hot.words);
   const readFeeds = feedReader(hot);
   const referenceOf = referenceAround(hot);
+  const explained = explainedCounter(hot);
   const people = directoryReader(hot);
   const consentsOf = consentReader(hot);
   /** Those on their way to be graded, by id: the run that takes them tells them by their ids. */
@@ -153,13 +155,14 @@ export function gradingVerbs(hot: Hot): GradingVerbs {
         seq: onTheirWay.get(grading.lookup) ?? (shelf.seqOf(grading.lookup) as number),
       }));
       const receipt = hot.write(() => {
-        const changed: { seq: number; grading: Grading; data: string; leaf: string }[] = [];
+        const changed: { seq: number; grading: Grading; kept: string | null; data: string; leaf: string }[] =
+          [];
         for (const { seq, grading } of settled) {
           const data = codec.pack(grading);
           // Nothing is kept of what was never graded.
           const kept = isNew(seq, grading) ? null : shelf.grading(seq);
           if (kept === null || !codec.isSame(kept, grading, data))
-            changed.push({ seq, grading, data, leaf: settlementLeaf(grading) });
+            changed.push({ seq, grading, kept, data, leaf: settlementLeaf(grading) });
         }
         shelf.done(
           TO_GRADE,
@@ -174,13 +177,15 @@ export function gradingVerbs(hot: Hot): GradingVerbs {
           clear: { until: timestamp(until), count: changed.length, root: rootOver(leaves) },
         });
         insertSettlement.run(entered.index, id, at, until, changed.length, packText(leaves));
-        for (const { seq, grading, data } of changed) {
+        for (const { seq, grading, kept, data } of changed) {
           const strength = grading.explanations[0]?.strength ?? null;
           const mark = markOf({ grade: grading.grade, first: grading.firstLook, strength });
+          explained.count(seq, kept === null ? null : codec.unpack(grading.lookup, kept), grading);
           saveGrading.run(seq, mark, entered.index, data);
           shelf.wait(TO_EXAMINE, seq);
           hot.onCommit(() => shelf.setMark(seq, mark));
         }
+        explained.save();
         for (const { seq, grading } of changed) {
           if (grading.explanations[0]?.strength === 'strong') gradeReturnsAgain(shelf, seq);
         }

@@ -12,6 +12,7 @@ import { drawnVerbs } from './drawn.ts';
 import { erasureVerbs } from './erasure.ts';
 import { evidenceVerbs } from './evidence.ts';
 import { examiningVerbs } from './examining.ts';
+import { explainedVerbs } from './explained-by.ts';
 import { findingVerbs } from './findings.ts';
 import { gradingVerbs } from './grading.ts';
 import { holdVerbs } from './held.ts';
@@ -66,6 +67,7 @@ export function openSqlite(settings: StoreSettings): SqliteStore {
     ...reviewVerbs(hot),
     ...lessonVerbs(hot),
     ...reportVerbs(hot),
+    ...explainedVerbs(hot),
     ...recordedVerbs(hot),
     ...accessVerbs(hot),
     ...policyVerbs(hot),

@@ -20,6 +20,38 @@ import {
 
 /** Totals for reports, and entries opened for exports. */
 export function reportPromises(bench: Bench): void {
+  describe('explained lookups by path', () => {
+    it('are counted under the strongest path, by first looks and returns, and anew when a grade changes', async () => {
+      const { store } = bench;
+      const [a = '', b = '', c = '', d = ''] = await looked(
+        store,
+        {},
+        { organisation: 'partner', teams: ['back', 'night'] },
+        { subject: 'c-2' },
+        { occurredAt: TEN + 2 * DAY },
+      );
+      await settle(
+        store,
+        grading(a, 'corroborated'),
+        { ...weakly(b), firstLook: false },
+        grading(c, 'unexplained'),
+        grading(d, 'corroborated'),
+      );
+      const range = { from: TEN - HOUR, to: TEN + HOUR };
+      const path = { template: 'handled-interaction', strength: 'strong', first: 1, returns: 0 };
+      const weak = { ...path, strength: 'weak', first: 0, returns: 1 };
+      expect(await store.explainedBy(range)).toEqual([path, weak]);
+      expect(await store.explainedBy({ ...range, organisation: 'own' })).toEqual([path]);
+      expect(await store.explainedBy({ ...range, organisations: ['partner'] })).toEqual([weak]);
+      expect(await store.explainedBy({ ...range, team: 'night' })).toEqual([weak]);
+      await settle(store, grading(a, 'unexplained'), grading(c, 'explained'));
+      expect(await store.explainedBy(range)).toEqual([path, weak]);
+      await settle(store, { ...weakly(c), firstLook: false });
+      expect(await store.explainedBy(range)).toEqual([{ ...weak, returns: 2 }]);
+      expect(await (await bench.reopen()).explainedBy(range)).toEqual([{ ...weak, returns: 2 }]);
+    });
+  });
+
   describe('totals', () => {
     it('add up what was committed in the range, and leave out what was not', async () => {
       const { store } = bench;
