@@ -402,7 +402,7 @@ export const lesson = sqliteTable(
   (t) => [index('lesson_state').on(t.state, t.at)],
 );
 
-/** Warnings given before a lookup. Whom and about whom is forgotten once it is known what became of it. */
+/** Warnings given before a lookup. Who and about whom is a keyed digest, and gone once it is known what came of it. */
 export const warning = sqliteTable(
   'warning',
   {
@@ -413,8 +413,7 @@ export const warning = sqliteTable(
     organisation: text(),
     team: text().notNull(),
     wouldBe: text('would_be').notNull(),
-    actor: integer(),
-    subject: integer(),
+    pair: blob({ mode: 'buffer' }),
     data: text(),
     outcome: text(),
     settledAt: integer('settled_at'),

@@ -1,0 +1,1 @@
+ALTER TABLE `warning` ADD `pair` blob;
