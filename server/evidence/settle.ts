@@ -36,20 +36,18 @@ export async function settle(deps: SettleDeps, until: number): Promise<SettleCou
   const counts: SettleCounts = { graded: 0, regraded: 0, byGrade: noGrades(), pending: 0 };
   let after: string | null = null;
   do {
-    const page = await deps.store.toGrade(until, after, PAGE);
     const batch = new Batch();
     const now = deps.clock.now();
-    for (const stored of page.inputs) {
+    after = await deps.store.toGrade(until, after, PAGE, (stored) => {
       const { lookup } = stored;
       const grading = batch.grade(stored, deps.policy(lookup.occurredAt), now);
       if (grading.grade === 'pending') {
         counts.pending += 1;
-        continue;
+        return;
       }
       counts[lookup.grade === 'pending' ? 'graded' : 'regraded'] += 1;
       counts.byGrade[grading.grade] += 1;
-    }
-    after = page.next;
+    });
     await breath();
     if (batch.gradings.length > 0) {
       await commit(deps, until, batch.gradings);

@@ -29,8 +29,8 @@ export function actorDays(hot: Hot, details: EvidenceDetails): ActorDays {
   const { db, keys } = hot;
   const presence = presenceOf(hot);
   const selectDay = db
-    .prepare<[number, number, number], [string, number, number, number | null]>(
-      `SELECT a.type, a.version, e.start_at, e.end_at FROM evidence_actor a CROSS JOIN evidence e ON e.version = a.version
+    .prepare<[number, number, number], [string, number, number, number | null, string | null]>(
+      `SELECT a.type, a.version, e.start_at, e.end_at, e.transferred_from FROM evidence_actor a CROSS JOIN evidence e ON e.version = a.version
        WHERE a.actor = ? AND a.type IN ('shift', 'unidentified') AND a.start_at >= ? AND a.start_at < ?
        ORDER BY a.type, a.start_at, a.version`,
     )
@@ -72,9 +72,9 @@ export function actorDays(hot: Hot, details: EvidenceDetails): ActorDays {
     let known = days.get(name);
     if (known !== undefined) return known;
     known = { calls: [], shifts: [] };
-    for (const [type, version, start, end] of selectDay.all(actor, day * DAY, (day + 1) * DAY)) {
+    for (const [type, version, start, end, from] of selectDay.all(actor, day * DAY, (day + 1) * DAY)) {
       if (type === 'shift') known.shifts.push({ start, end });
-      else known.calls.push(new KeptWork(version, 'interaction', null, start, end, details));
+      else known.calls.push(new KeptWork(version, 'interaction', null, start, end, from, details));
     }
     if (days.size >= DAYS_MAX) days = new Map();
     days.set(name, known);

@@ -5,7 +5,7 @@ import { aliasBook, isPerson } from './aliases.ts';
 import { receiptFor } from './lookups.ts';
 import type { Hot } from './open.ts';
 import { packPeople, rememberPeople } from './people.ts';
-import { HAS_HANDLE, HAS_SEGMENT, presenceOf } from './presence.ts';
+import { HAS_ENTRY, HAS_HANDLE, HAS_SEGMENT, presenceOf } from './presence.ts';
 
 /** Who is who: versions are added, never overwritten. */
 
@@ -53,6 +53,7 @@ export function directoryVerbs(hot: Hot): DirectoryVerbs {
     insert.run(item.type, key, item.at ?? receivedAt, receivedAt, source, packPeople(keys, rekeyed(item)));
     if (isPerson(item)) aliases.save(item, Number(key));
     if (item.type === 'subject') {
+      presence.note(Number(key), HAS_ENTRY);
       dropHandles.run(Number(key));
       for (const handle of item.handles) {
         const kept = keys.rekey(handle);
@@ -96,6 +97,8 @@ export function directoryVerbs(hot: Hot): DirectoryVerbs {
 export interface DirectoryReader {
   actor(id: string): Actor | null;
   subject(id: string): Subject | null;
+  /** A customer by their integer and id, without a read where the directory does not tell of them. */
+  customer(ref: number, id: string): Subject | null;
   organisation(id: string): Organisation | null;
   team(id: string): Team | null;
   forget(): void;
@@ -115,6 +118,7 @@ export function directoryReader(hot: Hot): DirectoryReader {
       'SELECT data FROM directory WHERE type = ? AND key = ? ORDER BY version DESC LIMIT 1',
     )
     .pluck();
+  const presence = presenceOf(hot);
   let read = rememberPeople<DirectoryItem>(keys);
   const find = <T extends DirectoryItem>(type: T['type'], key: string | undefined): T | null => {
     const data = key === undefined ? undefined : latest.get(type, key);
@@ -137,6 +141,10 @@ export function directoryReader(hot: Hot): DirectoryReader {
   const reader: DirectoryReader = {
     actor: (id) => remembered(`actor ${id}`, () => person<Actor>('actor', id)),
     subject: (id) => person<Subject>('subject', id),
+    customer(ref, id) {
+      const entry = (presence.subject(ref) & HAS_ENTRY) === 0 ? null : find<Subject>('subject', String(ref));
+      return entry && { ...entry, id };
+    },
     organisation: (id) => remembered(`organisation ${id}`, () => find<Organisation>('organisation', id)),
     team: (id) => find<Team>('team', id),
     forget() {

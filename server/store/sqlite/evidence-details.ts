@@ -4,7 +4,7 @@ import type { Hot } from './open.ts';
 
 export type EvidenceDetails = (version: number) => WorkDetails;
 
-type Details = [string, string, number, number, string | null, string];
+type Details = [string, string, number, number, string];
 const GONE: EvidenceData = {
   actors: [],
   team: null,
@@ -21,12 +21,11 @@ export function evidenceDetails(hot: Hot): EvidenceDetails {
   const read = evidenceDataReader(hot);
   const select = hot.db
     .prepare<[number], Details>(
-      'SELECT id, source, received_at, made_at, transferred_from, data FROM evidence WHERE version = ?',
+      'SELECT id, source, received_at, made_at, data FROM evidence WHERE version = ?',
     )
     .raw();
   return (version) => {
-    const [id = '', source = '', receivedAt = 0, madeAt = 0, transferredFrom = null, data = ''] =
-      select.get(version) ?? [];
-    return { id, source, receivedAt, madeAt, transferredFrom, data: data === '' ? GONE : read(data) };
+    const [id = '', source = '', receivedAt = 0, madeAt = 0, data = ''] = select.get(version) ?? [];
+    return { id, source, receivedAt, madeAt, data: data === '' ? GONE : read(data) };
   };
 }

@@ -3,6 +3,7 @@ import type { Feed } from '#model/explanation.ts';
 import type { WorkType } from '#policies/vocabulary.ts';
 import type { Store } from '#store/port.ts';
 import { withTimes } from './directory.ts';
+import type { KeyRing } from './keys.ts';
 import { receiptFor } from './lookups.ts';
 import type { Hot } from './open.ts';
 import { TO_GRADE } from './open-segment.ts';
@@ -357,10 +358,28 @@ function actorsOf(item: Told): string[] {
 
 const readers = new WeakMap<Hot, (text: string) => EvidenceData>();
 
+/** Agents' calls say the same again and again and are remembered; what has a history of its own is not. */
 export function evidenceDataReader(hot: Hot): (text: string) => EvidenceData {
-  const known = readers.get(hot) ?? rememberPeople<EvidenceData>(hot.keys);
-  readers.set(hot, known);
-  return known;
+  const before = readers.get(hot);
+  if (before) return before;
+  const unpack = (text: string): EvidenceData => unpackData(hot.keys, text);
+  const remembered = rememberPeople(hot.keys, unpack);
+  const reader = (text: string): EvidenceData =>
+    text.includes('"history":[]') ? remembered(text) : unpack(text);
+  readers.set(hot, reader);
+  return reader;
+}
+
+/** As `unpackPeople`, knowing where in a record people stand. */
+function unpackData(keys: KeyRing, text: string): EvidenceData {
+  const data = JSON.parse(text) as EvidenceData;
+  const name = (ref: unknown): string =>
+    typeof ref === 'number' ? (keys.nameOf('actor', ref) ?? ERASED) : (ref as string);
+  const nameOrNull = (ref: unknown): string | null => (ref == null ? null : name(ref));
+  data.actors = data.actors.map(name);
+  data.openedBy = nameOrNull(data.openedBy);
+  for (const step of data.history) step.assignee = nameOrNull(step.assignee);
+  return data;
 }
 
 /** A row as explanations read it; `linked` names the subject it was found for where the row has none. */

@@ -3,11 +3,12 @@ import type { Lookup, OutcomeRequest } from '#model/lookup.ts';
 import type { Store } from '#store/port.ts';
 import { directoryReader } from './directory.ts';
 import { gradingCodec } from './kept-grading.ts';
-import { readLookup } from './lookups.ts';
+import { lookupToExamine } from './lookups.ts';
 import type { Hot } from './open.ts';
 import { TO_EXAMINE } from './open-segment.ts';
 import { pairHistories } from './pairs.ts';
 import type { LookupRow } from './row.ts';
+import { stretches } from './shelf.ts';
 import { workAround } from './work-around.ts';
 
 /** What detectors read: lookups with their grades, people, outcomes and what they were flagged for. */
@@ -16,12 +17,21 @@ export function examiningVerbs(hot: Hot): Pick<Store, 'toExamine'> {
   const people = directoryReader(hot);
   const codec = gradingCodec(hot.words);
   const around = workAround(hot);
-  const flaggedRules = db
-    .prepare<[number], string>(
-      `SELECT f.rules FROM finding f JOIN finding_lookup l ON l.finding = f.id
-       WHERE l.lookup = ? AND f.origin = 'detected'`,
+  const selectFlagged = db
+    .prepare<[number, number], [number, string]>(
+      `SELECT l.lookup, f.rules FROM finding_lookup l CROSS JOIN finding f ON f.id = l.finding
+       WHERE l.lookup >= ? AND l.lookup <= ?`,
     )
-    .pluck();
+    .raw();
+  /** Rules by lookup, of findings that hold it. */
+  const flaggedAmong = (seqs: readonly number[]): Map<number, string[]> => {
+    const flagged = new Map<number, string[]>();
+    for (const stretch of stretches(seqs)) {
+      for (const [seq, rules] of selectFlagged.all(...stretch))
+        flagged.set(seq, [...(flagged.get(seq) ?? []), ...(JSON.parse(rules) as string[])]);
+    }
+    return flagged;
+  };
   const ungraded = (row: LookupRow, lookup: Lookup): Grading => ({
     lookup: row.id,
     grade: 'pending',
@@ -37,19 +47,21 @@ export function examiningVerbs(hot: Hot): Pick<Store, 'toExamine'> {
     async toExamine(until, after, limit) {
       const seqs = shelf.waiting(TO_EXAMINE, until, after === null ? -1 : Number(after), limit);
       shelf.handOut(TO_EXAMINE, seqs, after === null);
-      const items = seqs.map((seq) => {
-        const row = shelf.row(seq) as LookupRow;
-        const lookup = readLookup(hot, row);
-        const graded = shelf.grading(seq);
-        const shown = shelf.outcomesOf(seq).at(-1)?.data;
-        return {
-          lookup,
-          grading: graded === null ? ungraded(row, lookup) : codec.unpack(lookup.id, graded),
-          subject: lookup.subject === null ? null : people.subject(lookup.subject),
-          actor: people.actor(lookup.actor.id),
-          outcome: shown === undefined ? null : (JSON.parse(shown) as OutcomeRequest),
-          flagged: (flaggedRules.all(seq) as string[]).flatMap((rules) => JSON.parse(rules) as string[]),
-        };
+      const items = hot.read(() => {
+        const outcomes = shelf.lastOutcomes(seqs);
+        const flagged = flaggedAmong(seqs);
+        return shelf.rowsAndGradings(seqs).map(({ row, grading }) => {
+          const lookup = lookupToExamine(hot, row);
+          const shown = outcomes.get(row.seq)?.data;
+          return {
+            lookup,
+            grading: grading === null ? ungraded(row, lookup) : codec.unpack(lookup.id, grading),
+            subject: row.subject === null ? null : people.customer(row.subject, lookup.subject as string),
+            actor: people.actor(lookup.actor.id),
+            outcome: shown === undefined ? null : (JSON.parse(shown) as OutcomeRequest),
+            flagged: flagged.get(row.seq) ?? [],
+          };
+        });
       });
       return { items, next: seqs.length < limit ? null : String(seqs.at(-1)) };
     },

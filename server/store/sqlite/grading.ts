@@ -20,6 +20,7 @@ import { type LookupRow, markOf, PENDING, readMark } from './row.ts';
 import { packText } from './segment/format.ts';
 import type { Shelf } from './shelf.ts';
 import { workAround } from './work-around.ts';
+import { warningFollowed } from './warnings.ts';
 
 /** What explanations read: the work around a lookup, its roster, its pair's history; and what they leave. */
 
@@ -32,6 +33,7 @@ export function gradingVerbs(hot: Hot): GradingVerbs {
   const { db, keys, shelf } = hot;
   const around = workAround(hot);
   const join = evidenceJoin(hot, around);
+  const warning = warningFollowed(hot);
   const codec = gradingCodec(hot.words);
   const readFeeds = feedReader(hot);
   const referenceOf = referenceAround(hot);
@@ -101,8 +103,13 @@ export function gradingVerbs(hot: Hot): GradingVerbs {
       work: reach === null ? [] : around.work(subjectRef, actorRef, query.at, reach),
       feeds: reach === null ? [] : feeds(),
       task: query.task === null ? null : taskSoFar(actorRef, query.task, subjectRef),
-      follows: followed ? followedBy(readLookup(hot, followed)) : null,
+      follows: followed ? followedBy(readLookup(hot, followed)) : warningFollowedBy(query),
     };
+  };
+  /** A warning that was given beforehand, where the lookup names it. */
+  const warningFollowedBy = ({ follows, actor, onBehalfOf, subject }: FactsQuery): GatheredFacts['follows'] => {
+    const warned = follows === null ? null : warning(follows, actor, subject);
+    return warned && { ...warned, actor, onBehalfOf, subject };
   };
   const taskSoFar = (actor: number | null, task: string, subject: number | null): GatheredFacts['task'] => {
     if (actor === null) return { lookups: 0, subjects: 0, seesSubject: false };

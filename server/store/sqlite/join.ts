@@ -10,6 +10,7 @@ import type { Hot } from './open.ts';
 import { pairHistories } from './pairs.ts';
 import { ERASED } from './people.ts';
 import { HAS_CAMPAIGN, HAS_HANDLE, HAS_SEGMENT, HAS_TRANSFER, HAS_WORK, presenceOf } from './presence.ts';
+import { referenceAround } from './reference-around.ts';
 import type { WorkAround } from './work-around.ts';
 
 /**
@@ -17,12 +18,11 @@ import type { WorkAround } from './work-around.ts';
  * records are found once, in the order of the index; each actor's days are kept from page to page; of records that do
  * not reach a lookup nothing but kind and span is read. Memory is bounded by the page.
  */
-export type Join = (seqs: readonly number[], feeds: Feed[]) => Joined[];
-
-export interface Joined {
-  seq: number;
-  input: GradingInput;
-}
+export type Join = (
+  seqs: readonly number[],
+  feeds: Feed[],
+  each: (input: GradingInput, seq: number) => void,
+) => void;
 
 /** A customer's records around all their lookups of the page. */
 interface Around {
@@ -40,10 +40,11 @@ export function evidenceJoin(hot: Hot, around: WorkAround): Join {
   const presence = presenceOf(hot);
   const details = evidenceDetails(hot);
   const days = actorDays(hot, details);
+  const referenceOf = referenceAround(hot);
   const near = 'current = 1 AND start_at <= ? AND (end_at IS NULL OR end_at >= ?)';
   const selectOwn = db
-    .prepare<[number, number, number], [number, WorkType, number, number | null]>(
-      `SELECT version, type, start_at, end_at FROM evidence WHERE subject = ? AND ${near} ORDER BY start_at, version`,
+    .prepare<[number, number, number], [number, WorkType, number, number | null, string | null]>(
+      `SELECT version, type, start_at, end_at, transferred_from FROM evidence WHERE subject = ? AND ${near} ORDER BY start_at, version`,
     )
     .raw();
   const selectTransferred = db.prepare<[string], EvidenceRow>(
@@ -66,11 +67,11 @@ export function evidenceJoin(hot: Hot, around: WorkAround): Join {
   const read = (subject: number, found: Around): void => {
     const has = presence.subject(subject);
     if ((has & (HAS_WORK | HAS_HANDLE | HAS_CAMPAIGN | HAS_SEGMENT)) === 0) return;
-    const id = keys.byRef('subject', subject)?.id ?? ERASED;
+    const id = keys.nameOf('subject', subject) ?? ERASED;
     const [latest, earliest] = [found.to + REACH, found.from - REACH];
     if (has & HAS_WORK) {
-      for (const [version, type, start, end] of selectOwn.all(subject, latest, earliest))
-        found.own.push(new KeptWork(version, type, id, start, end, details));
+      for (const [version, type, start, end, from] of selectOwn.all(subject, latest, earliest))
+        found.own.push(new KeptWork(version, type, id, start, end, from, details));
     }
     if (has & HAS_TRANSFER) {
       found.transfers = new Map();
@@ -115,26 +116,28 @@ export function evidenceJoin(hot: Hot, around: WorkAround): Join {
     );
   };
 
-  return (seqs, feeds) => {
+  return (seqs, feeds, each) => {
     days.freshen();
     const rows = shelf.gradedRows(seqs);
     const customers = aroundAll(rows);
     const historyOf = pairHistories(shelf, rows);
-    return rows.map((row) => {
+    for (const row of rows) {
       const lookup = gradedLookup(hot, row);
       const { subject, actor, occurred_at: at } = row;
       const found = subject === null ? undefined : customers.get(subject);
       const { firstLook, earlierExplained } = historyOf(row);
+      const named = referenced(lookup, found);
       const input = {
         lookup,
         work: workOf(found, actor, at),
-        referenced: referenced(lookup, found),
+        referenced: named,
+        aroundReference: referenceOf(row, lookup, named),
         firstLook,
         earlierExplained,
         roster: days.roster(actor, lookup.organisation, at),
         feeds,
       };
-      return { seq: row.seq, input };
-    });
+      each(input, row.seq);
+    }
   };
 }

@@ -8,12 +8,11 @@ export interface WorkDetails {
   source: string;
   receivedAt: number;
   madeAt: number;
-  transferredFrom: string | null;
   data: Pick<EvidenceData, 'actors' | 'team' | 'openedBy' | 'history' | 'reason'>;
 }
 
 /**
- * Work of which the index tells kind, customer and span. Most of what a person has does not reach the lookup at
+ * Work of which the index tells kind, customer, span and transfer. Most of what a person has does not reach the lookup at
  * hand and is never asked for more; the rest reads its row, once. A version never changes, so it matters not when.
  */
 export class KeptWork implements Work {
@@ -22,6 +21,7 @@ export class KeptWork implements Work {
   readonly subject: string | null;
   readonly start: number;
   readonly end: number | null;
+  readonly transferredFrom: string | null;
   readonly byHandle = false;
   readonly #read: (version: number) => WorkDetails;
   #details: WorkDetails | null = null;
@@ -32,6 +32,7 @@ export class KeptWork implements Work {
     subject: string | null,
     start: number,
     end: number | null,
+    transferredFrom: string | null,
     read: (version: number) => WorkDetails,
   ) {
     this.version = version;
@@ -39,6 +40,7 @@ export class KeptWork implements Work {
     this.subject = subject;
     this.start = start;
     this.end = end;
+    this.transferredFrom = transferredFrom;
     this.#read = read;
   }
 
@@ -57,9 +59,6 @@ export class KeptWork implements Work {
   }
   get madeAt(): number {
     return this.#all.madeAt;
-  }
-  get transferredFrom(): string | null {
-    return this.#all.transferredFrom;
   }
   get actors(): readonly string[] {
     return this.#all.data.actors;

@@ -24,6 +24,8 @@ export interface KeyRing {
   find(group: KeyGroup, id: string): Person | null;
   /** The person behind an integer; null once erased. */
   byRef(group: KeyGroup, ref: number): Person | null;
+  /** The id behind an integer, without the key: for reading. Null once erased. */
+  nameOf(group: KeyGroup, ref: number): string | null;
   /** People past an integer, in the order they became known; who was erased is left out. */
   after(group: KeyGroup, ref: number, limit: number): Pick<Person, 'ref' | 'id'>[];
   /** The highest integer given out so far, fresh ones included; 0 before the first. */
@@ -80,6 +82,7 @@ export function openKeys(file: string, reading = false): KeyRing {
     take: (group, id) => groups[group].take(id),
     find: (group, id) => groups[group].find(id),
     byRef: (group, ref) => groups[group].byRef(ref),
+    nameOf: (group, ref) => groups[group].nameOf(ref),
     after: (group, ref, limit) => groups[group].after(ref, limit),
     lastRef: (group) => groups[group].lastRef(),
     segmentKey(n) {
@@ -139,6 +142,7 @@ const CACHED_MAX = 65_536;
  */
 function keyTable(db: Database.Database, table: KeyGroup) {
   const selectRef = db.prepare<[number], Person>(`SELECT ref, id, key FROM ${table} WHERE ref = ?`);
+  const selectName = db.prepare<[number], string>(`SELECT id FROM ${table} WHERE ref = ?`).pluck();
   const selectAfter = db
     .prepare<[number], [number, string]>(`SELECT ref, id FROM ${table} WHERE ref > ? ORDER BY ref`)
     .raw();
@@ -176,6 +180,17 @@ function keyTable(db: Database.Database, table: KeyGroup) {
     recent.set(person.ref, person);
     return person;
   };
+  /** Names that were asked for without their keys. */
+  let names = new Map<number, string>();
+  const nameOf = (ref: number): string | null => {
+    const known = recent.get(ref)?.id ?? names.get(ref);
+    if (known !== undefined) return known;
+    const id = selectName.get(ref) as string | undefined;
+    if (id === undefined || id.startsWith('\0')) return null;
+    if (names.size >= CACHED_MAX) names = new Map();
+    names.set(ref, id);
+    return id;
+  };
   const byRef = (ref: number): Person | null => {
     const known = recent.get(ref);
     if (known) return known;
@@ -194,6 +209,7 @@ function keyTable(db: Database.Database, table: KeyGroup) {
   return {
     find,
     byRef,
+    nameOf,
     after(ref: number, limit: number): Pick<Person, 'ref' | 'id'>[] {
       const found: Pick<Person, 'ref' | 'id'>[] = [];
       for (const [next, id] of selectAfter.iterate(ref)) {
@@ -218,6 +234,7 @@ function keyTable(db: Database.Database, table: KeyGroup) {
     /** Forgets a person whose key was destroyed. */
     drop(ref: number): void {
       recent.delete(ref);
+      names.delete(ref);
       if (index !== null) last = Math.max(last, ref);
     },
     save: () => {
@@ -239,6 +256,7 @@ function keyTable(db: Database.Database, table: KeyGroup) {
     refresh: () => {
       // Whom another process erased must not be remembered here; new ones are read on.
       recent = new Map();
+      names = new Map();
       if (index !== null) read();
     },
   };

@@ -49,6 +49,18 @@ export function readLookup(hot: Hot, row: LookupRow): Lookup {
   };
 }
 
+/** As `readLookup`, but that its receipt is read when it is asked for: detectors do not. */
+export function lookupToExamine(hot: Hot, row: LookupRow): Lookup {
+  const { integration: _, ...lookup } = fromRow(hot, row);
+  return {
+    ...lookup,
+    grade: readMark(hot.shelf.mark(row.seq)).grade,
+    get receipt() {
+      return receiptOf(hot.origin, row.seq, hot.log.leaf(row.seq), row.seq + row.grown, row.received_at);
+    },
+  };
+}
+
 export const receiptFor = (hot: Hot, entered: Entered, at: number): Receipt =>
   receiptOf(hot.origin, entered.index, entered.leaf, hot.log.pendingSize(), at);
 

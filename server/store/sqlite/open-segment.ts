@@ -86,6 +86,8 @@ export interface OpenSegment {
   /** Least and greatest time of its lookups; NaN while there are none. */
   minAt: number;
   maxAt: number;
+  /** The longest that any lookup came after one that happened later, milliseconds. */
+  lateness: number;
   /** Work that waits, a bit each: `TO_GRADE`, `TO_EXAMINE`. */
   waits: Uint8Array;
   add(row: Noted, mark: number, waits: number): void;
@@ -114,6 +116,7 @@ export function openSegment(n: number, first: number): OpenSegment {
     columns,
     minAt: Number.NaN,
     maxAt: Number.NaN,
+    lateness: 0,
     waits: new Uint8Array(capacity),
     add(row, mark, waits) {
       const i = columns.n;
@@ -130,6 +133,7 @@ export function openSegment(n: number, first: number): OpenSegment {
       lists.id.add(idHash(row.id), i);
       if (!(row.occurred_at >= segment.minAt)) segment.minAt = row.occurred_at;
       if (!(row.occurred_at <= segment.maxAt)) segment.maxAt = row.occurred_at;
+      else segment.lateness = Math.max(segment.lateness, segment.maxAt - row.occurred_at);
     },
     position: (seq) => positionOf(columns, seq),
     ofSubject: (ref) => lists.subject.of(ref),

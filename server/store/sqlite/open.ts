@@ -35,6 +35,8 @@ export interface Hot {
   origin: string;
   /** One durable transaction: new keys first, then rows and entries together, or nothing at all. */
   write<T>(work: () => T): T;
+  /** Many reads as of one moment. Each alone would take its locks of the file, which costs more than most reads. */
+  read<T>(work: () => T): T;
   /** Called after every commit. */
   afterCommit(work: () => void): void;
   /** Inside a write: done once it has committed, and never when it has not. */
@@ -212,6 +214,16 @@ function openFiles(
     for (const work of foreign) work();
   };
 
+  const reads = [db, keys.db].map((one) => [one.prepare('BEGIN'), one.prepare('COMMIT')] as const);
+  const read = <T>(work: () => T): T => {
+    if (db.inTransaction || keys.db.inTransaction) return work();
+    for (const [begin] of reads) begin.run();
+    try {
+      return work();
+    } finally {
+      for (const [, commit] of reads) commit.run();
+    }
+  };
   const begin = db.prepare('BEGIN IMMEDIATE');
   const commit = db.prepare('COMMIT');
   const transact = <T>(work: () => T): T => {
@@ -262,6 +274,7 @@ function openFiles(
     directory,
     origin: kept?.value ?? origin ?? '',
     write,
+    read,
     afterCommit: (work) => void always.push(work),
     onCommit,
     enter(entry) {

@@ -35,11 +35,11 @@ export function packPeople(keys: KeyRing, value: unknown): string {
 export function unpackPeople<T>(keys: KeyRing, text: string): T {
   return JSON.parse(text, (key, member) => {
     if (typeof member === 'number') {
-      if (SUBJECT_KEYS.has(key)) return keys.byRef('subject', member)?.id ?? ERASED;
-      if (ACTOR_KEYS.has(key)) return keys.byRef('actor', member)?.id ?? ERASED;
+      if (SUBJECT_KEYS.has(key)) return keys.nameOf('subject', member) ?? ERASED;
+      if (ACTOR_KEYS.has(key)) return keys.nameOf('actor', member) ?? ERASED;
     }
     if (Array.isArray(member) && ACTOR_KEYS.has(key)) {
-      return member.map((ref) => (typeof ref === 'number' ? (keys.byRef('actor', ref)?.id ?? ERASED) : ref));
+      return member.map((ref) => (typeof ref === 'number' ? (keys.nameOf('actor', ref) ?? ERASED) : ref));
     }
     return member;
   }) as T;
@@ -51,7 +51,10 @@ const REMEMBERED_MAX = 20_000;
  * `unpackPeople` for texts that are read again and again, such as an agent's directory entry: the same text
  * gives the same object, which nobody may change.
  */
-export function rememberPeople<T>(keys: KeyRing): (text: string) => T {
+export function rememberPeople<T>(
+  keys: KeyRing,
+  unpack: (text: string) => T = (text) => unpackPeople<T>(keys, text),
+): (text: string) => T {
   const known = new Map<string, T>();
   let erasures = 0;
   return (text) => {
@@ -62,7 +65,7 @@ export function rememberPeople<T>(keys: KeyRing): (text: string) => T {
     const before = known.get(text);
     if (before !== undefined) return before;
     if (known.size >= REMEMBERED_MAX) known.clear();
-    const value = unpackPeople<T>(keys, text);
+    const value = unpack(text);
     known.set(text, value);
     return value;
   };

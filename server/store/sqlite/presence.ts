@@ -10,6 +10,8 @@ export const HAS_HANDLE = 2;
 export const HAS_CAMPAIGN = 4;
 export const HAS_SEGMENT = 8;
 export const HAS_CONSENT = 16;
+/** The directory tells of them. */
+export const HAS_ENTRY = 64;
 /** A call was transferred from one of theirs. */
 export const HAS_TRANSFER = 32;
 
@@ -25,6 +27,7 @@ export interface Presence {
 const SOURCES: readonly [bit: number, sql: string][] = [
   [HAS_WORK, 'SELECT DISTINCT subject FROM evidence WHERE subject IS NOT NULL'],
   [HAS_HANDLE, 'SELECT DISTINCT h.subject FROM evidence e CROSS JOIN handle h ON h.handle = e.party'],
+  [HAS_ENTRY, "SELECT DISTINCT cast(key AS INTEGER) FROM directory WHERE type = 'subject'"],
   [
     HAS_TRANSFER,
     `SELECT DISTINCT o.subject FROM evidence t

@@ -243,9 +243,7 @@ export function fromRow(
     n === FULL ? (JSON.parse(own.over?.[column] ?? 'null') as T) : parsed<T>(words, n);
   const text = (column: string, n: number): string =>
     n === FULL ? (own.over?.[column] ?? '') : words.text(n);
-  const actor = keys.byRef('actor', row.actor);
-  const subject = row.subject === null ? null : keys.byRef('subject', row.subject);
-  const noteKey = row.subject === null ? actor : subject;
+  const subject = row.subject === null ? null : (keys.nameOf('subject', row.subject) ?? ERASED);
   const [kind, system, channel, marks] = json<Ways>('ways', row.ways);
   const context = own.context ? namedContext(keys, own.context) : {};
   const fields = json<string[] | null>('fields', row.fields);
@@ -267,19 +265,19 @@ export function fromRow(
     occurredAt: row.occurred_at,
     receivedAt: row.received_at,
     actor: {
-      id: actor?.id ?? ERASED,
+      id: keys.nameOf('actor', row.actor) ?? ERASED,
       kind,
-      onBehalfOf: (own.onBehalfOf ?? []).map((ref) => keys.byRef('actor', ref)?.id ?? ERASED),
+      onBehalfOf: (own.onBehalfOf ?? []).map((ref) => keys.nameOf('actor', ref) ?? ERASED),
     },
     organisation: json('organisation', row.organisation),
     teams: json('teams', row.teams),
-    subject: row.subject === null ? null : (subject?.id ?? ERASED),
+    subject,
     operation,
     change,
     task: own.task ?? null,
     follows: own.follows ?? null,
     reason,
-    note: row.note && noteKey ? decryptNote(noteKey.key, row.id, row.note) : null,
+    note: row.note && openNote(keys, row, row.note),
     reference: own.ref ? ({ type: own.ref[0], id: own.ref[1] } as Lookup['reference']) : null,
     fields,
     search: own.search ?? null,
@@ -294,6 +292,12 @@ export function fromRow(
     facts,
     integration: text('integration', row.integration),
   };
+}
+
+/** A note is read under the customer's key, or the actor's where there is no customer; null once that is gone. */
+function openNote(keys: KeyRing, row: LookupRow, note: Buffer): string | null {
+  const whose = row.subject === null ? keys.byRef('actor', row.actor) : keys.byRef('subject', row.subject);
+  return whose && decryptNote(whose.key, row.id, note);
 }
 
 /** An outcome as kept; whom a search showed stands in the lookups made from it. */

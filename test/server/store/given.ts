@@ -140,8 +140,11 @@ export const settle = (store: Store, ...gradings: Grading[]): Promise<Receipt | 
 };
 
 /** Ids that wait to be graded. */
-export const waiting = async (store: Store): Promise<string[]> =>
-  (await store.toGrade(TEN * 2, null, 1000)).inputs.map(({ lookup: { id } }) => id);
+export const waiting = async (store: Store): Promise<string[]> => {
+  const ids: string[] = [];
+  await store.toGrade(TEN * 2, null, 1000, ({ lookup }) => ids.push(lookup.id));
+  return ids;
+};
 
 /** Ids that detectors have yet to see. */
 export const unseen = async (store: Store): Promise<string[]> =>

@@ -179,20 +179,20 @@ async function expectAlike(one: Store, other: Store, all: readonly NewLookup[]):
   expect(await waiting(one, 'toExamine')).toEqual(await waiting(other, 'toExamine'));
 }
 
-interface Waiting {
-  inputs?: { lookup: { id: string } }[];
-  items?: { lookup: { id: string } }[];
-  next: string | null;
-}
-
 async function waiting(store: Store, verb: 'toGrade' | 'toExamine'): Promise<string[]> {
   const ids: string[] = [];
-  for (let after: string | null = null; ; ) {
-    const page: Waiting = await store[verb](TEN * 2, after, 50);
-    ids.push(...(page.inputs ?? page.items ?? []).map(({ lookup }) => lookup.id));
-    after = page.next;
-    if (after === null) return ids;
-  }
+  const take = ({ lookup }: { lookup: { id: string } }): void => void ids.push(lookup.id);
+  let after: string | null = null;
+  do {
+    if (verb === 'toGrade') {
+      after = await store.toGrade(TEN * 2, after, 50, take);
+    } else {
+      const page = await store.toExamine(TEN * 2, after, 50);
+      page.items.forEach(take);
+      after = page.next;
+    }
+  } while (after !== null);
+  return ids;
 }
 
 /** Every entry is the one whose leaf stands in the tree, and the tiles make the root. */

@@ -37,6 +37,8 @@ export interface SealedSegment {
   /** The chunk's columns and the position in them of a lookup. */
   place(seq: number): { columns: Columns; position: number } | null;
   outcomesOf(lookup: number): OutcomeRow[];
+  /** Of lookups between two, both included, by lookup and index. */
+  outcomesBetween(from: number, to: number): OutcomeRow[];
   /** By the lookup they belong to: for writing a newer version of the file. */
   allOutcomes(): Iterable<OutcomeRow>;
   /** At most so many blocks of lines (`toLine`), the first of them the one that holds an index, or would. */
@@ -92,6 +94,8 @@ export function openSegmentFile(file: string): SealedSegment {
   const db = openReadOnly(file);
   const opening = ++openings;
   db.pragma('cache_size = -256');
+  // Nobody writes this file any more: the lock of the first read is kept, not taken anew at each.
+  db.pragma('locking_mode = EXCLUSIVE');
   const meta = Object.fromEntries(
     db.prepare<[], [string, number]>('SELECT key, value FROM meta').raw().all() as [string, number][],
   ) as Record<'format' | 'n' | 'first' | 'end' | 'lookups' | 'minAt' | 'maxAt' | 'minId' | 'maxId', number>;
@@ -112,6 +116,9 @@ export function openSegmentFile(file: string): SealedSegment {
   const selectChunk = db.prepare<[number], Buffer>('SELECT data FROM chunk WHERE first = ?').pluck();
   const selectOutcomes = db.prepare<[number], OutcomeRow>(
     'SELECT seq, lookup, at, data FROM outcome WHERE lookup = ? ORDER BY seq',
+  );
+  const selectOutcomesBetween = db.prepare<[number, number], OutcomeRow>(
+    'SELECT seq, lookup, at, data FROM outcome WHERE lookup >= ? AND lookup <= ? ORDER BY lookup, seq',
   );
   const selectOutcomesAfter = db.prepare<[number, number], OutcomeRow>(
     'SELECT seq, lookup, at, data FROM outcome WHERE seq > ? ORDER BY seq LIMIT ?',
@@ -171,7 +178,12 @@ export function openSegmentFile(file: string): SealedSegment {
         const name = `${opening} ${first}`;
         const lines = blocks.get(name) ?? unpackText(selectBlock.get(first) as Buffer);
         blocks.set(name, lines);
-        const line = lines.find((one) => seqOfLine(one) === seq);
+        // Nearly always as far down as it is past the first: most entries are lookups.
+        const there = lines[seq - first];
+        const line =
+          there !== undefined && seqOfLine(there) === seq
+            ? there
+            : lines.find((one) => seqOfLine(one) === seq);
         return line === undefined ? null : fromLine(line);
       }),
     maybe: (id) => read(() => selectId.all(idNumber(id)) as number[]),
@@ -202,6 +214,7 @@ export function openSegmentFile(file: string): SealedSegment {
         const position = positionOf(chunk, seq);
         return position < 0 ? null : { columns: chunk, position };
       }),
+    outcomesBetween: (from, to) => read(() => selectOutcomesBetween.all(from, to)),
     outcomesOf: (lookup) => read(() => selectOutcomes.all(lookup)),
     allOutcomes: () =>
       db.prepare<[], OutcomeRow>('SELECT seq, lookup, at, data FROM outcome ORDER BY lookup, seq').iterate(),
