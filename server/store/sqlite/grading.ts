@@ -19,8 +19,8 @@ import { referenceAround } from './reference-around.ts';
 import { type LookupRow, markOf, PENDING, readMark } from './row.ts';
 import { packText } from './segment/format.ts';
 import type { Shelf } from './shelf.ts';
-import { workAround } from './work-around.ts';
 import { warningFollowed } from './warnings.ts';
+import { workAround } from './work-around.ts';
 
 /** What explanations read: the work around a lookup, its roster, its pair's history; and what they leave. */
 
@@ -107,7 +107,12 @@ export function gradingVerbs(hot: Hot): GradingVerbs {
     };
   };
   /** A warning that was given beforehand, where the lookup names it. */
-  const warningFollowedBy = ({ follows, actor, onBehalfOf, subject }: FactsQuery): GatheredFacts['follows'] => {
+  const warningFollowedBy = ({
+    follows,
+    actor,
+    onBehalfOf,
+    subject,
+  }: FactsQuery): GatheredFacts['follows'] => {
     const warned = follows === null ? null : warning(follows, actor, subject);
     return warned && { ...warned, actor, onBehalfOf, subject };
   };
@@ -134,8 +139,8 @@ export function gradingVerbs(hot: Hot): GradingVerbs {
 
     async toGrade(until, after, limit, each) {
       const seqs = shelf.waiting(TO_GRADE, until, after === null ? -1 : Number(after), limit);
-      if (after === null) onTheirWay = new Map();
-      shelf.handOut(TO_GRADE, seqs, after === null);
+      onTheirWay = new Map();
+      shelf.handOut(TO_GRADE, seqs, true);
       hot.read(() =>
         join(seqs, readFeeds(), (input, seq) => {
           onTheirWay.set(input.lookup.id, seq);

@@ -113,6 +113,7 @@ export interface Shelf {
   handOut(what: Wait, seqs: readonly number[], anew: boolean): void;
   /** Inside a write: these are done. */
   done(what: Wait, seqs: readonly number[]): void;
+  /** Whether it waits, and is not on its way as it was before: whoever changes what it rests on need not say so. */
   isWaiting(what: Wait, seq: number): boolean;
   /** Indexes of what waits and happened by `until`, ascending. */
   waiting(what: Wait, until: number, after: number, limit: number): number[];
@@ -577,6 +578,8 @@ export function openShelf(
       });
     },
     isWaiting(what, seq) {
+      const again = handed[what].get(seq);
+      if (again !== undefined) return again;
       const place = placeOf(seq);
       if (place) return ((place.segment.waits[place.position] as number) & what) !== 0;
       return waits[what].has(seq);
