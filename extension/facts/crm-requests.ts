@@ -1,5 +1,6 @@
 import type { CallValue, Fn } from '../parse/ir.ts';
 import { type FieldName, fieldList, filled } from './field-list.ts';
+import { parseGraphql } from './graphql.ts';
 import { type ApiFields, type ApiPath, CRM_APIS, type CrmApi } from './knowledge/crm-apis.ts';
 import { IMPERSONAL_OBJECTS } from './knowledge/crm-objects.ts';
 import { bodyKey, type HttpRequest, queryOf } from './requests.ts';
@@ -32,6 +33,8 @@ export function crmRequestOf(world: World, request: HttpRequest): CrmRequest | n
   if (does === 'none' || (object !== null && IMPERSONAL_OBJECTS.has(object.toLowerCase()))) return null;
   const base = { request, call: request.call, fn: request.fn, system: api.system, does };
   const read = does === 'write' ? null : fieldsOf(world, request, at, object);
+  // A query that names no people: of products, of settings.
+  if (at.people && read === null) return null;
   if (read?.objects.length && read.objects.every((each) => IMPERSONAL_OBJECTS.has(each.toLowerCase())))
     return null;
   return {
@@ -117,7 +120,7 @@ function ofList(world: World, value: Known, object: string | null): Asked | null
 }
 
 function ofQuery(world: World, pieces: readonly Piece[]): Asked | null {
-  const selection = parseSoql(pieces);
+  const selection = parseSoql(pieces) ?? parseGraphql(pieces);
   return selection && filled(world, selection);
 }
 

@@ -1,4 +1,4 @@
-import { joinedText, locator, type SoqlSelection } from './soql.ts';
+import { HOLE, holeIn, joinedText, locator, type SoqlSelection } from './soql.ts';
 import type { Piece } from './values.ts';
 
 /** The leaves of a GraphQL query, each under the nearest selection that names people. */
@@ -39,7 +39,12 @@ export function parseGraphql(pieces: readonly Piece[]): SoqlSelection | null {
       if (closed && /^\s*\{?\s*(value|displayValue)/.test(text.slice(closed.at + closed.name.length)))
         tell(closed);
     } else if (token.text === ':') last = null;
-    else {
+    else if (token.text === HOLE) {
+      leaf();
+      last = null;
+      const hole = holeIn(pieces, token.at);
+      if (hole && path.some((each) => PERSON_SELECTION.test(each.name))) selection.open.push(hole);
+    } else {
       leaf();
       last = { name: token.text, at: token.at };
     }
@@ -50,7 +55,7 @@ export function parseGraphql(pieces: readonly Piece[]): SoqlSelection | null {
 /** Names and braces, without arguments, directives, variables and comments. */
 function* tokensOf(text: string): Generator<{ text: string; at: number }> {
   let depth = 0;
-  for (const match of text.matchAll(/#[^\n]*|"[^"]*"|[(){}:]|\.\.\.\s*(?:on\s+)?\w*|[@$]\w+|\w+/g)) {
+  for (const match of text.matchAll(/#[^\n]*|"[^"]*"|[(){}:]|\.\.\.\s*(?:on\s+)?\w*|[@$]\w+|\w+|\uFFFC/g)) {
     const [token] = match;
     if (token === '(') depth++;
     else if (token === ')') depth--;

@@ -135,7 +135,7 @@ function isAhead(lookup: Lookup, fn: Fn, place: Span): boolean {
 /** `POST /v1/lookups` without the client: asks, and leaves it to the code to look at the answer. */
 function askedByRequest(world: World, request: HttpRequest): Lookup | null {
   if (request.method === 'GET' || !/\/v1\/lookups$/.test(request.path)) return null;
-  const given = bodiesOf(world, request).flatMap((body) => settle(world, stringified(body)));
+  const given = bodiesOf(world, request).flatMap((body) => settle(world, stringified(world, body)));
   const body = given.find(isObject) ?? null;
   return {
     call: request.call,

@@ -17,7 +17,7 @@ export function withPuts(unit: Unit, given: Value, made: Known<ObjectValue>): Kn
     return {
       key,
       spread: false,
-      value: { kind: 'choice', options: all.map(({ value }) => value), span },
+      value: { kind: 'choice', options: all.map(({ value }) => value), guards: all.map(() => null), span },
       span,
     };
   });

@@ -82,11 +82,21 @@ export function toldPlace(world: World, calls: readonly Known[], depth = 0): Tol
         if (!isObject(each)) continue;
         told.regions.push(...REGION_KEYS.flatMap((key) => textAt(world, each, key)));
         told.hosts.push(...HOST_KEYS.flatMap((key) => textAt(world, each, key)).map(hostOf));
+        // `client_options={"api_endpoint": …}`
+        for (const key of NESTED_OPTIONS) {
+          const entry = entryOf(world, each, key);
+          for (const inner of entry && entry !== 'unknown' ? settle(world, entry).filter(isObject) : []) {
+            told.regions.push(...REGION_KEYS.flatMap((name) => textAt(world, inner, name)));
+            told.hosts.push(...HOST_KEYS.flatMap((name) => textAt(world, inner, name)).map(hostOf));
+          }
+        }
       }
     }
   }
   return told;
 }
+
+const NESTED_OPTIONS = ['client_options', 'clientOptions', 'clientConfig', 'options', 'config'];
 
 function textAt(world: World, object: Known<ObjectValue>, key: string): string[] {
   const entry = entryOf(world, object, key);

@@ -256,7 +256,7 @@ export function queryOf(
 /** A key of the body. */
 export function bodyKey(world: World, request: HttpRequest, key: string): Known | null {
   for (const body of bodiesOf(world, request)) {
-    for (const each of settle(world, stringified(body))) {
+    for (const each of settle(world, stringified(world, body))) {
       const entry = isObject(each) ? entryOf(world, each, key) : null;
       if (isGiven(entry)) return entry;
     }
@@ -277,11 +277,12 @@ export function bodiesOf(world: World, request: HttpRequest): Known[] {
 }
 
 /** `JSON.stringify(body)` → `body`. */
-export function stringified(known: Known): Known {
-  const { value } = known;
+export function stringified(world: World, known: Known): Known {
+  const [only = known] = settle(world, known);
+  const { value } = only;
   const [first] = value.kind === 'call' ? value.args : [];
   const isJson = value.kind === 'call' && value.callee.kind === 'member' && value.callee.name === 'stringify';
-  return isJson && first ? { value: first.value, home: known.home } : known;
+  return isJson && first ? { value: first.value, home: only.home } : known;
 }
 
 function objectsUnder(world: World, request: HttpRequest, keys: readonly string[]): Known<ObjectValue>[] {

@@ -49,12 +49,19 @@ function isNamedLike(library: SinkLibrary, origin: Origin, segments: readonly st
   const method = segments.at(-1) ?? '';
   const holder = segments.at(-2);
   if (holder !== undefined) {
-    if (!library.named?.test(bare(holder))) return false;
+    if (!holdersOf(origin, bare(holder)).some((each) => library.named?.test(each))) return false;
     return library.calls.some((call) => segmentsOf(call).at(-1) === method);
   }
   return (
     (isProjectModule(origin.module) || origin.module === '?') && (library.functions?.test(method) ?? false)
   );
+}
+
+/** `client` of a file that is not at hand says little, and `./redis.ts` says which client. */
+function holdersOf({ module }: Origin, holder: string): string[] {
+  const file = /([\w-]+)(\.[cm]?[jt]sx?)?$/.exec(module)?.[1];
+  const isVague = /^(client|default|instance|connection)$/i.test(holder);
+  return isVague && isProjectModule(module) && file ? [holder, file] : [holder];
 }
 
 /** Kinds by which data leaves the organisation. */

@@ -126,6 +126,13 @@ export function classOf(world: World, known: Known): { cls: Class; home: Unit } 
   const { value, home } = known;
   if (value.kind === 'self') return value.cls ? { cls: value.cls, home } : null;
   if (value.kind === 'class') return { cls: value.cls, home };
+  // `sync: PersonSync` among the parameters: an object of that class, whoever hands it in.
+  if (value.kind === 'ref' && value.binding.type) {
+    const typed = settle(world, { value: value.binding.type, home }, 1);
+    const [only] = typed;
+    const isOwn = only?.value.kind === 'class' && typed.length === 1 && only.value.cls.methods.size > 0;
+    return isOwn && only.value.kind === 'class' ? { cls: only.value.cls, home: only.home } : null;
+  }
   if (value.kind !== 'call' || !value.construct) return null;
   for (const made of settle(world, { value: value.callee, home }, 1)) {
     if (made.value.kind === 'class') return { cls: made.value.cls, home: made.home };

@@ -89,7 +89,10 @@ export function call(run: Run, env: Env, value: CallValue): Abstract {
     if (isError) return errorOf(value, args);
     // Its callbacks run: `new Promise((resolve) => …)`.
     for (const arg of handed) callbacks(run, arg, () => OPEN, value);
-    return isCarryingClass(name) ? join(args) : OPEN;
+    if (isCarryingClass(name)) return join(args);
+    // Python's `PointStruct(id=1, payload=payload)` has what it is given, under those names.
+    const named = value.keywords && args[value.args.findIndex((item) => item.value === value.keywords)];
+    return named?.fields ? { ...OPEN, fields: named.fields } : OPEN;
   }
   if (callee.kind === 'member') return method(run, env, value, callee, receiver, args);
   for (const arg of handed) callbacks(run, arg, () => OPEN, value);

@@ -127,7 +127,7 @@ function isGiven(facts: FileFacts, literal: Literal): boolean {
 
 /** `getById('12345')`, `retrieve('Contact', '003…')`, `users.show(48)`: one record by an id that is written down. */
 const BY_ID =
-  /(retrieve|getById|show|record|getContact|getPerson|getLead|getTicket|getExternalcontactsContact|related)$/;
+  /(retrieve|getById|get_by_id|get_by_custom_id|show|record|getContact|getPerson|getLead|getTicket|getExternalcontactsContact|related)$/;
 
 function isReadById(facts: FileFacts, literal: Literal, text: string): boolean {
   if (!literal.call || literal.keys.length > 0 || literal.partial) return false;

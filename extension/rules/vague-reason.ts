@@ -111,7 +111,9 @@ function fallback(facts: FileFacts, lookup: Lookup): Found[] {
   const last = options.at(-1);
   const separator =
     options.length > 1 && last ? between(facts, options.at(-2)?.span.end ?? 0, last.span.start) : '';
-  if (!last || !/\|\||\?\?|\bor\b/.test(separator)) return [];
+  // `const { reason = 'service-question' } = body`, and what `||=` leaves.
+  const isDefault = value?.kind === 'choice' && value.guards === undefined;
+  if (!last || !(isDefault || /\|\||\?\?|\bor\b/.test(separator))) return [];
   const constants = constantsOf(world, { value: last, home: entry.home });
   const id = constants?.length === 1 ? constants[0]?.value : null;
   if (typeof id !== 'string' || id === '') return [];

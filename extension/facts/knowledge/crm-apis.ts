@@ -24,12 +24,15 @@ export interface ApiPath {
   fields?: readonly ApiFields[];
   /** Whether a request that names no fields gets all of them. */
   whole?: boolean;
+  /** Counts only when its query names people, as far as anybody can tell. */
+  people?: true;
 }
 
 export type ApiFields = { param: string } | { soql: string } | { body: string };
 
 const HUBSPOT_FIELDS = [{ param: 'properties' }, { body: 'properties' }];
 const ODATA = [{ param: '$select' }];
+const GRAPHQL = { does: 'read', fields: [{ body: 'query' }], people: true } as const;
 
 export const CRM_APIS: readonly CrmApi[] = [
   {
@@ -52,6 +55,7 @@ export const CRM_APIS: readonly CrmApi[] = [
         fields: [{ param: 'fields' }],
         whole: true,
       },
+      { path: /\/services\/data\/[^/]+\/graphql/, ...GRAPHQL },
       { path: /\/services\/data\/[^/]+\/composite\/sobjects/ },
       { path: /\/services\/data\/[^/]+\/composite\/tree\/(?<object>\w+)/, does: 'write' },
       { path: /\/services\/data\/[^/]+\/ui-api\/records/ },
@@ -78,6 +82,7 @@ export const CRM_APIS: readonly CrmApi[] = [
         object: 'contacts',
       },
       { path: /\/contacts\/v1\/(contact|search|contacts)/, object: 'contacts' },
+      { path: /\/collector\/graphql/, ...GRAPHQL },
       { path: /\/engagements\/v1\/engagements/, object: 'engagements' },
     ],
   },

@@ -1,0 +1,15 @@
+import os
+
+import discord
+from discord.ext import commands
+
+from .models import Lead
+
+bot = commands.Bot(command_prefix="!", intents=discord.Intents.default())
+
+
+async def announce(channel_id: int, lead_id: int):
+    found = await Lead.objects.aget(pk=lead_id)
+    if found.team != os.environ["TEAM"]:
+        return
+    await bot.get_channel(channel_id).send(f"{found.first_name} {found.last_name}, {found.phone}")  # expect: personal-data-to-third-party
