@@ -134,7 +134,7 @@ function makeTables(db: Database.Database): void {
 }
 
 /** People kept whole in memory; the others are one read by their integer away. */
-const CACHED_MAX = 65_536;
+const CACHED_MAX = 32_768;
 
 /**
  * One table of people. Their ids have no index on disk, where random ids would slow every insert as the table

@@ -177,8 +177,8 @@ export function createSealer(hot: Hot, { segments, threadFault }: StoreSettings)
 }
 
 const RETRY_MS = 10_000;
-/** Closed segments that may stand in memory before batches wait: one for its grades, one at work, one to come. */
-const WAITING_MAX = 3;
+/** Closed segments that may stand in memory before batches wait: one for its grades, and one at work. */
+const WAITING_MAX = 2;
 const ROOM_MS = 10_000;
 const ROOM_POLL_MS = 50;
 /** A segment of half a million needs a third of it. */
