@@ -2,6 +2,7 @@ import { ANALYTICS, ERROR_TRACKERS } from './knowledge/analytics.ts';
 import { MODELS } from './knowledge/models.ts';
 import { SENDERS, THIRD_PARTIES } from './knowledge/receivers.ts';
 import type { SinkKind, SinkLibrary } from './knowledge/sink.ts';
+import { PYTHON_SINKS } from './knowledge/sinks-python.ts';
 import { ALL_FILES, CACHES, COOKIE_CALL } from './knowledge/storage.ts';
 import { isLogCall } from './loggers.ts';
 import { bare, endsWithOne, isModuleOf, isUnknown, segmentsOf } from './match.ts';
@@ -17,6 +18,7 @@ const LIBRARIES: readonly SinkLibrary[] = [
   ...CACHES,
   ...SENDERS,
   ...THIRD_PARTIES,
+  ...PYTHON_SINKS,
 ];
 
 const COOKIE: SinkLibrary = { kind: 'cache', name: 'a cookie', modules: [], calls: [] };
