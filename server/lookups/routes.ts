@@ -35,12 +35,23 @@ export const LookupQuery = Page.extend({
   to: Time.optional(),
 }).strict();
 
+const DryRunBody = z.object({ dryRun: z.boolean() });
 const DryRun = z.strictObject({ dryRun: z.enum(['true', 'false']).default('false') });
 
-/** The request in the body. The schema is asked where the compiled check has a doubt: it knows the words. */
-async function readRequest(c: Call['c']): Promise<LookupRequest> {
+/**
+ * The request in the body. The schema is asked where the compiled check has a doubt: it knows the words.
+ * `dryRun` may stand in the body as well as in the address.
+ */
+async function readRequest(c: Call['c']): Promise<{ request: LookupRequest; isDry: boolean }> {
   const text = await readText(c, LOOKUP_BYTES_MAX);
-  return checkLookup(parseJson(text)) ?? parse(LookupRequest, parseJson(text));
+  const request = checkLookup(parseJson(text));
+  if (request) return { request, isDry: false };
+  const sent = parseJson(text);
+  if (sent === null || typeof sent !== 'object' || !Object.hasOwn(sent, 'dryRun'))
+    return { request: parse(LookupRequest, sent), isDry: false };
+  const { dryRun, ...rest } = sent as { dryRun: unknown };
+  const isDry = parse(DryRunBody, { dryRun }).dryRun;
+  return { request: parse(LookupRequest, rest), isDry };
 }
 
 const IdParam = z.object({ id: Uuid7 });
@@ -55,9 +66,9 @@ export type ProofsWithin = (indices: readonly number[], ms: number) => Promise<s
 export function lookupRoutes(api: Api, lookups: Lookups, proofsWithin: ProofsWithin): void {
   route(api, 'POST /v1/lookups', async ({ c, who }) => {
     const { dryRun } = query(c, DryRun);
-    const request = await readRequest(c);
-    if (dryRun === 'true') {
-      const decided = await lookups.dryRun(request, who);
+    const { request, isDry } = await readRequest(c);
+    if (dryRun === 'true' || isDry) {
+      const decided = (await lookups.dryRun(request, who)).map(dryJson);
       return c.json(request.subjects ? { dryRun: true, lookups: decided } : { dryRun: true, ...decided[0] });
     }
     const { answers, fresh, many } = await lookups.record(request, who);
@@ -111,6 +122,12 @@ export function lookupRoutes(api: Api, lookups: Lookups, proofsWithin: ProofsWit
     return call.c.json({ ...lookupJson(lookup), children, outcomes });
   });
 }
+
+/** What a dry run tells; `warning` only where there is something to show before going on. */
+const dryJson = ({ warning, ...decided }: Awaited<ReturnType<Lookups['dryRun']>>[number]) => ({
+  ...decided,
+  ...(warning && { warning: { id: warning.id, until: timestamp(warning.until) } }),
+});
 
 /** The lookup, if this caller may see it; otherwise it is not there. */
 export function seen<T extends Pick<Lookup, 'actor' | 'organisation'>>(call: Call, lookup: T | null): T {

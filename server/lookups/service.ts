@@ -16,6 +16,7 @@ import { type Draft, decisionOnly, draftOf, draftsOf } from './decide.ts';
 import { createLane } from './lane.ts';
 import { namedSubjects } from './names.ts';
 import { answerOf, createTaking, type TakeDeps, type Taken } from './take.ts';
+import { type GivenWarning, warnOf } from './warnings.ts';
 
 /**
  * Decide → commit → receipt. Single lookups that wait at the same moment share one transaction. An answer is
@@ -27,8 +28,10 @@ export interface Lookups {
     request: LookupRequest,
     who: Principal,
   ): Promise<{ answers: LookupAnswer[]; fresh: boolean; many: boolean }>;
-  /** Decides and writes nothing but a counter. Throws `too-many-requests` past the token's allowance. */
-  dryRun(request: LookupRequest, who: Principal): Promise<DryDecision[]>;
+  /**
+   * Decides and records no lookup: a counter, and that somebody was warned, where there is something to say. Throws `too-many-requests` past the token's allowance.
+   */
+  dryRun(request: LookupRequest, who: Principal): Promise<(DryDecision & { warning: GivenWarning | null })[]>;
   /** The same for many requests about one customer each: every one as if it alone were asked. */
   dryRunEach(requests: readonly LookupRequest[], who: Principal): Promise<DryDecision[]>;
   /** The same without a count or an allowance, for searches, which have their own. */
@@ -68,8 +71,10 @@ export function createLookups(deps: TakeDeps & { allowance: Allowance }): Lookup
       const drafts = draftsOf(request, who, clock.now());
       await allowance.decisions(who.id, drafts.length);
       const decided = await decideAll(drafts, () => who);
-      await store.countDryRun(decided[0]?.organisation ?? null, clock.now(), who.id);
-      return decided.map(decisionOnly);
+      const now = clock.now();
+      await store.countDryRun(decided[0]?.organisation ?? null, now, who.id);
+      const warnings = await warnOf(store, decided, now);
+      return decided.map((one, i) => ({ ...decisionOnly(one), warning: warnings[i] ?? null }));
     },
 
     async dryRunEach(requests, who) {

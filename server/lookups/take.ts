@@ -3,10 +3,11 @@ import type { Lookup, LookupAnswer, LookupRequest, Receipt } from '#model/lookup
 import type { Policy } from '#policies/policy.ts';
 import type { Principal } from '#server/auth/principal.ts';
 import type { Clock } from '#server/clock.ts';
-import { idUsedBefore } from '#server/errors.ts';
+import { AuditError, idUsedBefore } from '#server/errors.ts';
 import type { GatheredFacts, KeptLookup, NewLookup, Store } from '#store/port.ts';
 import { type Draft, decide, draftsOf, type EvidenceAtHand, factsQuery } from './decide.ts';
 import { nameAsTheDirectoryDoes } from './names.ts';
+import { noteLookups } from './warnings.ts';
 
 /**
  * Taking requests in: which are new, what is known about them, what is decided, and the commit. Many at once,
@@ -86,7 +87,19 @@ export function createTaking({ store, clock, policyAt, evidenceAtHand }: TakeDep
     }
     const decided = await decideAll(fresh, (draft) => whose[draft] as Principal);
     const receipts = decided.length > 0 ? await store.commitLookups(decided) : [];
+    await noteWarnings(decided, now);
     return results(places, decided, receipts);
+  }
+
+  /** What is counted of warnings fails no lookup that is committed. */
+  async function noteWarnings(decided: readonly NewLookup[], now: number): Promise<void> {
+    const breaksGlass = ({ reason, occurredAt }: Pick<NewLookup, 'reason' | 'occurredAt'>): boolean =>
+      reason !== null && (policyAt(occurredAt).reasons.get(reason)?.breakGlass ?? false);
+    try {
+      await noteLookups(store, decided, breaksGlass, now);
+    } catch (error) {
+      if (!(error instanceof AuditError)) throw error;
+    }
   }
 
   /** Whether a request's id is in use, as one lookup or as many; null when none says an id. */

@@ -6,7 +6,7 @@ import type { ServiceRole } from '#policies/vocabulary.ts';
 import { timestamp } from '#server/clock.ts';
 import { type SourceAssessment, shownVerdict } from '#server/completeness/service.ts';
 import { missingOf } from '#server/completeness/words.ts';
-import type { ExplainedBy, Store, Totals, TotalsFilter } from '#store/port.ts';
+import type { ExplainedBy, Store, Totals, TotalsFilter, WarningCounts } from '#store/port.ts';
 import { type ReviewMonth, reviewMonths, type SampleReport, sampleReport } from './reviews.ts';
 
 /**
@@ -61,6 +61,8 @@ export interface AuditReport {
   /** By the month in which findings were made. */
   reviews: ReviewMonth[];
   sample: SampleReport;
+  /** Warnings given before a lookup, and what became of them. */
+  warnings: WarningCounts;
 }
 
 type ShownVerdict<State extends string> = ReturnType<typeof shownVerdict<State>>;
@@ -100,20 +102,24 @@ const NIGHT_TO = 6;
 const SATURDAY = 6;
 
 export async function auditReport(
-  store: Pick<Store, 'totals' | 'explainedBy' | 'feeds' | 'dryRunsByToken' | 'reviewsOf' | 'drawnBetween'>,
+  store: Pick<
+    Store,
+    'totals' | 'explainedBy' | 'feeds' | 'dryRunsByToken' | 'reviewsOf' | 'drawnBetween' | 'warningCounts'
+  >,
   policy: Policy,
   filter: TotalsFilter,
   { integrity, completeness, sources }: Verdicts,
   reader: { role: ServiceRole; now: number },
 ): Promise<AuditReport> {
   const isWhole = filter.organisation === undefined && filter.organisations === undefined;
-  const [totals, paths, feeds, dryRunsByToken, reviewed, drawn] = await Promise.all([
+  const [totals, paths, feeds, dryRunsByToken, reviewed, drawn, warnings] = await Promise.all([
     store.totals(filter),
     store.explainedBy(filter),
     store.feeds(),
     isWhole ? store.dryRunsByToken(filter) : {},
     store.reviewsOf(filter),
     store.drawnBetween(filter),
+    store.warningCounts(filter, reader.now),
   ]);
   const pending = totals.byGrade.pending ?? 0;
   const undetermined = totals.byGrade.undetermined ?? 0;
@@ -165,6 +171,7 @@ export async function auditReport(
     dryRunsByToken,
     reviews: reviewMonths(reviewed, policy, reader.now),
     sample: sampleReport(drawn, reader.role === 'auditor'),
+    warnings,
   };
 }
 

@@ -53,6 +53,12 @@ export interface Store {
   /** Counts decisions that were asked for without a lookup: for the actor's organisation and for the token. */
   countDryRun(organisation: string | null, at: number, token?: string | null, many?: number): Promise<void>;
 
+  /** Keeps that somebody was warned before a lookup. Whom it was about is not to be had from what is kept. */
+  saveWarnings(warnings: readonly NewWarning[]): Promise<void>;
+  /** Settles open warnings by lookups of their pairs that were made after all; asks which only while any is open. */
+  settleWarnings(made: () => readonly MadeLookup[], now: number): Promise<void>;
+  warningCounts(filter: TotalsFilter, now: number): Promise<WarningCounts>;
+
   // -- directory, evidence, consents ---------------------------------------------------------------
   saveDirectory(batch: Batch<DirectoryItem>): Promise<Receipt>;
   saveEvidence(batch: Batch<EvidenceItem>): Promise<Receipt>;
@@ -105,7 +111,8 @@ export interface Store {
   /**
    * Lookups that are pending, or whose evidence changed since they were graded, oldest first, by pages. `each` takes
    * them one by one; an input may read what it is asked for, and is good while that call lasts. Answers where the
-   * next page begins.
+   * next page begins. What is to be committed of a page is committed before the next is asked for: a lookup whose
+   * evidence changes between the two will be graded again.
    */
   toGrade(
     until: number,
@@ -531,6 +538,34 @@ export interface NewFindings {
   /** What the blind sample drew of this run, and how it stands after it. */
   sample?: NewSample | undefined;
 }
+
+/** A notice, or an answer other than permit, that somebody got before they saw anything. */
+export interface NewWarning {
+  id: string;
+  at: number;
+  kind: 'dry-run' | 'ask';
+  organisation: string | null;
+  teams: readonly string[];
+  wouldBe: Decision['wouldBe'];
+  actor: string;
+  subject: string;
+  reason: string | null;
+  change: Lookup['change'];
+  rules: Decision['rules'];
+}
+
+export interface MadeLookup {
+  actor: string;
+  subject: string;
+  reason: string | null;
+  breakGlass: boolean;
+}
+
+/** Warnings of a range, and what became of them; `open` are those that a lookup may still follow. */
+export type WarningCounts = Record<
+  'given' | 'made' | 'changedReason' | 'brokeGlass' | 'notMade' | 'open',
+  number
+>;
 
 export type NewLesson = Omit<Lesson, 'state' | 'decidedAt' | 'decidedBy' | 'note' | 'proposal'>;
 

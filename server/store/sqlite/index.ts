@@ -30,6 +30,7 @@ import { retentionVerbs } from './retention.ts';
 import { reviewVerbs } from './reviews.ts';
 import { createSealer } from './sealer.ts';
 import { keepWal } from './wal.ts';
+import { warningVerbs } from './warnings.ts';
 
 /** The SQLite adapter: one directory, one service at a time, no server. */
 export function openSqlite(settings: StoreSettings): SqliteStore {
@@ -66,6 +67,7 @@ export function openSqlite(settings: StoreSettings): SqliteStore {
     ...drawnVerbs(hot),
     ...reviewVerbs(hot),
     ...lessonVerbs(hot),
+    ...warningVerbs(hot),
     ...reportVerbs(hot),
     ...explainedVerbs(hot),
     ...recordedVerbs(hot),
