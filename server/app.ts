@@ -39,8 +39,12 @@ import { createProposals } from './policy/proposals.ts';
 import { policyRoutes } from './policy/routes.ts';
 import { reportRoutes } from './report/routes.ts';
 import { simulationRoutes } from './report/simulation/routes.ts';
+import { lessonRoutes } from './review/lesson-routes.ts';
 import { findingRoutes } from './review/routes.ts';
+import { sampleRoutes } from './review/sample/routes.ts';
+import { createSampler } from './review/sample/sampler.ts';
 import { createReview } from './review/service.ts';
+import { createWatch, type Watch } from './review/watch.ts';
 import type { Store } from './store/port.ts';
 import { createLedgerCheck, type LedgerCheck } from './tlog/check.ts';
 import { type Checkpoints, openCheckpoints } from './tlog/checkpoints.ts';
@@ -129,7 +133,8 @@ export async function createApp(parts: Parts): Promise<Inzage> {
     policy: policies.active,
     between: lookups.between,
   });
-  const review = createReview({ store, clock });
+  const review = createReview({ store, clock, policy: policies.active, policyAt: policies.at, newId });
+  const watch = createWatch({ store, clock, policy: policies.active });
   const completeness = createCompleteness({ store, policy: policies.active, clock });
   const exports = await createExports({
     store,
@@ -151,7 +156,7 @@ export async function createApp(parts: Parts): Promise<Inzage> {
     newId,
   });
   const check = createLedgerCheck(store, clock, integrity);
-  const { settle, settled } = settler(store, policies, clock);
+  const { settle, settled } = settler(store, policies, clock, watch);
   const erasures = createErasures({ store, exports, alone: true, dir, clock, newId });
   const retention = await createRetention({ store, policy: policies.active, exports, dir, clock, newId });
 
@@ -174,7 +179,9 @@ export async function createApp(parts: Parts): Promise<Inzage> {
   );
   evidenceRoutes(api, policies);
   completenessRoutes(api, policies, completeness);
-  findingRoutes(api, review);
+  findingRoutes(api, policies, review, parts.publicUrl);
+  sampleRoutes(api);
+  lessonRoutes(api);
   reportRoutes(api, policies, { integrity, completeness });
   exportRoutes(api, exports, keys.export);
   keepingRoutes(api, erasures, retention);
@@ -211,12 +218,25 @@ export async function createApp(parts: Parts): Promise<Inzage> {
 }
 
 /** One settlement at a time; who asks meanwhile waits for a run of their own. Findings are numbered here. */
-function settler(store: Store, policies: Policies, clock: Clock): Pick<Inzage, 'settle' | 'settled'> {
+function settler(
+  store: Store,
+  policies: Policies,
+  clock: Clock,
+  watch: Watch,
+): Pick<Inzage, 'settle' | 'settled'> {
   let last: Promise<unknown> = Promise.resolve();
+  const drawFrom = createSampler({ store, clock });
+  const draw: typeof drawFrom = async (window, ...rest) => {
+    await watch.regraded(window);
+    return drawFrom(window, ...rest);
+  };
   const run = async (until: number) => {
     let number = await store.lastFindingNumber();
     const newFindingId = () => `f-${String(++number).padStart(4, '0')}`;
-    return runSettle({ store, policy: policies.at, clock, newId, newFindingId }, until);
+    const deps = { store, policy: policies.at, clock, newId, newFindingId, draw };
+    const settled = await runSettle(deps, until);
+    await watch.remind();
+    return settled;
   };
   return {
     settle(until) {
@@ -319,11 +339,17 @@ function consoleDeps(
     async review(who, id, request) {
       const reach = reachOf('POST /findings/:id/review', who.role);
       const finding = await store.finding(id);
-      if (!finding || reach === null || !(await maySee(store, who, reach, finding)))
+      const letting = { supervisors: policies.active().review.supervisors, now: clock.now() };
+      if (!finding || reach === null || !(await maySee(store, who, reach, finding, letting)))
         throw notFound('finding');
       return review.take(who, id, request);
     },
-    stepsFor: (who, finding) => review.stepsFor(who, finding),
+    stepsFor: async (who, finding) => [
+      ...(await review.stepsFor(who, finding)),
+      ...(await review.furtherStepsFor(who, finding)),
+    ],
+    answerCheck: review.answerCheck,
+    dueOf: review.dueOf,
     look: (who, name, target, query) => look(api, who, name as RouteName, target, query ?? null),
     async session(c) {
       const cookie = sessionCookie(c);

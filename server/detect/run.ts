@@ -3,7 +3,7 @@ import type { Lookup } from '#model/lookup.ts';
 import type { Policy } from '#policies/policy.ts';
 import { MISSING_LOOKUPS } from '#server/completeness/settings.ts';
 import { type SettleCounts, type SettleDeps, settle } from '#server/evidence/settle.ts';
-import type { Examined } from '#store/port.ts';
+import type { DrawnLookup, Examined, NewFindings } from '#store/port.ts';
 import { groupBy } from './detector.ts';
 import { examineAll } from './detectors.ts';
 import { absorbs, gather } from './gather.ts';
@@ -20,6 +20,28 @@ export interface DetectDeps extends Pick<SettleDeps, 'policy' | 'clock' | 'newId
   store: ReadingStore;
   /** A finding's id, short enough to say aloud. */
   newFindingId: () => string;
+  /** Draws some that nothing was remarked about; without it none are. */
+  draw?: Draw;
+}
+
+/**
+ * Told of a window and of what was remarked about, draws lookups to be reviewed blind; null for no sample. Each
+ * maker makes one finding, in its turn among those that were detected, so that ids and times tell nothing.
+ */
+export type Draw = (
+  window: readonly Examined[],
+  remarked: ReadonlySet<string>,
+  policy: Policy,
+) => Promise<{
+  makers: DrawnMaker[];
+  record: Omit<NonNullable<NewFindings['sample']>, 'drawn'>;
+} | null>;
+
+export interface DrawnMaker {
+  /** Where its turn is, from 0 to 1. */
+  place: number;
+  /** `made` are the findings of this run so far. */
+  make(newId: () => string, made: readonly Finding[]): Promise<{ finding: Finding; drawn: DrawnLookup }>;
 }
 
 export interface DetectCounts {
@@ -83,11 +105,22 @@ async function examineWindow(deps: DetectDeps, policy: Policy, window: readonly 
     inWindow: new Set(examined),
     regraded: new Set(regraded.map(({ lookup }) => lookup.id)),
   };
-  for (const [name, about] of abouts) {
+  const draw = await deps.draw?.(window, new Set(flags.map(({ lookup }) => lookup)), policy);
+  const drawn: DrawnLookup[] = [];
+  const turns = [...abouts].map(([name, about]) => async () => {
     findings.push(...(await gatherAbout(deps, scene, about, byAbout.get(name) ?? [])));
+  });
+  for (const { place, make } of draw?.makers ?? []) {
+    turns.splice(Math.floor(place * (turns.length + 1)), 0, async () => {
+      const one = await make(deps.newFindingId, findings);
+      findings.push(one.finding);
+      drawn.push(one.drawn);
+    });
   }
+  for (const turn of turns) await turn();
   const at = deps.clock.now();
-  await deps.store.commitFindings({ id: deps.newId(at), at, findings, examined });
+  const sample = draw ? { ...draw.record, drawn } : undefined;
+  await deps.store.commitFindings({ id: deps.newId(at), at, findings, examined, sample });
   return { flags: flags.length, findings: findings.length };
 }
 
