@@ -125,7 +125,7 @@ export function consoleRoutes(deps: ConsoleDeps): Hono {
     '/findings/:id',
     signedIn(async (c, reader, who) =>
       // An agent's question stands on their own page, where nothing is told that they were not asked about.
-      who.role === 'agent' ? c.redirect(`/mine#${findingId(c)}`, 303) : findingResponse(c, reader, who, null),
+      who.role === 'agent' ? c.redirect('/mine', 303) : findingResponse(c, reader, who, null),
     ),
   );
 
