@@ -1,14 +1,13 @@
-import { parseArgs } from 'node:util';
-import { mondayBefore } from '#server/world/calendar.ts';
-import type { WorldOptions } from '#server/world/options.ts';
-import { makeWorld } from '#server/world/world.ts';
-import { hasLog, realLog } from './detect/bpic.ts';
-import { type Celebrity, celebrity } from './detect/celebrity.ts';
-import { play } from './detect/play.ts';
-import { celebrityTable, explain, logTable, type Pooled, pool, table } from './detect/report.ts';
-import { type Score, score, truthOf } from './detect/score.ts';
+import { execFile } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs, promisify } from 'node:util';
+import { hasLog } from './detect/bpic.ts';
+import { celebrityTable, logTable, pool, table } from './detect/report.ts';
+import type { Score } from './detect/score.ts';
+import type { Outcome, Size, Task } from './detect/task.ts';
 import { keepSection, machine } from './page.ts';
-import { LAYER, PACK } from './week.ts';
+import { ROOT } from './week.ts';
 
 /**
  * `npm run bench:detect`: worlds with misuse in them, played through the real service, and what it found set
@@ -16,15 +15,14 @@ import { LAYER, PACK } from './week.ts';
  * plays the seeds that detectors are tuned on; the default plays others, which nobody may tune on. `--seeds 1,2`
  * names them, `--coverage 0.9` how much of the records arrives; `--quick` is small; `--explain` tells what was
  * missed and what was flagged wrongly; `--json` prints figures for a machine; `--write` keeps them in
- * `docs/detection.md`.
+ * `docs/detection.md`; `--processes` says how many worlds are played at a time.
  */
 const PARTS = ['worlds', 'celebrity', 'bpic'] as const;
 const TUNING = [1, 2, 3, 4, 5];
 /** Never to be tuned on: what the figures in `docs/detection.md` are measured on. */
 const HELD_BACK = [211, 223, 227, 229, 233];
 const COVERAGES = [1, 0.9, 0.6];
-const MONDAY = mondayBefore(Date.parse('2026-10-05T12:00:00Z'));
-const POLICY = [PACK, LAYER];
+const TASK = join(ROOT, 'test/bench/detect/task.ts');
 
 const { values, positionals } = parseArgs({
   options: {
@@ -35,6 +33,7 @@ const { values, positionals } = parseArgs({
     explain: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
+    processes: { type: 'string', default: String(Math.min(2, availableParallelism())) },
   },
   allowPositionals: true,
 });
@@ -46,73 +45,70 @@ if (
   seeds.some((seed) => !Number.isSafeInteger(seed) || seed < 0) ||
   coverages.some((coverage) => !(coverage >= 0 && coverage <= 1)) ||
   positionals.some((name) => !PARTS.some((part) => part === name)) ||
-  (values.write && !isWhole)
+  (values.write && !isWhole) ||
+  !(Number(values.processes) >= 1)
 ) {
   process.stderr.write(
-    `bench:detect [${PARTS.join(' | ')} …] [--seeds N,…] [--tune] [--coverage C,…] [--quick] [--explain] [--json] [--write]; --write takes the whole run\n`,
+    `bench:detect [${PARTS.join(' | ')} …] [--seeds N,…] [--tune] [--coverage C,…] [--quick] [--explain] [--json] [--write] [--processes N]; --write takes the whole run\n`,
   );
   process.exit(2);
 }
 const does = (part: (typeof PARTS)[number]): boolean =>
   positionals.length === 0 || positionals.includes(part);
 
-const size = values.quick
+const size: Size = values.quick
   ? { days: 12, agents: 60, customers: 4000, times: 1 }
-  : { days: 26, agents: 120, customers: 12_000, times: 3 };
-const options = (seed: number, coverage: number): WorldOptions => ({
-  seed,
-  start: MONDAY,
-  days: size.days,
-  agents: size.agents,
-  customers: size.customers,
-  coverage,
-  misuse: { times: size.times, varied: true },
-  friction: 1,
-});
+  : { days: 12, agents: 80, customers: 8000, times: 3 };
+const exact = coverages.filter((part) => part > 0.6 || values.coverage);
+const tasksOf = (part: Task['part'], seeds: readonly number[], coverages: readonly number[]): Task[] =>
+  does(part)
+    ? coverages.flatMap((coverage) =>
+        seeds.map((seed) => ({ part, seed, coverage, size, explain: values.explain })),
+      )
+    : [];
+if (does('bpic') && !hasLog())
+  process.stderr.write('bpic: the log of 2012 is not in ../shared/data, so that part is left out\n');
+const tasks = [
+  ...tasksOf('worlds', seeds, coverages),
+  ...tasksOf('celebrity', seeds.slice(0, values.quick ? 1 : 2), exact),
+  ...(hasLog() ? tasksOf('bpic', seeds.slice(0, 1), exact) : []),
+];
 
 const begun = performance.now();
-const tell = (line: string) => process.stderr.write(`${line}\n`);
-const columns: { name: string; pooled: Pooled }[] = [];
-for (const coverage of does('worlds') ? coverages : []) {
-  const scores: Score[] = [];
-  for (const seed of seeds) {
-    const world = makeWorld(options(seed, coverage));
-    const truth = truthOf(world);
-    const played = await play(world, POLICY);
-    const scored = score(truth, played);
-    scores.push(scored);
-    const { takingIn, settling } = played.seconds;
-    tell(
-      `seed ${seed}, coverage ${coverage}: ${truth.honest.size} honest lookups, ${truth.episodes.length} episodes, ${scored.missed.length} missed, ${scored.flagged.size} honest flagged; ${takingIn.toFixed(0)} s taking in, ${settling.toFixed(0)} s settling`,
-    );
-    if (values.explain) tell(explain(truth, played, scored));
+const outcomes: Outcome[] = [];
+const waiting = [...tasks];
+const child = promisify(execFile);
+const work = async () => {
+  for (let task = waiting.shift(); task; task = waiting.shift()) {
+    const args = ['--import', join(ROOT, 'bin/jsx.ts'), TASK, JSON.stringify(task)];
+    const { stdout } = await child(process.execPath, args, { maxBuffer: 2 ** 28 });
+    const outcome = JSON.parse(stdout) as Outcome;
+    outcomes.push(outcome);
+    process.stderr.write(`${outcome.said}\n`);
   }
-  columns.push({ name: `${Math.round(coverage * 100)} %`, pooled: pool(scores) });
-}
+};
+await Promise.all(Array.from({ length: Number(values.processes) }, work));
 
-const famous: { seed: number; coverage: number; result: Celebrity }[] = [];
-for (const seed of does('celebrity') ? seeds.slice(0, values.quick ? 1 : 2) : []) {
-  for (const coverage of coverages.filter((part) => part > 0.6 || values.coverage)) {
-    const result = await celebrity({ seed, coverage, start: MONDAY }, POLICY);
-    famous.push({ seed, coverage, result });
-    tell(
-      `celebrity, seed ${seed}, coverage ${coverage}: ${result.found.length} of ${result.guilty.length} named, innocent named: ${result.innocent.join(' ') || 'none'}`,
-    );
-  }
-}
-
-const logs: { name: string; result: Awaited<ReturnType<typeof realLog>> }[] = [];
-if (does('bpic') && !hasLog())
-  tell('bpic: the log of 2012 is not here (../shared/data/bpic2012.csv.gz), so that part is left out');
-for (const coverage of does('bpic') && hasLog()
-  ? coverages.filter((part) => part > 0.6 || values.coverage)
-  : []) {
-  const result = await realLog(seeds[0] ?? 0, coverage, 2);
-  logs.push({ name: `${Math.round(coverage * 100)} %`, result });
-  const { takingIn, settling } = result.played.seconds;
-  tell(`bpic, coverage ${coverage}: ${takingIn.toFixed(0)} s taking in, ${settling.toFixed(0)} s settling`);
-  if (values.explain) tell(explain(result.truth, result.played, result.score));
-}
+const scoresOf = (part: Task['part'], coverage: number): Score[] =>
+  outcomes.flatMap(({ task, score }) =>
+    task.part === part && task.coverage === coverage && score ? [score] : [],
+  );
+const columns = (does('worlds') ? coverages : []).map((coverage) => ({
+  name: percentOf(coverage),
+  pooled: pool(scoresOf('worlds', coverage)),
+}));
+const famous = outcomes
+  .flatMap(({ task: { seed, coverage }, celebrity }) =>
+    celebrity ? [{ seed, coverage, result: celebrity }] : [],
+  )
+  .sort((a, b) => b.coverage - a.coverage || a.seed - b.seed);
+const logs = outcomes
+  .flatMap(({ task: { part, coverage }, score, byWork, control }) =>
+    part === 'bpic' && score && byWork && control
+      ? [{ coverage, name: percentOf(coverage), score, byWork, control }]
+      : [],
+  )
+  .sort((a, b) => b.coverage - a.coverage);
 
 const seconds = Math.round((performance.now() - begun) / 1000);
 const text = [
@@ -121,29 +117,24 @@ const text = [
   ...(logs.length > 0 ? [logTable(logs)] : []),
 ].join('\n\n');
 if (values.json) {
-  const figures = {
-    seeds,
-    size,
-    worlds: columns,
-    celebrity: famous,
-    bpic: logs.map(({ name, result: { score: scored, byWork, control } }) => ({
-      name,
-      pooled: pool([scored]),
-      byWork,
-      control,
-    })),
-  };
+  const figures = { seeds, size, worlds: columns, celebrity: famous, bpic: logs };
   process.stdout.write(
     `${JSON.stringify(figures, (_, value) => (value instanceof Map ? Object.fromEntries(value) : value))}\n`,
   );
 } else {
-  process.stdout.write(
-    `${text}\n\n${size.agents} agents, ${size.days} days, seeds ${seeds.join(', ')}; ${seconds} s\n`,
-  );
+  process.stdout.write(`${text}\n\n${about()}\n`);
 }
-if (values.write)
-  keepSection(
-    'figures',
-    `Written by \`npm run bench:detect -- --write\` on ${new Date().toISOString().slice(0, 10)}: ${machine()}, ${seconds} s, seeds ${seeds.join(', ')}.\n\n${text}`,
-    'docs/detection.md',
-  );
+if (values.write) {
+  const date = new Date().toISOString().slice(0, 10);
+  const head = `Written by \`npm run bench:detect -- --write\` on ${date}: ${machine()}. ${about()}.`;
+  keepSection('figures', `${head}\n\n${text}`, 'docs/detection.md');
+}
+
+function about(): string {
+  const { agents, days, times } = size;
+  return `${agents} agents, ${days} days, ${times} episodes of each kind, seeds ${seeds.join(', ')}; ${seconds} s`;
+}
+
+function percentOf(coverage: number): string {
+  return `${Math.round(coverage * 100)} %`;
+}

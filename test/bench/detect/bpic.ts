@@ -8,14 +8,13 @@ import { makeRandom, share } from '#server/world/random.ts';
 import { LAYER, openWeek, ROOT } from '../week.ts';
 import { plantInto, type RealLookup } from './log-misuse.ts';
 import { findingsOf, type Graded, gradesOf, type Played } from './play.ts';
-import { type Score, type Share, score, type Truth } from './score.ts';
+import type { Share, Truth } from './score.ts';
 
 /**
  * The loan desk of 2012, as `docs/maps/bpic2012.yaml` reads it, with misuse planted among its real lookups.
  * Real lookups count as honest: nothing is known of them but that somebody did their work.
  */
 export interface RealLog {
-  score: Score;
   truth: Truth;
   played: Played;
   /** Real lookups explained by a record of work: not by an earlier lookup. */
@@ -59,7 +58,6 @@ export async function realLog(seed: number, coverage: number, times: number): Pr
     };
     const truth = { episodes: planted.episodes, honest: new Map(real.map(({ id }) => [id, null])) };
     return {
-      score: score(truth, played),
       truth,
       played,
       byWork: explainedByWork(real.map(({ id }) => played.graded.get(id))),

@@ -1,5 +1,5 @@
 import { makeWorld } from '#server/world/world.ts';
-import { type Found, play } from './play.ts';
+import { type Found, kept, play } from './play.ts';
 import { truthOf } from './score.ts';
 
 /**
@@ -25,18 +25,20 @@ export async function celebrity(
   { seed, coverage, start }: { seed: number; coverage: number; start: number },
   policy: readonly string[],
 ): Promise<Celebrity> {
-  const world = makeWorld({
-    seed,
-    start,
-    days: 5,
-    agents: 328,
-    customers: 20_000,
-    coverage,
-    misuse: { kinds: ['watched-list'], times: GUILTY },
-    friction: 1,
-    organisations: ORGANISATIONS,
-    watched: WATCHED,
-  });
+  const world = kept(
+    makeWorld({
+      seed,
+      start,
+      days: 5,
+      agents: 328,
+      customers: 20_000,
+      coverage,
+      misuse: { kinds: ['watched-list'], times: GUILTY },
+      friction: 1,
+      organisations: ORGANISATIONS,
+      watched: WATCHED,
+    }),
+  );
   const guilty = world.misuses().flatMap(({ about }) => about.map(({ id }) => id));
   const { findings } = await play(world, policy);
   const named = namedBy(findings);

@@ -1,4 +1,3 @@
-import type { RealLog } from './bpic.ts';
 import type { Celebrity } from './celebrity.ts';
 import type { Played } from './play.ts';
 import { precisionAt, type Score, type Share, type Truth } from './score.ts';
@@ -23,18 +22,19 @@ export function pool(scores: readonly Score[]): Pooled {
   const kinds: Pooled['kinds'] = new Map();
   const templates: Pooled['templates'] = new Map();
   for (const score of scores) {
-    for (const [kind, { planted, caught }] of score.kinds) {
+    for (const [kind, { planted, caught }] of Object.entries(score.kinds)) {
       const sum = kinds.get(kind) ?? { planted: 0, caught: 0 };
       kinds.set(kind, { planted: sum.planted + planted, caught: sum.caught + caught });
     }
-    for (const [template, n] of score.templates) templates.set(template, (templates.get(template) ?? 0) + n);
+    for (const [template, n] of Object.entries(score.templates))
+      templates.set(template, (templates.get(template) ?? 0) + n);
   }
   const all = [...kinds.values()];
   return {
     kinds,
     templates,
     recall: sum(all.map(({ planted, caught }) => ({ n: caught, of: planted }))),
-    flagged: sum(scores.map(({ flagged, honest }) => ({ n: flagged.size, of: honest }))),
+    flagged: sum(scores.map(({ flagged, honest }) => ({ n: flagged, of: honest }))),
     precision: Object.fromEntries(
       TOPS.map((k) => [k, sum(scores.map(({ right }) => precisionAt(k, right)))]),
     ) as Pooled['precision'],
@@ -89,11 +89,13 @@ export function celebrityTable(
 }
 
 /** The real log: the same figures, and what explains real lookups. */
-export function logTable(columns: readonly { name: string; result: RealLog }[]): string {
-  const row = (name: string, cell: (result: RealLog) => string) =>
-    `| ${[name, ...columns.map(({ result }) => cell(result))].join(' | ')} |`;
+export function logTable(
+  columns: readonly { name: string; score: Score; byWork: Share; control: Share }[],
+): string {
+  const row = (name: string, cell: (column: (typeof columns)[number]) => string) =>
+    `| ${[name, ...columns.map(cell)].join(' | ')} |`;
   return [
-    table(columns.map(({ name, result }) => ({ name: `loan desk, ${name}`, pooled: pool([result.score]) }))),
+    table(columns.map(({ name, score }) => ({ name: `loan desk, ${name}`, pooled: pool([score]) }))),
     row(
       '**real lookups explained by a record of work**',
       ({ byWork }) => `**${percent(byWork)}** of ${byWork.of}`,
@@ -105,7 +107,7 @@ export function logTable(columns: readonly { name: string; result: RealLog }[]):
 const LINES = 40;
 
 /** For tuning: each episode that was missed, and the findings that hold honest lookups, worst first. */
-export function explain(truth: Truth, played: Played, { missed, flagged }: Score): string {
+export function explain(truth: Truth, played: Played, { missed }: Score): string {
   const gradesOf = (ids: readonly string[]) => {
     const counts = new Map<string, number>();
     for (const id of ids) {
@@ -120,7 +122,7 @@ export function explain(truth: Truth, played: Played, { missed, flagged }: Score
       `missed ${kind} #${episode}, ${about.map(({ id }) => id).join(' and ')}: ${held} of ${looks.length} looks held (${gradesOf(looks)})`,
   );
   const wrong = played.findings
-    .map((found, place) => ({ found, place, honest: found.lookups.filter((id) => flagged.has(id)) }))
+    .map((found, place) => ({ found, place, honest: found.lookups.filter((id) => truth.honest.has(id)) }))
     .filter(({ honest }) => honest.length > 0);
   const byRules = new Map<string, number>();
   for (const { found, honest } of wrong) {

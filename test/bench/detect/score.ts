@@ -35,17 +35,17 @@ export interface Missed {
 
 export interface Score {
   /** By kind, in the order in which they were planted. */
-  kinds: ReadonlyMap<string, { planted: number; caught: number }>;
+  kinds: Readonly<Record<string, { planted: number; caught: number }>>;
   missed: readonly Missed[];
   honest: number;
-  /** Honest lookups that lie in any finding. */
-  flagged: ReadonlySet<string>;
+  /** How many honest lookups lie in any finding. */
+  flagged: number;
   /** Whether each finding is right, in the order of the queue. */
   right: readonly boolean[];
   first: Share;
   returns: Share;
   /** The strongest explanation of each explained honest lookup, by template. */
-  templates: ReadonlyMap<string, number>;
+  templates: Readonly<Record<string, number>>;
 }
 
 /** How many of how many. */
@@ -80,10 +80,10 @@ export function score({ episodes, honest }: Truth, { findings, graded }: Played)
   }
   const flagged = new Set(findings.flatMap(({ lookups }) => lookups.filter((id) => honest.has(id))));
   return {
-    kinds,
+    kinds: Object.fromEntries(kinds),
     missed,
     honest: honest.size,
-    flagged,
+    flagged: flagged.size,
     right: findings.map((found) => isRight(found, episodes)),
     ...explainedOf(honest, graded),
   };
@@ -152,7 +152,7 @@ function explainedOf(
     const name = template ?? 'none';
     templates.set(name, (templates.get(name) ?? 0) + 1);
   }
-  return { first, returns, templates };
+  return { first, returns, templates: Object.fromEntries(templates) };
 }
 
 /** Of the first `k` findings of a queue, or of all where there are fewer: how many are right. */

@@ -39,7 +39,7 @@ const truth = (episodes: Episode[], honest: string[] = []): Truth => ({
   honest: new Map(honest.map((id) => [id, null])),
 });
 const caught = (episodes: Episode[], findings: Found[]) =>
-  score(truth(episodes), played(findings)).kinds.get(episodes[0]?.kind ?? '')?.caught;
+  score(truth(episodes), played(findings)).kinds[episodes[0]?.kind ?? '']?.caught;
 
 describe('an episode', () => {
   const four = episode([actor('a')], ['1', '2', '3', '4']);
@@ -72,7 +72,7 @@ describe('an episode', () => {
 describe('honest lookups and the queue', () => {
   it('count as flagged once, whatever the number of findings that hold them', () => {
     const findings = [found(actor('a'), ['h1', 'x']), found(actor('b'), ['h1', 'h2'])];
-    expect([...score(truth([], ['h1', 'h2', 'h3']), played(findings)).flagged].sort()).toEqual(['h1', 'h2']);
+    expect(score(truth([], ['h1', 'h2', 'h3']), played(findings)).flagged).toBe(2);
   });
 
   it('are right or wrong in the order of the queue; a short queue is judged by what it holds', () => {
@@ -95,7 +95,7 @@ describe('honest lookups and the queue', () => {
       { n: 1, of: 2 },
       { n: 1, of: 1 },
     ]);
-    expect(templates.get('team-case')).toBeUndefined();
+    expect(templates['team-case']).toBeUndefined();
   });
 
   it('are pooled over worlds so that each lookup counts the same', () => {
