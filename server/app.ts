@@ -20,7 +20,7 @@ import { consentRecordRoutes } from './consents/record-routes.ts';
 import { consentRoutes } from './consents/routes.ts';
 import { type Consents, createConsents } from './consents/service.ts';
 import { type ConsoleDeps, consoleRoutes, notFoundPage, sessionCookie } from './console/routes.tsx';
-import { runSettle } from './detect/run.ts';
+import { createLearned, runSettle } from './detect/run.ts';
 import { AuditError, notFound } from './errors.ts';
 import { evidenceAtHand } from './evidence/at-hand.ts';
 import { evidenceRoutes } from './evidence/routes.ts';
@@ -225,6 +225,7 @@ function settler(
   watch: Watch,
 ): Pick<Inzage, 'settle' | 'settled'> {
   let last: Promise<unknown> = Promise.resolve();
+  const learned = createLearned();
   const drawFrom = createSampler({ store, clock });
   const draw: typeof drawFrom = async (window, ...rest) => {
     await watch.regraded(window);
@@ -233,7 +234,7 @@ function settler(
   const run = async (until: number) => {
     let number = await store.lastFindingNumber();
     const newFindingId = () => `f-${String(++number).padStart(4, '0')}`;
-    const deps = { store, policy: policies.at, clock, newId, newFindingId, draw };
+    const deps = { store, policy: policies.at, clock, newId, newFindingId, learned, draw };
     const settled = await runSettle(deps, until);
     await watch.remind();
     return settled;

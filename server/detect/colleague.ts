@@ -9,11 +9,12 @@ export const colleague: Detector = {
   needs: ['directory', 'grades'],
   severity: 'medium',
   scope: 'lookup',
-  examine: (window) =>
+  examine: (window, _policy, peers) =>
     window
       .filter(
         (examined) => examined.subject?.watched === 'staff' && !isSelf(examined) && isUnaccounted(examined),
       )
+      .filter(peers.stands)
       .map((examined) =>
         flag(
           'colleague',

@@ -1,7 +1,10 @@
 import { text } from '#server/evidence/sentence.ts';
 import { type Detector, flag } from './detector.ts';
 
-/** The work that was named is another customer's, or was not open then. */
+/**
+ * The work that was named is another customer's, or was not open then; and not likely mistyped by somebody
+ * whose own record was lost.
+ */
 export const contradictedReason: Detector = {
   id: 'contradicted-reason',
   question: text(
@@ -11,9 +14,10 @@ export const contradictedReason: Detector = {
   needs: ['grades'],
   severity: 'medium',
   scope: 'lookup',
-  examine: (window) =>
+  examine: (window, _policy, peers) =>
     window
       .filter(({ grading }) => grading.grade === 'contradicted' && grading.reference.verdict !== 'back-dated')
+      .filter(peers.stands)
       .map((examined) =>
         flag('contradicted-reason', examined, 'medium', examined.grading.reference.sentence),
       ),

@@ -3,6 +3,10 @@ import type { DecisionRule, Severity, Text } from '#policies/vocabulary.ts';
 import { text } from '#server/evidence/sentence.ts';
 import type { Examined } from '#store/port.ts';
 import { type Detector, flag, isUnaccounted } from './detector.ts';
+import type { Peers } from './peers.ts';
+import { SLIPS } from './signs.ts';
+
+type Slip = (typeof SLIPS)[number];
 
 /**
  * Decisions that the policy did not permit. In observe mode the data was shown all the same. One table; each
@@ -226,13 +230,22 @@ export const deniedLookups: readonly Detector[] = ROWS.map((row) => ({
   needs: row.evenExplained ? [] : ['grades'],
   severity: row.severity,
   scope: 'lookup',
-  examine: (window) =>
+  examine: (window, _policy, peers) =>
     window
       .filter(({ lookup }) => lookup.decision.rules.includes(row.rule) && !isConfirmed(lookup.decision.rules))
       .filter(row.rule === 'second-person-needed' ? wentOnAlone(window) : () => true)
-      .filter((examined) => row.evenExplained || isUnaccounted(examined))
+      .filter((examined) => row.evenExplained || (isUnaccounted(examined) && peers.stands(examined)))
+      .filter((examined) => !isSlip(row.rule) || isMeant(row.rule, examined, peers))
       .map((examined) => flag(row.rule, examined, row.severity, row.sentence, aboutOf(row, examined))),
 }));
+
+const isSlip = (rule: DecisionRule): rule is Slip => SLIPS.some((slip) => slip === rule);
+
+/** Beyond the reason that somebody in a hurry clicks next to the right one, for work that bears the lookup out. */
+const isMeant = (rule: Slip, examined: Examined, peers: Peers): boolean =>
+  !peers.known(examined) ||
+  peers.practiceOf(examined.lookup.id, rule) !== null ||
+  (isUnaccounted(examined) && peers.stands(examined));
 
 /** Asked, read the notice and went on: the policy then permits, and grades judge the rest. */
 const isConfirmed = (rules: readonly DecisionRule[]): boolean => rules.includes('confirmed');

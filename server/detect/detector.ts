@@ -2,12 +2,14 @@ import type { Flag } from '#model/finding.ts';
 import type { Lookup } from '#model/lookup.ts';
 import { durationMs } from '#policies/durations.ts';
 import type { DetectorSettings, Policy } from '#policies/policy.ts';
-import type { Severity, Text } from '#policies/vocabulary.ts';
+import { type Severity, type Text, WORKS_COUNCIL_DETECTORS } from '#policies/vocabulary.ts';
 import type { Examined } from '#store/port.ts';
+import type { Peers } from './peers.ts';
 
 /**
  * What a detector is: one question about lookups and their grades, answered by a pure function. What
- * evidence explains does not alarm; a detector that looks at something else than unexplained work says so.
+ * evidence explains does not alarm, nor what peers would have by chance and loss; a detector that looks at
+ * something else than missing work says so.
  */
 export interface Detector {
   id: string;
@@ -18,7 +20,7 @@ export interface Detector {
   severity: Severity;
   /** `lookup`: judges each by itself. `actor`: needs the actor's other lookups of that time to judge one. */
   scope: 'lookup' | 'actor';
-  examine(window: readonly Examined[], policy: Policy): Flag[];
+  examine(window: readonly Examined[], policy: Policy, peers: Peers): Flag[];
 }
 
 /** Without evidence that accounts for it, and known to be so: silence and a window still open are not. */
@@ -80,6 +82,13 @@ export function durationOption(policy: Policy, id: string, option: string, other
   return (typeof value === 'string' ? durationMs(value) : null) ?? otherwise;
 }
 
+/** On by default, but for those that need the works council's consent and a pack that names it. */
+export function isOn(id: string, policy: Policy): boolean {
+  const settings = settingsOf(policy, id);
+  if (WORKS_COUNCIL_DETECTORS.some((one) => one === id) && !settings?.worksCouncil) return false;
+  return settings?.on ?? true;
+}
+
 export const settingsOf = (policy: Policy, id: string): DetectorSettings | null =>
   policy.detect.get(id) ?? null;
 
@@ -116,3 +125,11 @@ function tally(seen: Map<string, number>, { lookup }: Examined, by: 1 | -1): voi
 }
 
 const timeOf = ({ lookup }: Examined): number => lookup.occurredAt;
+
+/** Maps remember the order in which names came. */
+export function dropOldest<K>(map: Map<K, unknown>, most: number): void {
+  for (const name of map.keys()) {
+    if (map.size <= most) return;
+    map.delete(name);
+  }
+}

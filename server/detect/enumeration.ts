@@ -23,19 +23,22 @@ export const enumeration: Detector = {
   needs: ['grades'],
   severity: 'high',
   scope: 'actor',
-  examine: (window, policy) => {
+  examine: (window, policy, peers) => {
     const count = numberOption(policy, 'enumeration', 'over', CUSTOMERS);
     const per = durationOption(policy, 'enumeration', 'per', PER);
-    return [...byActor(window.filter(isUnaccountedLook)).values()].flatMap((group) =>
-      bursts(group, count, per).flatMap((burst) => {
-        const length = duration((burst.at(-1)?.lookup.occurredAt ?? 0) - (burst[0]?.lookup.occurredAt ?? 0));
-        const n = subjectsOf(burst);
-        const sentence = text(
-          `${n} klanten in ${length.nl}, zonder werk dat dit verklaart.`,
-          `${n} customers in ${length.en}, without work that explains it.`,
-        );
-        return burst.map((examined) => flag('enumeration', examined, 'high', sentence));
-      }),
+    return [...byActor(window.filter((one) => isUnaccountedLook(one) && peers.stands(one))).values()].flatMap(
+      (group) =>
+        bursts(group, count, per).flatMap((burst) => {
+          const length = duration(
+            (burst.at(-1)?.lookup.occurredAt ?? 0) - (burst[0]?.lookup.occurredAt ?? 0),
+          );
+          const n = subjectsOf(burst);
+          const sentence = text(
+            `${n} klanten in ${length.nl}, zonder werk dat dit verklaart.`,
+            `${n} customers in ${length.en}, without work that explains it.`,
+          );
+          return burst.map((examined) => flag('enumeration', examined, 'high', sentence));
+        }),
     );
   },
 };

@@ -4,6 +4,7 @@ import type { Grade, Severity } from '#policies/vocabulary.ts';
 import type { Examined } from '#store/port.ts';
 import { inTime } from './detector.ts';
 import { examineAll } from './detectors.ts';
+import type { Peers } from './peers.ts';
 import { rankOf } from './rank.ts';
 import { tell } from './story.ts';
 
@@ -37,6 +38,8 @@ export interface GatherInput {
     members: readonly Examined[],
   ) => { total: number; accounted: number } | null;
   policy: Policy;
+  /** Weighs the lookups of the findings and the new ones against what is usual. */
+  peers?: Peers;
   /** When this is done, milliseconds. */
   at: number;
   newId: (at: number) => string;
@@ -107,9 +110,10 @@ function findingOf(episode: Episode, input: GatherInput, made: readonly Finding[
   const isHeld = new Set(held.map(({ lookup }) => lookup.id));
   const added = episode.added.filter(({ lookup }) => !isHeld.has(lookup.id));
   const ids = new Set(members.map(({ lookup }) => lookup.id));
-  const flags = [...examineAll(held, policy).filter((one) => isAbout(one, about)), ...input.flags].filter(
-    ({ lookup }) => ids.has(lookup),
-  );
+  const flags = [
+    ...examineAll(held, policy, [], input.peers).filter((one) => isAbout(one, about)),
+    ...input.flags,
+  ].filter(({ lookup }) => ids.has(lookup));
   const story = tell({
     about,
     members,

@@ -1,7 +1,7 @@
 import { text } from '#server/evidence/sentence.ts';
-import type { Examined } from '#store/port.ts';
-import { type Detector, flag, isStronglyExplained } from './detector.ts';
+import { type Detector, flag, isStronglyExplained, isUnaccounted } from './detector.ts';
 import { isSelf } from './self.ts';
+import { circleOf } from './signs.ts';
 
 /**
  * The same address, or the same surname in the same postcode. Runs only with the works council's consent.
@@ -16,9 +16,13 @@ export const household: Detector = {
   needs: ['directory', 'grades'],
   severity: 'high',
   scope: 'lookup',
-  examine: (window) =>
+  examine: (window, _policy, peers) =>
     window
-      .filter((examined) => isNear(examined) && !isSelf(examined) && !isStronglyExplained(examined))
+      .filter(
+        (examined) =>
+          circleOf(examined) === 'household' && !isSelf(examined) && !isStronglyExplained(examined),
+      )
+      .filter((examined) => !isUnaccounted(examined) || peers.stands(examined))
       .map((examined) =>
         flag(
           'household',
@@ -31,10 +35,3 @@ export const household: Detector = {
         ),
       ),
 };
-
-function isNear({ actor, subject }: Examined): boolean {
-  if (actor === null || subject === null) return false;
-  const same = (key: 'addressKey' | 'postcodeKey' | 'surnameKey') =>
-    actor[key] != null && actor[key] === subject[key];
-  return same('addressKey') || (same('postcodeKey') && same('surnameKey'));
-}

@@ -11,10 +11,11 @@ export const offShift: Detector = {
   needs: ['grades', 'roster'],
   severity: 'medium',
   scope: 'lookup',
-  examine: (window) =>
+  examine: (window, _policy, peers) =>
     window
       .filter((examined) => isUnaccountedLook(examined) && examined.lookup.actor.kind === 'human')
       .filter(({ grading: { roster } }) => roster.covered && !roster.onShift)
+      .filter(peers.stands)
       .map((examined) =>
         flag(
           'off-shift',

@@ -1,6 +1,5 @@
 import { localDate } from '#policies/durations.ts';
 import { duration, text } from '#server/evidence/sentence.ts';
-import type { Examined } from '#store/port.ts';
 import {
   type Detector,
   durationOption,
@@ -10,6 +9,7 @@ import {
   numberOption,
   subjectsOf,
 } from './detector.ts';
+import { openFor } from './signs.ts';
 
 const CUSTOMERS = 8;
 const OPEN_FOR = 5_000;
@@ -28,7 +28,7 @@ export const peek: Detector = {
     const over = numberOption(policy, 'peek', 'over', CUSTOMERS);
     const within = durationOption(policy, 'peek', 'within', OPEN_FOR);
     const days = groupBy(
-      window.filter((examined) => examined.lookup.actor.kind === 'human' && wasOpenFor(examined) <= within),
+      window.filter((examined) => examined.lookup.actor.kind === 'human' && openFor(examined) <= within),
       ({ lookup }) => `${lookup.actor.id} ${localDate(lookup.occurredAt, policy.timezone)}`,
     );
     const length = duration(within);
@@ -43,6 +43,3 @@ export const peek: Detector = {
     });
   },
 };
-
-const wasOpenFor = ({ lookup, outcome }: Examined): number =>
-  outcome?.closedAt == null ? Number.POSITIVE_INFINITY : Math.max(0, outcome.closedAt - lookup.occurredAt);

@@ -3,9 +3,10 @@ import type { Lookup } from '#model/lookup.ts';
 import { endOfDay, localDate, startOfDay } from '#policies/durations.ts';
 import type { Policy } from '#policies/policy.ts';
 import type { Examined, Store } from '#store/port.ts';
-import { byActor, isUnaccountedLook } from './detector.ts';
-import { isOn } from './detectors.ts';
+import { byActor, dropOldest, groupBy, isOn, isUnaccountedLook } from './detector.ts';
 import type { GatherInput } from './gather.ts';
+import type { Norms } from './norms.ts';
+import { stoodOutLately } from './runs.ts';
 import { serialInterest } from './serial-interest.ts';
 
 /** What a run reads beside the lookups it was handed: actors' other lookups, and the members of findings. */
@@ -21,41 +22,153 @@ export type ReadingStore = Pick<
   | 'subject'
   | 'actor'
   | 'commitFindings'
+  | 'records'
 >;
 
 const DAY = 86_400_000;
-/** How far back an actor's own lookups are read to compare with. */
+/** How far around an actor's own lookups are read to compare with. */
 const CONTEXT = DAY;
+/** How far back somebody is read who looked at too many over days. */
+const FORTNIGHT = 14 * DAY;
+/** How far back somebody's interest in one customer is followed. */
 const LONG_CONTEXT = 30 * DAY;
 /** One page of an actor's lookups, or of a finding's. */
 const READ_MAX = 1000;
+/** Of one customer, looked at by one actor. */
+const PAIR_MAX = 50;
 /** A finding over more days is not set against the rest of each. */
 const DAYS_READ = 3;
+/** Lookups that are kept in memory to be compared with the next: of everybody together. */
+const RECENT = 40_000;
+/** Looks at watched customers that are kept, and for how long they are compared. */
+const WATCHED = 5000;
+const WATCHED_FOR = 7 * DAY;
+/** What a new process learns the norms from. */
+const LEARNED_FROM = 5000;
+
+/** Examined lookups of those who were read about lately, so that a run does not read them again. */
+export interface Recent {
+  of(actor: string): ReadonlyMap<string, Examined> | null;
+  /** From now on all that this actor does is kept, as long as there is room. */
+  keep(actor: string, lookups: readonly Examined[]): void;
+  /** Keeps what belongs to those who are kept, and looks at watched customers. */
+  note(window: readonly Examined[]): void;
+  /** Looks at watched customers since a time, of everybody. */
+  watched(from: number): Examined[];
+}
+
+export function createRecent(most = RECENT): Recent {
+  const people = new Map<string, Map<string, Examined>>();
+  const watched = new Map<string, Examined>();
+  let held = 0;
+  const add = (own: Map<string, Examined>, examined: Examined): void => {
+    held += own.has(examined.lookup.id) ? 0 : 1;
+    own.set(examined.lookup.id, examined);
+    const oldest = examined.lookup.occurredAt - 3 * CONTEXT;
+    for (const [id, { lookup }] of own) {
+      if (lookup.occurredAt >= oldest) break;
+      own.delete(id);
+      held -= 1;
+    }
+  };
+  const makeRoom = (): void => {
+    for (const [actor, own] of people) {
+      if (held <= most) return;
+      people.delete(actor);
+      held -= own.size;
+    }
+  };
+  return {
+    of: (actor) => people.get(actor) ?? null,
+    keep(actor, lookups) {
+      const own = people.get(actor) ?? new Map<string, Examined>();
+      people.set(actor, own);
+      for (const examined of lookups) add(own, examined);
+      makeRoom();
+    },
+    note(window) {
+      for (const examined of window) {
+        const own = people.get(examined.lookup.actor.id);
+        if (own) add(own, examined);
+        if (examined.subject?.watched && examined.grading.grade !== 'pending')
+          watched.set(examined.lookup.id, examined);
+      }
+      makeRoom();
+      dropOldest(watched, WATCHED);
+    },
+    watched: (from) => [...watched.values()].filter(({ lookup }) => lookup.occurredAt >= from),
+  };
+}
 
 /**
- * Earlier lookups, graded already, of those actors in the window who have a lookup that nothing accounts
- * for: an agent's 9 minutes may fall into two runs.
+ * Other lookups, graded already, of those actors in the window who have a lookup that nothing accounts for: an
+ * agent's 9 minutes may fall into two runs. And, where the works council has agreed to following somebody's
+ * interest, earlier looks at the same customers.
  */
 export async function contextOf(
   store: ReadingStore,
   policy: Policy,
   window: readonly Examined[],
+  { recent, norms }: { recent: Recent; norms: Norms },
 ): Promise<Examined[]> {
-  const back = isOn(serialInterest, policy) ? LONG_CONTEXT : CONTEXT;
+  const context = new Map<string, Examined>();
   const isHere = new Set(window.map(({ lookup }) => lookup.id));
-  const context: Examined[] = [];
+  const add = (examined: Examined) => {
+    if (examined.grading.grade !== 'pending' && !isHere.has(examined.lookup.id))
+      context.set(examined.lookup.id, examined);
+  };
+  const first = Math.min(...window.map(({ lookup }) => lookup.occurredAt));
+  for (const examined of recent.watched(first - WATCHED_FOR)) add(examined);
   for (const [actor, group] of byActor(window.filter(isUnaccountedLook))) {
-    const first = group[0]?.lookup.occurredAt ?? 0;
-    const last = group.at(-1)?.lookup.occurredAt ?? 0;
-    const { items } = await store.lookups(
-      { actor, from: first - back, to: last + CONTEXT },
-      { limit: READ_MAX, cursor: null },
-    );
-    for (const lookup of items) {
-      if (lookup.grade !== 'pending' && !isHere.has(lookup.id)) context.push(await examinedOf(store, lookup));
+    const from = (group[0]?.lookup.occurredAt ?? 0) - CONTEXT;
+    const to = (group.at(-1)?.lookup.occurredAt ?? 0) + CONTEXT;
+    if (recent.of(actor) === null) recent.keep(actor, await lookedBy(store, { actor, from, to }, READ_MAX));
+    for (const examined of recent.of(actor)?.values() ?? []) {
+      const { occurredAt } = examined.lookup;
+      if (occurredAt >= from && occurredAt <= to) add(examined);
+    }
+    const latest = group.at(-1);
+    if (latest && stoodOutLately(latest, norms)) {
+      const fortnight = { actor, from: latest.lookup.occurredAt - FORTNIGHT, to: latest.lookup.occurredAt };
+      for (const examined of await lookedBy(store, fortnight, READ_MAX)) add(examined);
+    }
+    if (!isOn(serialInterest.id, policy)) continue;
+    for (const [subject, [first]] of groupBy(group, returnTo)) {
+      const to = first?.lookup.occurredAt ?? 0;
+      const earlier = { actor, subject, from: to - LONG_CONTEXT, to };
+      for (const examined of await lookedBy(store, earlier, PAIR_MAX)) add(examined);
     }
   }
-  return context;
+  return [...context.values()];
+}
+
+/** The customer, where the actor had looked at them before. */
+const returnTo = ({ lookup, grading }: Examined): string | null =>
+  grading.firstLook ? null : lookup.subject;
+
+async function lookedBy(
+  store: ReadingStore,
+  filter: { actor: string; subject?: string; from: number; to: number },
+  limit: number,
+): Promise<Examined[]> {
+  const { items } = await store.lookups(filter, { limit, cursor: null });
+  const found: Examined[] = [];
+  for (const lookup of items.toReversed()) found.push(await examinedOf(store, lookup));
+  return found;
+}
+
+/** The latest lookups up to a time, for norms that know nothing yet. */
+export async function latest(store: ReadingStore, until: number): Promise<Examined[]> {
+  const found: Examined[] = [];
+  let cursor: string | null = null;
+  do {
+    const page = await store.lookups({ to: until }, { limit: READ_MAX, cursor });
+    for (const lookup of page.items) {
+      if (lookup.grade !== 'pending') found.push(await examinedOf(store, lookup));
+    }
+    cursor = page.next;
+  } while (cursor !== null && found.length < LEARNED_FROM);
+  return found.reverse();
 }
 
 /** The lookups that a finding holds, as they are graded now. */

@@ -8,7 +8,18 @@ import { groupBy } from './detector.ts';
 import { examineAll } from './detectors.ts';
 import { absorbs, gather } from './gather.ts';
 import { type MissingDeps, missingLookups } from './missing-lookups.ts';
-import { contextOf, membersOf, othersOn, type ReadingStore } from './reading.ts';
+import { createNorms, type Norms } from './norms.ts';
+import { type Peers, weigh } from './peers.ts';
+import {
+  contextOf,
+  createRecent,
+  latest,
+  membersOf,
+  othersOn,
+  type ReadingStore,
+  type Recent,
+} from './reading.ts';
+import { cluesOf, isBare, signsOf } from './signs.ts';
 
 /** One run over what was graded since the last: examine, gather, commit. Window by window, oldest first. */
 
@@ -22,7 +33,17 @@ export interface DetectDeps extends Pick<SettleDeps, 'policy' | 'clock' | 'newId
   newFindingId: () => string;
   /** Draws some that nothing was remarked about; without it none are. */
   draw?: Draw;
+  /** What was learned in earlier runs; without it, a run starts anew. */
+  learned?: Learned;
 }
+
+/** What a process keeps between runs: what is usual, and the lookups read last. */
+export interface Learned {
+  norms: Norms;
+  recent: Recent;
+}
+
+export const createLearned = (): Learned => ({ norms: createNorms(), recent: createRecent() });
 
 /**
  * Told of a window and of what was remarked about, draws lookups to be reviewed blind; null for no sample. Each
@@ -55,6 +76,7 @@ export interface DetectCounts {
 export async function detect(deps: DetectDeps, until: number): Promise<DetectCounts> {
   const counts: DetectCounts = { examined: 0, flags: 0, findings: 0 };
   const policy = deps.policy(deps.clock.now());
+  const learned = deps.learned ?? createLearned();
   let window: Examined[] = [];
   let after: string | null = null;
   do {
@@ -63,7 +85,7 @@ export async function detect(deps: DetectDeps, until: number): Promise<DetectCou
     after = page.next;
     await new Promise((resolve) => setImmediate(resolve));
     if (window.length < WINDOW && after !== null) continue;
-    const { flags, findings } = await examineWindow(deps, policy, window);
+    const { flags, findings } = await examineWindow({ ...deps, learned }, policy, window, until);
     counts.examined += window.length;
     counts.flags += flags;
     counts.findings += findings;
@@ -83,11 +105,29 @@ export async function runSettle(
   return { settled, detected: { ...detected, findings: detected.findings + missing } };
 }
 
-async function examineWindow(deps: DetectDeps, policy: Policy, window: readonly Examined[]) {
+async function examineWindow(
+  deps: DetectDeps & { learned: Learned },
+  policy: Policy,
+  window: readonly Examined[],
+  until: number,
+) {
   if (window.length === 0) return { flags: 0, findings: 0 };
-  const context = await contextOf(deps.store, policy, window);
+  const { norms, recent } = deps.learned;
+  if (norms.isEmpty()) {
+    const before = await latest(deps.store, until);
+    await learn(deps.store, norms, policy, before);
+    recent.note(before);
+  }
+  await learn(deps.store, norms, policy, window);
+  const context = await contextOf(deps.store, policy, window, deps.learned);
+  recent.note(window);
   const all = new Map([...context, ...window].map((examined) => [examined.lookup.id, examined]));
-  const flags = examineAll(window, policy, context).filter(
+  const weighed = async (some: Iterable<Examined>) => {
+    const these = [...some];
+    return weigh(these, norms, await cluesOf(deps.store, these), policy);
+  };
+  const peers = await weighed(all.values());
+  const flags = examineAll(window, policy, context, peers).filter(
     ({ lookup, rule }) => !all.get(lookup)?.flagged.includes(rule),
   );
   const regraded = window.filter((examined) => examined.flagged.length > 0);
@@ -104,6 +144,8 @@ async function examineWindow(deps: DetectDeps, policy: Policy, window: readonly 
     all,
     inWindow: new Set(examined),
     regraded: new Set(regraded.map(({ lookup }) => lookup.id)),
+    peers,
+    weighed,
   };
   const draw = await deps.draw?.(window, new Set(flags.map(({ lookup }) => lookup)), policy);
   const drawn: DrawnLookup[] = [];
@@ -130,14 +172,32 @@ interface Scene {
   all: ReadonlyMap<string, Examined>;
   inWindow: ReadonlySet<string>;
   regraded: ReadonlySet<string>;
+  /** Of the window and its context. */
+  peers: Peers;
+  weighed(examined: Iterable<Examined>): Promise<Peers>;
+}
+
+async function learn(
+  store: ReadingStore,
+  norms: Norms,
+  policy: Policy,
+  examined: readonly Examined[],
+): Promise<void> {
+  const clues = await cluesOf(store, examined);
+  norms.observe(examined, {
+    isBare: (one) =>
+      one.grading.grade === 'pending' || one.grading.grade === 'undetermined' ? null : isBare(one, clues),
+    signsOf: (one) => signsOf(one, clues, policy),
+  });
 }
 
 async function gatherAbout(
   deps: DetectDeps,
-  { policy, all, inWindow, regraded }: Scene,
+  scene: Scene,
   about: Finding['about'],
   flags: readonly Flag[],
 ): Promise<Finding[]> {
+  const { policy, all, inWindow, regraded } = scene;
   // What is missing of a source has findings of its own, without lookups to gather.
   const findings = (await deps.store.findingsAbout(about.kind, about.id)).filter(
     ({ rules }) => !rules.includes(MISSING_LOOKUPS),
@@ -163,9 +223,19 @@ async function gatherAbout(
     regraded,
     othersOf: await othersOn(deps.store, policy, about, examined.length > 0 ? examined : held),
     policy,
+    peers: await peersAround(scene, held),
     at: deps.clock.now(),
     newId: deps.newFindingId,
   });
+}
+
+/** Peers that weigh what a finding holds as well, beside the lookups of the same actors at hand. */
+async function peersAround({ all, peers, weighed }: Scene, held: readonly Examined[]): Promise<Peers> {
+  const older = held.filter(({ lookup }) => !all.has(lookup.id));
+  if (older.length === 0) return peers;
+  const actors = new Set(older.map(({ lookup }) => lookup.actor.id));
+  const near = [...all.values()].filter(({ lookup }) => actors.has(lookup.actor.id));
+  return weighed([...older, ...near]);
 }
 
 const nameOf = ({ kind, id }: Finding['about']): string => `${kind} ${id}`;

@@ -1,5 +1,6 @@
 import { text } from '#server/evidence/sentence.ts';
 import { type Detector, flag, isUnaccounted, numberOption } from './detector.ts';
+import { isWide } from './signs.ts';
 
 const HITS = 50;
 
@@ -13,13 +14,12 @@ export const searchShape: Detector = {
   needs: ['grades', 'outcomes'],
   severity: 'low',
   scope: 'lookup',
-  examine: (window, policy) => {
+  examine: (window, policy, peers) => {
     const over = numberOption(policy, 'search-shape', 'over', HITS);
     return window.flatMap((examined) => {
       const { lookup, outcome } = examined;
       const hits = outcome?.hits ?? null;
-      const isWide = lookup.search?.wildcard === true || (hits !== null && hits >= over);
-      if (lookup.operation !== 'search' || !isWide || !isUnaccounted(examined)) return [];
+      if (!isWide(examined, over) || !isUnaccounted(examined) || !peers.stands(examined)) return [];
       const keys = lookup.search?.keys.join(', ') ?? '';
       const found = hits === null ? text('', '') : text(`; ${hits} treffers`, `; ${hits} hits`);
       const by = keys === '' ? text('', '') : text(` op ${keys}`, ` by ${keys}`);

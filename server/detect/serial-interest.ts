@@ -14,10 +14,11 @@ export const serialInterest: Detector = {
   needs: ['grades'],
   severity: 'high',
   scope: 'actor',
-  examine: (window, policy) => {
+  examine: (window, policy, peers) => {
     const over = numberOption(policy, 'serial-interest', 'over', DAYS);
-    const pairs = groupBy(window.filter(isUnaccounted), ({ lookup }) =>
-      lookup.subject === null ? null : `${lookup.actor.id} ${lookup.subject}`,
+    const pairs = groupBy(
+      window.filter((one) => isUnaccounted(one) && peers.stands(one)),
+      ({ lookup }) => (lookup.subject === null ? null : `${lookup.actor.id} ${lookup.subject}`),
     );
     return [...pairs.values()].flatMap((group) => {
       const days = new Set(group.map(({ lookup }) => localDate(lookup.occurredAt, policy.timezone))).size;

@@ -1,10 +1,13 @@
 import { duration, text } from '#server/evidence/sentence.ts';
 import type { Examined } from '#store/port.ts';
-import { byActor, type Detector, durationOption, flag } from './detector.ts';
+import { byActor, type Detector, durationOption, flag, isUnaccounted } from './detector.ts';
 
 const WITHIN = 20 * 60_000;
 
-/** Option: `within` (PT20M). Two sites or countries too soon after each other for one person to be at both. */
+/**
+ * Option: `within` (PT20M). Two sites or countries too soon after each other for one person to be at both. Where
+ * work accounts for one of the two, it is the other that is told.
+ */
 export const sharedAccount: Detector = {
   id: 'shared-account',
   question: text('Was één account op twee plaatsen tegelijk?', 'Was one account in two places at once?'),
@@ -32,7 +35,10 @@ function pair(before: Examined, after: Examined, within: number) {
     `Eén account in ${from} en in ${to}, ${length.nl} na elkaar.`,
     `One account in ${from} and in ${to}, ${length.en} apart.`,
   );
-  return [before, after].map((examined) => flag('shared-account', examined, 'medium', sentence));
+  const missing = [before, after].filter(isUnaccounted);
+  return (missing.length > 0 ? missing : [before, after]).map((examined) =>
+    flag('shared-account', examined, 'medium', sentence),
+  );
 }
 
 type Place = Examined['lookup'];

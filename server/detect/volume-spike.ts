@@ -1,53 +1,34 @@
-import { localDate } from '#policies/durations.ts';
 import { text } from '#server/evidence/sentence.ts';
-import type { Examined } from '#store/port.ts';
-import { type Detector, flag, groupBy, isUnaccountedLook, numberOption, subjectsOf } from './detector.ts';
+import { type Detector, flag, isUnaccountedLook, numberOption } from './detector.ts';
 
-const OVER = 4;
-const LEAST_PEERS = 5;
-const LEAST_CUSTOMERS = 20;
+const OVER = 1.5;
+const LEAST_CUSTOMERS = 4;
 
 /**
- * Option: `over` (4) times the median of those of the same organisation that day. Customers without work
- * that explains them are set against all customers of a peer, so that a busy day is no spike.
+ * Option: `over` (1.5) times as many customers without work as peers would have in as many, by chance and loss.
+ * Peers are those of the same organisation and role, that day and those hours; a busy day is no spike.
  */
 export const volumeSpike: Detector = {
   id: 'volume-spike',
   question: text(
-    'Bekeek iemand op een dag veel meer klanten dan anderen, zonder werk dat dit verklaart?',
-    'Did somebody look at far more customers in a day than others, without work that explains it?',
+    'Bekeek iemand veel meer klanten zonder werk dat dit verklaart dan anderen met hetzelfde werk?',
+    'Did somebody look at far more customers without work that explains it than others in the same work?',
   ),
   needs: ['grades'],
   severity: 'medium',
   scope: 'actor',
-  examine: (window, policy) => {
+  examine: (window, policy, peers) => {
     const over = numberOption(policy, 'volume-spike', 'over', OVER);
-    const days = groupBy(
-      window,
-      ({ lookup }) =>
-        `${localDate(lookup.occurredAt, policy.timezone)} ${lookup.actor.kind} ${lookup.organisation ?? ''}`,
-    );
-    return [...days.values()].flatMap((day) => {
-      const people = [...groupBy(day, ({ lookup }) => lookup.actor.id).values()];
-      return people.flatMap((own) => spike(own, people, over));
+    return window.filter(isUnaccountedLook).flatMap((examined) => {
+      const run = peers.runOf(examined.lookup.id);
+      if (run === null || run.bare < Math.max(LEAST_CUSTOMERS, over * run.usual) || !peers.stands(examined))
+        return [];
+      const usual = run.usual < 1 ? 0 : Math.round(run.usual);
+      const sentence = text(
+        `Bij ${run.bare} van ${run.n} klanten achter elkaar is er geen werk dat dit verklaart; bij anderen met hetzelfde werk ${usual === 0 ? 'hooguit bij één' : `bij ${usual}`}.`,
+        `For ${run.bare} of ${run.n} customers in a row there is no work that explains it; for others in the same work ${usual === 0 ? 'for one at most' : `for ${usual}`}.`,
+      );
+      return [flag('volume-spike', examined, 'medium', sentence)];
     });
   },
 };
-
-function spike(own: readonly Examined[], people: readonly Examined[][], over: number) {
-  const unaccounted = own.filter(isUnaccountedLook);
-  const customers = subjectsOf(unaccounted);
-  const peers = people.filter((other) => other !== own).map(subjectsOf);
-  const usual = median(peers);
-  if (peers.length < LEAST_PEERS || customers < LEAST_CUSTOMERS || customers < over * usual) return [];
-  const sentence = text(
-    `${customers} klanten op één dag zonder werk dat dit verklaart; anderen bekeken er die dag ${usual}.`,
-    `${customers} customers in one day without work that explains it; others looked at ${usual} that day.`,
-  );
-  return unaccounted.map((examined) => flag('volume-spike', examined, 'medium', sentence));
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
-}

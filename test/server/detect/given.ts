@@ -49,6 +49,29 @@ export function examined(
   };
 }
 
+export const actor = (
+  over: Partial<NonNullable<Examined['actor']>> = {},
+): NonNullable<Examined['actor']> => ({
+  type: 'actor',
+  id: 'a-1',
+  kind: 'human',
+  organisation: 'own',
+  teams: [],
+  roles: [],
+  aliases: [],
+  handles: [],
+  ...over,
+});
+export const subject = (
+  over: Partial<NonNullable<Examined['subject']>> = {},
+): NonNullable<Examined['subject']> => ({
+  type: 'subject',
+  id: 'c-1',
+  aliases: [],
+  handles: [],
+  ...over,
+});
+
 /** Six customers in nine minutes, from 14:43 in Amsterdam. */
 export const SIX = TEN + (4 * 60 + 43) * 60_000;
 export const sixCustomers = (grade: Grade = 'unexplained', over: Partial<Lookup> = {}): Examined[] =>

@@ -3,6 +3,7 @@ import { DETECTOR_OPTIONS } from '#policies/detectors.ts';
 import type { DetectorSettings, Policy } from '#policies/policy.ts';
 import { MISSING_LOOKUPS, settingsOf } from '#server/completeness/settings.ts';
 import { DETECTORS } from '#server/detect/detectors.ts';
+import { NO_PEERS } from '#server/detect/peers.ts';
 import { policy } from '../evidence/given.ts';
 import { sixCustomers } from './given.ts';
 
@@ -35,7 +36,7 @@ describe('the options that a pack may set', () => {
   it.each(DETECTORS.map((detector) => [detector.id, detector] as const))(
     'of %s are those it reads',
     (id, detector) => {
-      expect(readBy(id, (made) => detector.examine(sixCustomers(), made))).toEqual(listed(id));
+      expect(readBy(id, (made) => detector.examine(sixCustomers(), made, NO_PEERS))).toEqual(listed(id));
     },
   );
   it('of missing-lookups are those that completeness reads', () => {

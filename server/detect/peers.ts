@@ -1,0 +1,230 @@
+import type { Policy } from '#policies/policy.ts';
+import type { Examined } from '#store/port.ts';
+import { tail } from './chance.ts';
+import { groupBy, inTime, isUnaccounted } from './detector.ts';
+import type { Norms } from './norms.ts';
+import { type Run, runsOf, visitsOf } from './runs.ts';
+import { type Clues, isBare, SIGNS, type Sign, signsOf } from './signs.ts';
+
+/**
+ * Weighs lookups against what is usual among peers: is this more likely misuse, or an honest lookup whose
+ * record was lost? Odds are powers of ten. Where there are too few peers to tell, everything unaccounted for
+ * stands, as a remark of the lowest severity.
+ */
+export interface Peers {
+  /** False: too few people or customers to say what is usual. */
+  known(examined: Examined): boolean;
+  /** Whether a lookup is worth a remark: odds high enough, or no peers to say otherwise. */
+  stands(examined: Examined): boolean;
+  /** Of misuse, as a power of ten; null where peers are not known, or evidence accounts for the lookup. */
+  oddsOf(lookup: string): number | null;
+  /** The customers among which a lookup stands out, beyond what peers would have by chance and loss. */
+  runOf(lookup: string): Run | null;
+  /** Of that day's customers, how many carry this sign, where that is more than a slip now and then. */
+  practiceOf(lookup: string, sign: Sign): Practice | null;
+  /** Whether nothing accounts for it, speaks for a lost record, or for a colleague. */
+  isBare(examined: Examined): boolean;
+  /** How many bare looks at watched customers an organisation would have in a span by chance and loss; null: unknown. */
+  usualWatched(examined: Examined, from: number, to: number): number | null;
+}
+
+export interface Practice {
+  n: number;
+  of: number;
+  weight: number;
+}
+
+/** Nobody to compare with. */
+export const NO_PEERS: Peers = {
+  known: () => false,
+  stands: () => true,
+  oddsOf: () => null,
+  runOf: () => null,
+  practiceOf: () => null,
+  isBare: isUnaccounted,
+  usualWatched: () => null,
+};
+
+const DAY = 86_400_000;
+/** Part of all customers looked at, of whom the look is misuse: where one has to begin. */
+const PRIOR = Math.log10(0.003);
+/** Of misuse, how much is bare. */
+const BARE_IF_MISUSE = 0.9;
+/** Odds from which a lookup is worth an officer's eye: about one in three. */
+const LEAST_ODDS = -0.4;
+/** How much of misuse carries each sign. */
+const IF_MISUSE: Record<Sign, number> = {
+  unreferenced: 0.9,
+  'no-reason': 0.05,
+  watched: 0.15,
+  staff: 0.1,
+  household: 0.1,
+  near: 0.1,
+  'off-shift': 0.1,
+  glance: 0.2,
+  'wide-search': 0.2,
+  astray: 0.05,
+  borrowed: 0.2,
+  foreign: 0.05,
+  busy: 0.35,
+  'self-made': 0.05,
+  fields: 0.05,
+  'reason-not-permitted': 0.05,
+  'organisation-not-permitted': 0.05,
+};
+/** Signs that evidence does not take away, but that honest people show too, now and then. */
+const PRACTICES: readonly Sign[] = [
+  'self-made',
+  'fields',
+  'reason-not-permitted',
+  'organisation-not-permitted',
+];
+/** Repeating an omission says less each time. */
+const UNREFERENCED_MOST = 1.2;
+/** What a reference to a record that was likely lost, or a colleague at work on the customer, takes off. */
+const LIKELY_HONEST = 1.5;
+/** Days with so many slips come about by chance. */
+const PRACTICE_OFTEN = 2.5;
+const PRACTICE_LEAST = 3;
+/** A search this shortly before a look led to it, and weighs so much. */
+const LED_BY = 5 * 60_000;
+const LED_WEIGHT = 1;
+
+export function weigh(all: readonly Examined[], norms: Norms, clues: Clues, policy: Policy): Peers {
+  const scales: Scales = { norms, clues, policy, odds: new Map(), runs: new Map(), practices: new Map() };
+  for (const group of groupBy(all, ({ lookup }) => lookup.actor.id).values()) {
+    if (group[0] && norms.known(group[0].lookup.actor.id)) weighActor([...group].sort(inTime), scales);
+  }
+  const known = ({ lookup }: Examined) => norms.known(lookup.actor.id);
+  return {
+    known,
+    stands: (examined) =>
+      !known(examined) || (scales.odds.get(examined.lookup.id) ?? Number.NEGATIVE_INFINITY) >= LEAST_ODDS,
+    oddsOf: (lookup) => scales.odds.get(lookup) ?? null,
+    runOf: (lookup) => scales.runs.get(lookup) ?? null,
+    isBare: (examined) => isBare(examined, clues),
+    usualWatched: (examined, from, to) => {
+      if (!known(examined)) return null;
+      const { organisation } = examined.lookup;
+      return norms.customersOf(organisation, from, to) * norms.share(null, 'watched') * norms.bare(examined);
+    },
+    practiceOf: (lookup, sign) => scales.practices.get(`${sign} ${lookup}`) ?? null,
+  };
+}
+
+interface Scales {
+  norms: Norms;
+  clues: Clues;
+  policy: Policy;
+  odds: Map<string, number>;
+  runs: Map<string, Run>;
+  practices: Map<string, Practice>;
+}
+
+/** One customer of one actor, with all looks at hand. */
+interface Pair {
+  looks: Examined[];
+  /** Not accounted for by anything, and nothing speaks for it. */
+  bare: boolean;
+  odds: number;
+}
+
+function weighActor(group: readonly Examined[], scales: Scales): void {
+  const pairs = [...groupBy(group, ({ lookup }) => lookup.subject).values()].map((looks) =>
+    pairOf(looks, group, scales),
+  );
+  const visits = visitsOf(pairs);
+  for (const run of runsOf(visits, scales.norms)) {
+    for (const { at, bare, looks } of visits) {
+      if (!bare || at < run.from || at > run.to) continue;
+      for (const { lookup } of looks) {
+        if (run.weight > (scales.runs.get(lookup.id)?.weight ?? 0)) scales.runs.set(lookup.id, run);
+      }
+    }
+  }
+  for (const pair of pairs) {
+    const weight = Math.max(0, ...pair.looks.map(({ lookup }) => scales.runs.get(lookup.id)?.weight ?? 0));
+    for (const look of pair.looks)
+      if (isUnaccounted(look)) scales.odds.set(look.lookup.id, pair.odds + weight);
+  }
+  weighSearches(group, scales);
+  for (const sign of PRACTICES) weighPractice(group, sign, scales);
+}
+
+function pairOf(looks: Examined[], group: readonly Examined[], { norms, clues, policy }: Scales): Pair {
+  const unaccounted = looks.filter(isUnaccounted);
+  const [first] = unaccounted;
+  if (!first) return { looks, bare: false, odds: Number.NEGATIVE_INFINITY };
+  const organisation = first.lookup.organisation;
+  const carried = unaccounted.map((look) => signsOf(look, clues, policy));
+  let odds = PRIOR + Math.log10(BARE_IF_MISUSE / Math.max(0.001, norms.bare(first)));
+  for (const sign of SIGNS) {
+    const many = carried.filter((signs) => signs.includes(sign)).length;
+    if (many === 0) continue;
+    const rarity = Math.max(0, Math.log10(IF_MISUSE[sign] / norms.share(organisation, sign)));
+    // That the first look names no work is part of being bare.
+    odds += sign === 'unreferenced' ? Math.min(UNREFERENCED_MOST, rarity * (many - 1)) : rarity;
+  }
+  const isLikelyHonest = unaccounted.some((look) => !isBare(look, clues));
+  if (isLikelyHonest) odds -= LIKELY_HONEST;
+  if (unaccounted.some(({ lookup }) => isLed(lookup.occurredAt, group))) odds += LED_WEIGHT;
+  return { looks, bare: !isLikelyHonest && looks.length === unaccounted.length, odds };
+}
+
+/** Whether a wide search led to a look at this time. */
+const isLed = (at: number, group: readonly Examined[]): boolean =>
+  group.some(
+    ({ lookup }) =>
+      lookup.search?.wildcard === true && lookup.occurredAt <= at && at - lookup.occurredAt <= LED_BY,
+  );
+
+/** A search names nobody: a wide one stands by how rare that is in a day, or by the look that it led to. */
+function weighSearches(group: readonly Examined[], { norms, clues, policy, odds }: Scales): void {
+  const searches = group.filter((one) => one.lookup.subject === null && isUnaccounted(one));
+  for (const day of groupBy(searches, dayOf).values()) {
+    const wide = day.filter((one) => signsOf(one, clues, policy).includes('wide-search'));
+    const [first] = wide;
+    if (!first) continue;
+    const share = norms.share(first.lookup.organisation, 'wide-search');
+    const many = -Math.log10(Math.max(1e-30, tail(day.length, wide.length, Math.min(0.9, share * 4))));
+    for (const { lookup } of wide) {
+      const led = group
+        .filter(
+          (look) =>
+            look.lookup.subject !== null &&
+            look.lookup.occurredAt >= lookup.occurredAt &&
+            look.lookup.occurredAt - lookup.occurredAt <= LED_BY,
+        )
+        .map((look) => odds.get(look.lookup.id) ?? Number.NEGATIVE_INFINITY);
+      odds.set(lookup.id, Math.max(PRIOR + many, ...led));
+    }
+  }
+}
+
+/** A slip now and then is nobody's fault; on more of a day's customers than others have it is a practice. */
+function weighPractice(
+  group: readonly Examined[],
+  sign: Sign,
+  { norms, clues, policy, odds, practices }: Scales,
+): void {
+  for (const day of groupBy(group, dayOf).values()) {
+    const customers = groupBy(day, ({ lookup }) => lookup.subject);
+    const carrying = [...customers.values()].filter((looks) =>
+      looks.some((look) => signsOf(look, clues, policy).includes(sign)),
+    );
+    const [first] = carrying;
+    if (!first?.[0] || carrying.length < PRACTICE_LEAST) continue;
+    const [of, n] = [customers.size, carrying.length];
+    const share = norms.share(first[0].lookup.organisation, sign);
+    const weight = -Math.log10(Math.max(1e-30, tail(of, n, share))) - PRACTICE_OFTEN;
+    if (weight <= 0) continue;
+    for (const look of carrying.flat()) {
+      if (!signsOf(look, clues, policy).includes(sign)) continue;
+      const { id } = look.lookup;
+      practices.set(`${sign} ${id}`, { n, of, weight });
+      odds.set(id, Math.max(odds.get(id) ?? Number.NEGATIVE_INFINITY, weight - 1));
+    }
+  }
+}
+
+const dayOf = ({ lookup }: Examined): string => String(Math.floor(lookup.occurredAt / DAY));

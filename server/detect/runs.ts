@@ -1,0 +1,132 @@
+import type { Examined } from '#store/port.ts';
+import { tail } from './chance.ts';
+import { groupBy } from './detector.ts';
+import type { Norms } from './norms.ts';
+
+/**
+ * Customers without anything that accounts for them, set against what chance and loss would bring about: in a
+ * row, in a day, in two weeks. Each customer counts once a day.
+ */
+export interface Run {
+  /** Customers from the first to the last, and how many of them are bare. */
+  n: number;
+  bare: number;
+  /** How many peers would have. */
+  usual: number;
+  from: number;
+  to: number;
+  /** How far beyond chance, as a power of ten. */
+  weight: number;
+}
+
+/** A customer on a day. */
+export interface Visit {
+  at: number;
+  bare: boolean;
+  looks: readonly Examined[];
+}
+
+const DAY = 86_400_000;
+/** What chance brings about so often that it says nothing: once in as many stretches, days, fortnights. */
+const OFTEN = { row: 2, day: 2.7, fortnight: 3 };
+const MOST = 4;
+const LEAST_BARE = 3;
+/** A row is at most as many bare customers long: a longer one is many of these. */
+const ROW_MOST = 60;
+
+export function visitsOf(pairs: readonly { looks: readonly Examined[]; bare: boolean }[]): Visit[] {
+  return pairs
+    .flatMap(({ looks, bare }) =>
+      [...groupBy(looks, ({ lookup }) => String(Math.floor(lookup.occurredAt / DAY))).values()].map(
+        (those) => ({ at: those[0]?.lookup.occurredAt ?? 0, bare, looks: those }),
+      ),
+    )
+    .sort((a, b) => a.at - b.at);
+}
+
+/** All that stands out of one actor's customers, in order of time. */
+export function runsOf(visits: readonly Visit[], norms: Norms): Run[] {
+  const shares = visits.map(({ looks }) => (looks[0] ? norms.bare(looks[0]) : 0));
+  return [...rows(visits, shares), ...days(visits, shares), ...fortnight(visits, norms)];
+}
+
+function rows(visits: readonly Visit[], shares: readonly number[]): Run[] {
+  const found: Run[] = [];
+  const before = [0];
+  for (const share of shares) before.push((before.at(-1) ?? 0) + share);
+  const seek = (from: number, to: number): void => {
+    const bare = places(visits, from, to);
+    if (bare.length < LEAST_BARE) return;
+    const ways = Math.log10(((to - from + 1) * (to - from + 2)) / 2);
+    let best: { run: Run; first: number; last: number } | null = null;
+    for (let a = 0; a < bare.length; a++) {
+      for (let b = a + LEAST_BARE - 1; b < Math.min(bare.length, a + ROW_MOST); b++) {
+        const [first, last] = [bare[a] as number, bare[b] as number];
+        const usual = (before[last + 1] ?? 0) - (before[first] ?? 0);
+        const run = runOf(visits, { first, last, bare: b - a + 1, usual }, ways + OFTEN.row);
+        if (run.weight > (best?.run.weight ?? 0)) best = { run, first, last };
+      }
+    }
+    if (best === null) return;
+    found.push(best.run);
+    seek(from, best.first - 1);
+    seek(best.last + 1, to);
+  };
+  seek(0, visits.length - 1);
+  return found;
+}
+
+function days(visits: readonly Visit[], shares: readonly number[]): Run[] {
+  const found: Run[] = [];
+  for (let first = 0; first < visits.length; ) {
+    const day = dayOf(visits[first]);
+    let last = first;
+    while (last + 1 < visits.length && dayOf(visits[last + 1]) === day) last += 1;
+    const bare = places(visits, first, last).length;
+    const usual = shares.slice(first, last + 1).reduce((sum, share) => sum + share, 0);
+    if (bare >= LEAST_BARE) found.push(runOf(visits, { first, last, bare, usual }, OFTEN.day));
+    first = last + 1;
+  }
+  return found.filter(({ weight }) => weight > 0);
+}
+
+function fortnight(visits: readonly Visit[], norms: Norms): Run[] {
+  const latest = visits.at(-1);
+  const look = latest?.looks[0];
+  if (!latest || !look) return [];
+  const { n, bare, usual, days: many } = norms.lately(look);
+  if (many < 3) return [];
+  const weight = weightOf(n, bare, usual, OFTEN.fortnight);
+  return weight > 0 ? [{ n, bare, usual, weight, from: latest.at - 14 * DAY, to: latest.at }] : [];
+}
+
+function runOf(
+  visits: readonly Visit[],
+  { first, last, bare, usual }: { first: number; last: number; bare: number; usual: number },
+  often: number,
+): Run {
+  const n = last - first + 1;
+  const span = { from: visits[first]?.at ?? 0, to: visits[last]?.at ?? 0 };
+  return { n, bare, usual, ...span, weight: weightOf(n, bare, usual, often) };
+}
+
+/** Nothing where there is hardly more than usual, however sure that is. */
+function weightOf(n: number, bare: number, usual: number, often: number): number {
+  if (bare < 1.5 * usual || n === 0) return 0;
+  const chance = Math.max(1e-30, tail(n, bare, usual / n));
+  return Math.max(0, Math.min(MOST, -Math.log10(chance) - often));
+}
+
+/** Whether what somebody did over two weeks is beyond chance, by the counts alone. */
+export function stoodOutLately(examined: Examined, norms: Norms): boolean {
+  const { n, bare, usual, days: many } = norms.lately(examined);
+  return many >= 3 && weightOf(n, bare, usual, OFTEN.fortnight) > 0;
+}
+
+function places(visits: readonly Visit[], from: number, to: number): number[] {
+  const found: number[] = [];
+  for (let i = from; i <= to; i++) if (visits[i]?.bare) found.push(i);
+  return found;
+}
+
+const dayOf = (visit: Visit | undefined): number => Math.floor((visit?.at ?? 0) / DAY);

@@ -1,0 +1,110 @@
+import type { Policy } from '#policies/policy.ts';
+import type { Examined, Store } from '#store/port.ts';
+import { type Around, aroundOf } from './around.ts';
+import { type Claims, claimsOf } from './claims.ts';
+import { isOn, isUnaccounted } from './detector.ts';
+
+/** What a lookup carries that is rarer in honest work than in misuse. One table for norms and for weighing. */
+
+export const SIGNS = [
+  'unreferenced',
+  'no-reason',
+  'watched',
+  'staff',
+  'household',
+  'near',
+  'off-shift',
+  'glance',
+  'wide-search',
+  'astray',
+  'borrowed',
+  'foreign',
+  'busy',
+  'self-made',
+  'fields',
+  'reason-not-permitted',
+  'organisation-not-permitted',
+] as const;
+export type Sign = (typeof SIGNS)[number];
+
+/** A record closed this soon was not read. */
+const GLANCE = 5_000;
+const MANY_HITS = 50;
+
+/** A reason clicked next to the right one breaks these as easily as somebody who means to. */
+export const SLIPS = ['reason-not-permitted', 'organisation-not-permitted'] as const;
+
+/** Fields outside the reason: shown although withheld, else asked for by name. */
+export function fieldsOutside({ lookup, outcome }: Examined): { fields: string[]; shown: boolean } {
+  const { withheld, effect, rules } = lookup.decision;
+  const shown = outcome?.fieldsShown?.filter((field) => withheld.includes(field)) ?? null;
+  if (shown !== null) return { fields: shown, shown: true };
+  const isAsked = lookup.fields !== null && effect === 'permit' && rules.includes('field-not-permitted');
+  return { fields: isAsked ? [...withheld] : [], shown: false };
+}
+
+/** What is known of lookups beside their grades, asked of the store once for many. */
+export interface Clues extends Around {
+  claims: Claims;
+}
+
+export async function cluesOf(
+  store: Pick<Store, 'records' | 'lookups'>,
+  all: readonly Examined[],
+): Promise<Clues> {
+  return { claims: await claimsOf(store, all), ...(await aroundOf(store, all)) };
+}
+
+export function signsOf(examined: Examined, { claims, busy }: Clues, policy: Policy): Sign[] {
+  const { lookup, grading, subject } = examined;
+  const claim = claims.get(lookup.id);
+  const found: Sign[] = [];
+  const add = (sign: Sign, isThere: boolean) => {
+    if (isThere) found.push(sign);
+  };
+  add('unreferenced', lookup.reference === null || lookup.reference.type === 'task');
+  add('no-reason', lookup.reason === null);
+  add('watched', subject?.watched != null && subject.watched !== 'staff');
+  add('staff', subject?.watched === 'staff' && isOn('colleague', policy));
+  const circle = isOn('household', policy) ? circleOf(examined) : null;
+  add('household', circle === 'household');
+  add('near', circle === 'near');
+  add('off-shift', lookup.actor.kind === 'human' && grading.roster.covered && !grading.roster.onShift);
+  add('glance', lookup.actor.kind === 'human' && openFor(examined) <= GLANCE);
+  add('wide-search', isWide(examined, MANY_HITS));
+  add('astray', claim === 'astray');
+  add('borrowed', claim === 'borrowed');
+  add('foreign', claim === 'foreign');
+  add('busy', busy.has(lookup.id));
+  add('self-made', isSelfMade(examined));
+  add('fields', fieldsOutside(examined).fields.length > 0);
+  for (const rule of SLIPS) add(rule, lookup.decision.rules.includes(rule));
+  return found;
+}
+
+/**
+ * `household`: the same address, or the same surname in the same postcode. `near`: the same postcode. The keys
+ * are for detectors' eyes only.
+ */
+export function circleOf({ actor, subject }: Examined): 'household' | 'near' | null {
+  if (actor === null || subject === null) return null;
+  const same = (key: 'addressKey' | 'postcodeKey' | 'surnameKey') =>
+    actor[key] != null && actor[key] === subject[key];
+  if (same('addressKey') || (same('postcodeKey') && same('surnameKey'))) return 'household';
+  return same('postcodeKey') ? 'near' : null;
+}
+
+/** How long a record stayed on the screen, milliseconds; endless where the CRM does not tell. */
+export const openFor = ({ lookup, outcome }: Examined): number =>
+  outcome?.closedAt == null ? Number.POSITIVE_INFINITY : Math.max(0, outcome.closedAt - lookup.occurredAt);
+
+export const isWide = ({ lookup, outcome }: Examined, over: number): boolean =>
+  lookup.operation === 'search' && (lookup.search?.wildcard === true || (outcome?.hits ?? 0) >= over);
+
+/** Unaccounted for, and nothing speaks for a record that was lost, or for a colleague. */
+export const isBare = (examined: Examined, { claims, beside }: Clues): boolean =>
+  isUnaccounted(examined) && claims.get(examined.lookup.id) !== 'lost' && !beside.has(examined.lookup.id);
+
+/** Explained by nothing but what the actor recorded. */
+export const isSelfMade = ({ grading }: Examined): boolean =>
+  grading.explanations.length > 0 && grading.explanations.every(({ weakness }) => weakness === 'self-made');
