@@ -11,14 +11,16 @@ import { reaches } from '../window.ts';
 export const warmTransfer: Template = {
   name: 'warm-transfer',
   explain: (scene) => {
-    if (!scene.work.some(({ transferredFrom }) => transferredFrom !== null)) return [];
+    const moved = scene.work.filter(({ transferredFrom }) => transferredFrom !== null);
+    if (moved.length === 0) return [];
     const told = new Map<string, Work>();
     for (const call of scene.work) {
       if (call.type !== 'interaction') continue;
       const isUnnamed = call.subject === null || (call.byHandle && isOnSubject(call, scene));
       // The chain names the customer, so the call reaches as far as a named one does.
       if (!isUnnamed || !reaches({ ...call, subject: scene.subject }, scene.at, scene.window)) continue;
-      // Who handled it is asked last: it may have to be read.
+      // What has to be read is asked last.
+      if (call.transferredFrom === null && !moved.some((other) => isFrom(other, call))) continue;
       if (!isHandledBy(call, scene)) continue;
       const named = transferChain(call, scene).find((other) => isOnSubject(other, scene) && !other.byHandle);
       if (named) told.set(call.id, call).set(named.id, named);

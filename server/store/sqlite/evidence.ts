@@ -2,12 +2,12 @@ import type { EvidenceItem, Work } from '#model/evidence.ts';
 import type { Feed } from '#model/explanation.ts';
 import type { WorkType } from '#policies/vocabulary.ts';
 import type { Store } from '#store/port.ts';
-import { withTimes } from './directory.ts';
+import { directoryReader, withTimes } from './directory.ts';
 import type { KeyRing } from './keys.ts';
 import { receiptFor } from './lookups.ts';
 import type { Hot } from './open.ts';
 import { TO_GRADE } from './open-segment.ts';
-import { ERASED, packPeople, rememberPeople, unpackPeople } from './people.ts';
+import { ERASED, rememberPeople } from './people.ts';
 import { HAS_CAMPAIGN, HAS_HANDLE, HAS_TRANSFER, HAS_WORK, presenceOf } from './presence.ts';
 import { readMark } from './row.ts';
 import type { Shelf } from './shelf.ts';
@@ -55,6 +55,7 @@ export const REACH = 15 * 86_400_000;
 export const FOREVER = 253_402_300_800_000;
 /** How near a record a lookup that is explained already is graded again. */
 const NEAR = 2 * 86_400_000;
+const DAY = 86_400_000;
 
 type EvidenceVerbs = Pick<Store, 'saveEvidence' | 'saveCampaignMembers' | 'feeds'>;
 
@@ -121,15 +122,9 @@ export function evidenceVerbs(hot: Hot): EvidenceVerbs {
     for (const ref of selectMembers.all(campaign) as number[]) gradeAgain('subject', ref, start, end);
   };
 
-  const latestTeams = db
-    .prepare<[string], string>(
-      `SELECT json_extract(data, '$.teams[0]') FROM directory WHERE type = 'actor' AND key = ? ORDER BY version DESC LIMIT 1`,
-    )
-    .pluck();
-  const teamOfFirst = ([first]: readonly string[]): string | null => {
-    const known = first === undefined ? null : keys.find('actor', first);
-    return known ? ((latestTeams.get(String(known.ref)) as string | null | undefined) ?? null) : null;
-  };
+  const people = directoryReader(hot);
+  const teamOfFirst = ([first]: readonly string[]): string | null =>
+    (first === undefined ? null : people.actor(first)?.teams[0]) ?? null;
 
   /** A version that comes after a newer one of its record tells who had it then, and nothing of how it is now. */
   const saveOlder = (item: Told, before: EvidenceRow, kept: EvidenceData): void => {
@@ -141,7 +136,7 @@ export function evidenceVerbs(hot: Hot): EvidenceVerbs {
     );
     const madeAt = Math.min(before.made_at, at);
     if (history === kept.history && madeAt === before.made_at) return;
-    const told = packPeople(keys, { ...kept, history });
+    const told = packData(keys, { ...kept, history });
     retire.run(before.version);
     const version = Number(copyAs.run(madeAt, told, before.version).lastInsertRowid);
     moveActors.run(version, before.version);
@@ -151,10 +146,9 @@ export function evidenceVerbs(hot: Hot): EvidenceVerbs {
 
   const saveItem = (item: Told, receivedAt: number, source: string): void => {
     const before = selectCurrent.get(item.type, item.id);
-    const kept = before ? unpackPeople<EvidenceData>(keys, before.data) : null;
+    const kept = before ? unpackData(keys, before.data) : null;
     if (before && kept && isOlder(item, kept)) {
       saveOlder(item, before, kept);
-      hear.run(source, item.type, receivedAt);
       return;
     }
     const { start, end } = spanOf(item);
@@ -164,10 +158,9 @@ export function evidenceVerbs(hot: Hot): EvidenceVerbs {
     };
     const subject = 'subject' in item && item.subject ? keys.take('subject', item.subject).ref : null;
     const party = item.type === 'interaction' && item.party ? keys.rekey(item.party) : null;
-    const told = packPeople(keys, row);
+    const told = packData(keys, row);
     if (before && isSame(before, { subject, party, start, end, told, transferredFrom: transferOf(item) })) {
       if (before.data !== told) retell.run(told, before.version);
-      hear.run(source, item.type, receivedAt);
       return;
     }
     if (before) {
@@ -191,7 +184,6 @@ export function evidenceVerbs(hot: Hot): EvidenceVerbs {
     const version = Number(lastInsertRowid);
     const role = item.type === 'interaction' && subject === null ? 'unidentified' : item.type;
     for (const actor of row.actors) insertActor.run(keys.take('actor', actor).ref, start, version, role);
-    hear.run(source, item.type, receivedAt);
 
     if (subject !== null) presence.note(subject, HAS_WORK);
     if (item.type === 'interaction') noteTransfers(item, subject);
@@ -214,10 +206,15 @@ export function evidenceVerbs(hot: Hot): EvidenceVerbs {
   return {
     saveEvidence: async ({ id, receivedAt, source, items }) =>
       hot.write(() => {
+        const heard = new Set<string>();
         for (const item of items) {
           if (item.type === 'heartbeat') beat.run(source, item.source, item.watermark);
-          else saveItem(item, receivedAt, source);
+          else {
+            saveItem(item, receivedAt, source);
+            heard.add(item.type);
+          }
         }
+        for (const type of heard) hear.run(source, type, receivedAt);
         const entered = hot.enter({
           kind: 'evidence',
           id,
@@ -255,7 +252,8 @@ export function evidenceVerbs(hot: Hot): EvidenceVerbs {
 export const regrading =
   (shelf: Shelf) =>
   (who: 'subject' | 'actor', ref: number, start: number, end: number): void => {
-    const [from, to] = [start - REACH, end + REACH];
+    // An actor's calls and shifts are sought within a day of their beginning.
+    const [from, to] = who === 'subject' ? [start - REACH, end + REACH] : [start - DAY, start + DAY];
     const near = (at: number): boolean => at >= start - NEAR && at <= end + NEAR;
     for (const { seq, at } of who === 'subject'
       ? shelf.ofSubject(ref, from, to)
@@ -370,6 +368,17 @@ export function evidenceDataReader(hot: Hot): (text: string) => EvidenceData {
   return reader;
 }
 
+/** As `packPeople`, knowing where in a record people stand. */
+function packData(keys: KeyRing, data: EvidenceData): string {
+  const ref = (id: string | null): number | null => (id === null ? null : keys.take('actor', id).ref);
+  return JSON.stringify({
+    ...data,
+    actors: data.actors.map(ref),
+    openedBy: ref(data.openedBy),
+    history: data.history.map((step) => ({ ...step, assignee: ref(step.assignee) })),
+  });
+}
+
 /** As `unpackPeople`, knowing where in a record people stand. */
 function unpackData(keys: KeyRing, text: string): EvidenceData {
   const data = JSON.parse(text) as EvidenceData;
@@ -408,6 +417,8 @@ export function readWork(
     history: data.history,
     reason: data.reason,
     transferredFrom: row.transferred_from,
+    queue: data.queue,
+    kind: data.kind,
   };
 }
 

@@ -5,6 +5,7 @@ import { EVIDENCE_COLUMNS, type EvidenceRow, readWork } from './evidence.ts';
 import type { GradedRow } from './graded-rows.ts';
 import type { Hot } from './open.ts';
 import type { Own } from './row.ts';
+import type { Shelf } from './shelf.ts';
 
 /**
  * Of a reference that names no record of the customer: what the actor worked on around then, and for whom else the
@@ -17,8 +18,18 @@ export type ReferenceAround = (
 ) => GradingInput['aroundReference'];
 
 const HALF_DAY = 43_200_000;
+const DAY = 2 * HALF_DAY;
 const RECORDS_MAX = 200;
+/** Of one actor on one day. */
 const LOOKUPS_MAX = 500;
+const DAYS_MAX = 5000;
+
+interface GivenOn {
+  /** The actor's newest lookup when this was read. */
+  newest: number;
+  /** By the reference's type and id. */
+  customers: Map<string, { subject: number; at: number }[]>;
+}
 
 export function referenceAround(hot: Hot): ReferenceAround {
   const { db, shelf } = hot;
@@ -34,16 +45,41 @@ export function referenceAround(hot: Hot): ReferenceAround {
       .all(actor, type, at - HALF_DAY, at + HALF_DAY, RECORDS_MAX)
       .map((row) => readWork(hot, row, null));
 
-  const othersOf = (row: GradedRow, { type, id }: { type: string; id: string }): number => {
+  /** Whom an actor gave each reference for on a day; read again once the actor has looked again. */
+  let days = new Map<string, GivenOn>();
+  hot.onForeign(() => {
+    days = new Map();
+  });
+  const givenOn = (actor: number, day: number): GivenOn['customers'] => {
+    const newest = newestOf(shelf, actor);
+    const name = `${actor} ${day}`;
+    const before = days.get(name);
+    if (before?.newest === newest) return before.customers;
     const seqs: number[] = [];
-    for (const { seq } of shelf.ofActor(row.actor, row.occurred_at - HALF_DAY, row.occurred_at + HALF_DAY)) {
+    for (const { seq } of shelf.ofActor(actor, day * DAY, (day + 1) * DAY - 1)) {
       if (seqs.length < LOOKUPS_MAX) seqs.push(seq);
     }
+    const customers: GivenOn['customers'] = new Map();
+    for (const { subject, reference, data, occurred_at: at } of shelf.gradedRows(
+      seqs.sort((a, b) => a - b),
+    )) {
+      const { ref } = reference === 0 || subject === null ? {} : (JSON.parse(data) as Own);
+      if (ref === undefined || subject === null) continue;
+      const given = customers.get(ref.join(' '));
+      if (given) given.push({ subject, at });
+      else customers.set(ref.join(' '), [{ subject, at }]);
+    }
+    if (days.size >= DAYS_MAX) days = new Map();
+    days.set(name, { newest, customers });
+    return customers;
+  };
+
+  const othersOf = (row: GradedRow, { type, id }: { type: string; id: string }): number => {
+    const [from, to] = [row.occurred_at - HALF_DAY, row.occurred_at + HALF_DAY];
     const others = new Set<number>();
-    for (const { subject, reference, data } of shelf.gradedRows(seqs.sort((a, b) => a - b))) {
-      if (reference === 0 || subject === null || subject === row.subject) continue;
-      const { ref } = JSON.parse(data) as Own;
-      if (ref?.[0] === type && ref[1] === id) others.add(subject);
+    for (let day = Math.floor(from / DAY); day <= Math.floor(to / DAY); day++) {
+      for (const { subject, at } of givenOn(row.actor, day).get(`${type} ${id}`) ?? [])
+        if (subject !== row.subject && at >= from && at <= to) others.add(subject);
     }
     return others.size;
   };
@@ -56,4 +92,9 @@ export function referenceAround(hot: Hot): ReferenceAround {
       otherCustomers: othersOf(row, reference),
     };
   };
+}
+
+function newestOf(shelf: Shelf, actor: number): number {
+  for (const { seq } of shelf.ofActor(actor)) return seq;
+  return -1;
 }
