@@ -25,7 +25,10 @@ export function isLogCall(origin: Origin): boolean {
   // Handed in, or made in a file that could not be read: judged by its name.
   const holder = segments.at(-2);
   if (holder !== undefined) return LOG_LEVELS.has(method) && isLoggerName(holder);
-  return isProjectModule(module) && isLoggerName(method);
+  if (!isProjectModule(module)) return false;
+  // `const logger = require('../lib/logger')`, which could not be read: its file says what it is.
+  const file = /([\w-]+)(\.[cm]?[jt]sx?)?$/.exec(module)?.[1] ?? '';
+  return isLoggerName(method) || (LOG_LEVELS.has(method) && isLoggerName(file));
 }
 
 /** `winston.format.printf` and the like shape the log, they do not write to it. */

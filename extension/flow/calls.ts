@@ -1,5 +1,5 @@
-import type { FileFacts } from '../facts/lookups.ts';
-import { returnsOf } from '../facts/values.ts';
+import type { FileFacts, Lookup } from '../facts/lookups.ts';
+import { constantsOf, entryOf, returnsOf } from '../facts/values.ts';
 import type { CallValue, Fn, MemberValue, Value } from '../parse/ir.ts';
 import {
   type Abstract,
@@ -35,6 +35,7 @@ import {
   WRITING_METHODS,
 } from './passing.ts';
 import type { Run } from './trace.ts';
+import { NO_TRAIL } from './trail.ts';
 
 /** What a call gives back, and what reaches it. */
 
@@ -60,6 +61,7 @@ export function call(run: Run, env: Env, value: CallValue): Abstract {
     const results = handed.flatMap((arg) => callbacks(run, arg, () => CLEAN, value));
     const shown = join(results);
     if (results.length === 0 || shown === CLEAN) return OPEN;
+    if (shown === OPEN && isLooking(run, lookup)) return seenRecord(value);
     const answer = ANSWER_KEYS.map((key) => [key, CLEAN] as const);
     return { ...shown, fields: new Map([...(shown.fields ?? []), ...answer]) };
   }
@@ -100,6 +102,19 @@ export function call(run: Run, env: Env, value: CallValue): Abstract {
   const module = originsAt(run, value)[0]?.module ?? '?';
   if (isCarrying(name, module) && module !== local.path) return carried(value, args);
   return OPEN;
+}
+
+/** Nobody can tell what the callback reads, but that it is a customer's: `() => readContact(id)`. */
+function seenRecord(value: CallValue): Abstract {
+  const fact = { read: value.span, system: null, object: null, personal: null, weak: false, trail: NO_TRAIL };
+  return { ...OPEN, record: fact, fields: new Map(ANSWER_KEYS.map((key) => [key, CLEAN])) };
+}
+
+/** A change answers whether it was made. */
+function isLooking(run: Run, { request }: Lookup): boolean {
+  const entry = request && entryOf(run.facts.world, request, 'operation');
+  const said = entry && entry !== 'unknown' ? constantsOf(run.facts.world, entry) : null;
+  return said?.every(({ value }) => value === 'view' || value === 'export') ?? false;
 }
 
 function nameOf(value: CallValue): string {

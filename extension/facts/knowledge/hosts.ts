@@ -266,6 +266,8 @@ export const HOST_KEYS = [
   'api_endpoint',
   'apiEndpoint',
   'endpoint_url',
+  'azure_endpoint',
+  'azureEndpoint',
   'site',
   'dsn',
   'node',

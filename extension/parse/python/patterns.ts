@@ -100,6 +100,9 @@ function bindName(l: Lowering, place: Place, node: Node, value: Value): void {
   place.fn.body.push({ kind: 'assign', target: { kind: 'binding', binding }, value, span: spanOf(node) });
 }
 
+const LIST =
+  /^(typing\.|collections\.abc\.)?(list|List|set|Set|frozenset|Sequence|Iterable|Iterator|Collection|AsyncIterator|AsyncIterable|QuerySet)$/;
+
 /** A type is worth the class it names: inside `Optional[…]`, `X | None`, `Annotated[X, …]` and quotes. */
 export function typeValue(l: Lowering, place: Place, node: Node | null): Value | null {
   if (!node) return null;
@@ -118,8 +121,12 @@ export function typeValue(l: Lowering, place: Place, node: Node | null): Value |
       const isWrapper =
         held &&
         /^(typing\.)?(Optional|Union|Annotated|Final|ClassVar|Type|type|Awaitable)$/.test(textOf(l, held));
-      if (!isWrapper) return held ? typeValue(l, place, held) : null;
       const [first] = inner[0]?.type === 'type_parameter' ? inner[0].children : inner;
+      if (held && LIST.test(textOf(l, held))) {
+        const value = typeValue(l, place, first ?? null);
+        return value && { kind: 'array', items: [{ spread: false, value }], span: value.span };
+      }
+      if (!isWrapper) return held ? typeValue(l, place, held) : null;
       return typeValue(l, place, first ?? null);
     }
     case 'union_type':

@@ -1,0 +1,17 @@
+from simple_salesforce import Salesforce
+
+from .audit import inzage
+
+sf = Salesforce(instance_url="", session_id="")
+
+
+def opt_out(actor, ids):
+    rows = [{"Id": each, "HasOptedOutOfEmail": True} for each in ids]
+    return inzage.lookup(
+        {"actor": actor, "subject": "opt-outs", "operation": "change", "reason": "service-question", "change": {"action": "change-contact"}},
+        lambda permitted: sf.bulk.Contact.update(rows, batch_size=200),
+    )
+
+
+def prices(rows):
+    return sf.bulk.PricebookEntry.update(rows)
