@@ -5,6 +5,7 @@ export { FOLLOWS_HEADER, type InzageVariables, inzageLookup } from './middleware
 export type { ActivePolicy, Warning } from './policy.ts';
 export type {
   Decision,
+  DryDecision,
   FlushReport,
   InzageOptions,
   Lookup,

@@ -1,9 +1,18 @@
 import { InzageOutage, InzageRejected } from './errors.ts';
 import { type ActivePolicy, watchPolicy } from './policy.ts';
 import { openSpool, type Spool, type SpooledLine } from './spool.ts';
-import type { Answer, Decision, FlushReport, InzageOptions, Lookup, Outcome, Read, Result } from './types.ts';
+import type {
+  Answer,
+  DryDecision,
+  FlushReport,
+  InzageOptions,
+  Lookup,
+  Outcome,
+  Read,
+  Result,
+} from './types.ts';
 import { uuid7 } from './uuid7.ts';
-import { answerOf, isRecord, makeWire, type Wire } from './wire.ts';
+import { answerOf, isRecord, makeWire, type Wire, warningOf } from './wire.ts';
 import { withhold } from './withhold.ts';
 
 /**
@@ -18,8 +27,11 @@ export interface Inzage {
    * refused the request as such, and whatever `read` throws.
    */
   lookup<T>(lookup: Lookup, read: Read<T>): Promise<Result<T>>;
-  /** What would be decided; records nothing but a count. */
-  dryRun(lookup: Lookup): Promise<Decision>;
+  /**
+   * What would be decided, to show before going on; records no lookup. Where there is something to say, `warning`
+   * names it: the lookup that is made after all says so with `follows: warning.id`.
+   */
+  dryRun(lookup: Lookup): Promise<DryDecision>;
   /**
    * The policy in force, kept up to date in the background from the first call on; an outage leaves the last one
    * heard. Throws `InzageOutage` when none was heard yet.
@@ -171,7 +183,8 @@ export function createInzage(options: InzageOptions): Inzage {
         actor: actorOf(lookup),
         occurredAt: new Date(now()).toISOString(),
       });
-      return answerOf(await wire.post('v1/lookups?dryRun=true', body), null).decision;
+      const json = await wire.post('v1/lookups?dryRun=true', body);
+      return { ...answerOf(json, null).decision, warning: warningOf(json) };
     },
     policy: watch.policy,
     outcome,

@@ -25,6 +25,9 @@ export type Answer = LookupAnswer;
 export type Receipt = LookupAnswer['receipt'];
 export type { Decision, Notice };
 
+/** A decision asked for beforehand; `warning` where a person should see its notices first, null where not. */
+export type DryDecision = Decision & { warning: { id: string; until: string } | null };
+
 /**
  * Reads the customer's data from the CRM: exactly the fields named. `decision` is null where the lookup was
  * spooled and nobody has decided yet.

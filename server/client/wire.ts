@@ -1,5 +1,5 @@
 import { InzageOutage, InzageRejected } from './errors.ts';
-import type { Answer, Decision } from './types.ts';
+import type { Answer, Decision, DryDecision } from './types.ts';
 
 /** Talks to the service: one request, tried again with the very same bytes while there is time. */
 export interface Wire {
@@ -152,6 +152,14 @@ export function answerOf(json: unknown, id: string | null): Answer {
     (policy.mode === 'observe' || policy.mode === 'enforce');
   if (!sound) throw unreadable(id);
   return json as unknown as Answer;
+}
+
+/** What a dry run warned of; null where it warned of nothing. */
+export function warningOf(json: unknown): DryDecision['warning'] {
+  const warning = isRecord(json) ? json.warning : null;
+  return isRecord(warning) && typeof warning.id === 'string' && typeof warning.until === 'string'
+    ? { id: warning.id, until: warning.until }
+    : null;
 }
 
 export const isRecord = (value: unknown): value is Record<string, unknown> =>

@@ -86,7 +86,12 @@ export async function startFakeService(token: string): Promise<FakeService> {
     const text = await c.req.text();
     service.bodies.push(text);
     const lookup = JSON.parse(text) as Record<string, unknown>;
-    if (c.req.query('dryRun') === 'true') return c.json({ dryRun: true, ...decisionOn(lookup) });
+    if (c.req.query('dryRun') === 'true') {
+      const warning = lookup.reason === 'ask' && {
+        warning: { id: 'w-1', until: '2026-11-27T10:30:00.000Z' },
+      };
+      return c.json({ dryRun: true, ...decisionOn(lookup), ...warning });
+    }
     const trouble = service.trouble.shift();
     if (trouble === 'down') return c.json({ title: 'not durable' }, 503);
     if (trouble === 'busy') return c.json({ title: 'slow down' }, 429);

@@ -103,7 +103,9 @@ describe('a lookup', () => {
     await result.outcome({ fieldsShown: ['name'] });
     expect(service.outcomes).toEqual([{ id: result.id, body: { fieldsShown: ['name'] } }]);
     const before = service.kept.size;
-    expect(await inzage.dryRun(lookup('deny'))).toMatchObject({ effect: 'deny' });
+    expect(await inzage.dryRun(lookup('deny'))).toMatchObject({ effect: 'deny', warning: null });
+    const warned = await inzage.dryRun(lookup('ask'));
+    expect(warned).toMatchObject({ effect: 'ask', warning: { id: 'w-1' } });
     expect(service.kept.size).toBe(before);
   });
 
