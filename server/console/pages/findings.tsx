@@ -96,7 +96,12 @@ export const FindingsPage: FC<{ reader: Reader; list: FindingsList }> = ({ reade
           </p>
           <ol>
             {items.map((finding) => (
-              <Row reader={reader} finding={finding} actor={list.actors.get(finding.about.id) ?? null} />
+              <Row
+                reader={reader}
+                finding={finding}
+                actor={list.actors.get(finding.about.id) ?? null}
+                due={list.due.get(finding.id) ?? null}
+              />
             ))}
           </ol>
           <KeyBar reader={reader} />
@@ -129,7 +134,12 @@ function pageLink(tab: Tab, cursor: string | null): string {
   return query.size > 0 ? `/findings?${query}` : '/findings';
 }
 
-const Row: FC<{ reader: Reader; finding: Finding; actor: Actor | null }> = ({ reader, finding, actor }) => {
+const Row: FC<{ reader: Reader; finding: Finding; actor: Actor | null; due: number | null }> = ({
+  reader,
+  finding,
+  actor,
+  due,
+}) => {
   const { t, f, now } = reader;
   const turn = OFFICERS_TURN.includes(finding.status);
   return (
@@ -149,6 +159,7 @@ const Row: FC<{ reader: Reader; finding: Finding; actor: Actor | null }> = ({ re
           })}
           <About reader={reader} finding={finding} actor={actor} />
           {finding.organisation === null ? null : <span>{finding.organisation}</span>}
+          {due !== null && due <= now ? <span class="state turn">{t.review.overdue(f.day(due))}</span> : null}
         </p>
       </div>
       <span class="age">

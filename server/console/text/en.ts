@@ -229,6 +229,7 @@ export const en: Texts = {
       'self-made': 'counts as weak: recorded by the agent alone',
       'unidentified-party': 'counts as weak: the caller was not identified',
       'return-visit': 'counts as weak: a return to a customer explained before',
+      'declared-path': 'counts as weak: a path that the policy calls so',
     },
     missing: {
       interaction: 'Call, chat or e-mail with any of these customers',

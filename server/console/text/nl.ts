@@ -243,6 +243,7 @@ export const nl = {
       'self-made': 'telt als zwak: alleen door de medewerker zelf vastgelegd',
       'unidentified-party': 'telt als zwak: de beller is niet herkend',
       'return-visit': 'telt als zwak: terugkeer naar een eerder verklaarde klant',
+      'declared-path': 'telt als zwak: een pad dat het beleid zo noemt',
     },
     missing: {
       interaction: 'Gesprek, chat of e-mail met een van deze klanten',
