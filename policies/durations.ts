@@ -197,7 +197,8 @@ function wallMs(date: string): number | null {
   return Number.isNaN(wall) || new Date(wall).toISOString().slice(0, 10) !== date ? null : wall;
 }
 
-const offsetAt = (at: number, zone: string): number => steadyOffset(at, zone) ?? askedOffset(at, zone);
+/** How far a zone is ahead of UTC at an instant, milliseconds. */
+export const offsetAt = (at: number, zone: string): number => steadyOffset(at, zone) ?? askedOffset(at, zone);
 
 function askedOffset(at: number, zone: string): number {
   const local = askedTime(at, zone);

@@ -1,5 +1,5 @@
 import { phrase, said } from '#model/said.ts';
-import { localDate, localTime } from '#policies/durations.ts';
+import { localDate, offsetAt } from '#policies/durations.ts';
 import type { Language, Text, WorkType } from '#policies/vocabulary.ts';
 
 /**
@@ -23,12 +23,15 @@ const formatters = new Map<string, Intl.DateTimeFormat>();
 const days = new Map<string, string>();
 const DAYS_MAX = 10_000;
 
+const DAY = 86_400_000;
+/** What the clock on the wall shows, as the time at which one in Greenwich shows it. */
+const wall = (at: number, timezone: string): number => at + offsetAt(at, timezone);
 const two = (n: number): string => (n < 10 ? `0${n}` : String(n));
 
 /** `14:43`, in both languages. */
 export function clockTime(at: number, timezone: string, _language?: Language): string {
-  const { hour, minute } = localTime(at, timezone);
-  return `${two(hour)}:${two(minute)}`;
+  const minutes = Math.floor((((wall(at, timezone) % DAY) + DAY) % DAY) / 60_000);
+  return `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 }
 
 /** `17 november 2026`. */
@@ -66,10 +69,8 @@ export function moment(at: number, near: number, timezone: string): Text {
     : text(`${day(at, timezone, 'nl')} ${clock}`, `${day(at, timezone, 'en')} ${clock}`);
 }
 
-function isSameDay(one: number, other: number, timezone: string): boolean {
-  const [a, b] = [localTime(one, timezone), localTime(other, timezone)];
-  return a.day === b.day && a.month === b.month && a.year === b.year;
-}
+const isSameDay = (one: number, other: number, timezone: string): boolean =>
+  Math.floor(wall(one, timezone) / DAY) === Math.floor(wall(other, timezone) / DAY);
 
 /** `10:02 to 10:11`, or `from 10:02` while it is open. */
 export function span(start: number, end: number | null, near: number, timezone: string): Text {

@@ -46,16 +46,21 @@ export const horizon = (at: number, window: Window): number => at + Math.max(win
  * - an interaction with nobody identified: `start − before … end + before`, for one unknown caller cannot
  *   account for an afternoon of lookups
  */
-export function reaches(work: Work, at: number, window: Window): boolean {
+export function reaches(
+  work: Pick<Work, 'type' | 'subject' | 'start' | 'end'>,
+  at: number,
+  window: Window,
+  isNamed = work.subject !== null,
+): boolean {
   const start = work.type === 'campaign' ? work.start : work.start - window.before;
-  return at >= start && at <= lastMoment(work, window);
+  return at >= start && at <= lastMoment(work, window, isNamed);
 }
 
-function lastMoment(work: Work, window: Window): number {
+function lastMoment(work: Pick<Work, 'type' | 'start' | 'end'>, window: Window, isNamed: boolean): number {
   switch (work.type) {
     case 'interaction': {
       const end = work.end ?? work.start + LONGEST_CALL;
-      return end + (work.subject === null ? Math.min(window.before, window.after) : window.after);
+      return end + (isNamed ? window.after : Math.min(window.before, window.after));
     }
     case 'work-item':
       return work.end === null ? Number.POSITIVE_INFINITY : work.end + window.after;

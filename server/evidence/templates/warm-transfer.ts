@@ -11,14 +11,14 @@ import { reaches } from '../window.ts';
 export const warmTransfer: Template = {
   name: 'warm-transfer',
   explain: (scene) => {
+    if (!scene.work.some(({ transferredFrom }) => transferredFrom !== null)) return [];
     const moved = scene.work.filter(({ transferredFrom }) => transferredFrom !== null);
-    if (moved.length === 0) return [];
     const told = new Map<string, Work>();
     for (const call of scene.work) {
       if (call.type !== 'interaction') continue;
       const isUnnamed = call.subject === null || (call.byHandle && isOnSubject(call, scene));
       // The chain names the customer, so the call reaches as far as a named one does.
-      if (!isUnnamed || !reaches({ ...call, subject: scene.subject }, scene.at, scene.window)) continue;
+      if (!isUnnamed || !reaches(call, scene.at, scene.window, scene.subject !== null)) continue;
       // What has to be read is asked last.
       if (call.transferredFrom === null && !moved.some((other) => isFrom(other, call))) continue;
       if (!isHandledBy(call, scene)) continue;

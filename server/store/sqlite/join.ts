@@ -102,7 +102,9 @@ export function evidenceJoin(hot: Hot, around: WorkAround): Join {
     if (found && found.linked.length > 0) add(found.linked.filter(reaches));
     const calls = days.unidentified(actor, at);
     if (work.length === 0) return calls;
-    if (calls.length > 0) add(calls);
+    // Records of the customer's own are never among calls of nobody known.
+    if (!found?.transfers && found?.linked.length === 0) for (const call of calls) work.push(call);
+    else add(calls);
     return work;
   };
 
