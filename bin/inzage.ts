@@ -13,6 +13,7 @@ const USAGE = `inzage COMMAND …
   demo [--data DIR] [--port N] [--seed N]
   token --data DIR --role ROLE [--name N] [--source ID] [--organisation ID …] [--scope S …] [--expires P90D]
   import FILE[.gz] --map MAP.yaml --data DIR [--keys DIR] [--policy PACK.yaml …] [--until TIME] [--handle-key FILE]
+  evidence mine --data DIR [--from TIME] [--to TIME] [--sample N] [--seed N] [--format text|json]
   export --data DIR [--keys DIR] [--from TIME] [--to TIME] [--out FILE]
   verify FILE [--key VKEY …] [--keys FILE]
   verify --data DIR [--key VKEY …] [--keys FILE] [--head FILE]
@@ -98,6 +99,10 @@ const COMMANDS: Record<string, Command> = {
     options: { ...place, map: text, until: text, 'handle-key': text },
     names: true,
     run: async (values, files) => (await import('#server/cli/import.ts')).importLog(values, files),
+  },
+  'evidence mine': {
+    options: { data: text, from: text, to: text, sample: text, seed: text, format: text },
+    run: async (values) => (await import('#server/cli/evidence-mine.ts')).mine(values),
   },
   export: {
     options: {

@@ -1,5 +1,6 @@
 import { basesOf, objectionStops, restsOnConsent, sensitivityOf } from './bases.ts';
 import { momentEnd, momentStart, windowOf } from './durations.ts';
+import { declaredPath } from './explanations.ts';
 import type { Layers } from './layers.ts';
 import type {
   Category,
@@ -65,6 +66,7 @@ export function build(layers: Layers, bundle: string, digest: string): Policy {
     retention: new Map(RETAINED.map((kind) => [kind, pack.retention?.[kind] ?? DEFAULT_RETENTION[kind]])),
     review: reviewSettings(pack.review),
     sample: sampleSettings(pack.sample),
+    explanations: table(pack.explanations, (id, path) => declaredPath(id, path, labelOf(id))),
     lint: lintSettings(pack.lint),
   };
 }

@@ -2,6 +2,7 @@ import { checkContext, checkRegions } from './check-context.ts';
 import { checkReasons } from './check-reasons.ts';
 import { checkTerms } from './check-terms.ts';
 import { isTimeZone, leastDurationMs, momentEnd, momentStart, windowOf } from './durations.ts';
+import { checkExplanations } from './explanations.ts';
 import type { Layers } from './layers.ts';
 import { nearest } from './nearest.ts';
 import type { Problem } from './policy.ts';
@@ -34,6 +35,7 @@ export function checkMeaning(layers: Layers): Problem[] {
     checkDetectors(pack, report);
     checkRetention(pack, report);
     checkReview(pack, report);
+    checkExplanations(pack, report);
     checkRegions(pack.lint?.sinks?.regions, ['lint', 'sinks', 'regions'], report);
   });
 }

@@ -8,6 +8,8 @@ import type {
   NoticeId,
   Operation,
   OrganisationKind,
+  PATH_WORK,
+  PathLink,
   Retained,
   Sensitivity,
   Severity,
@@ -46,6 +48,8 @@ export interface Policy {
   retention: ReadonlyMap<Retained, string>;
   review: ReviewSettings;
   sample: SampleSettings;
+  /** Paths that explain a lookup beside the product's own. */
+  explanations: ReadonlyMap<string, DeclaredPath>;
   lint: LintSettings;
 }
 
@@ -162,6 +166,22 @@ export interface DetectorSettings {
   worksCouncil: string | null;
   /** Everything else the pack says of this detector: `over`, `per` and the like. */
   options: Readonly<Record<string, unknown>>;
+}
+
+/** A path from an actor to a customer over one piece of the customer's work. Null: no such demand. */
+export interface DeclaredPath {
+  id: string;
+  label: Text;
+  work: (typeof PATH_WORK)[number];
+  through: PathLink;
+  teams: ReadonlySet<string> | null;
+  queues: ReadonlySet<string> | null;
+  kinds: ReadonlySet<string> | null;
+  reasons: ReadonlySet<string> | null;
+  /** How long before the work's start and after its end a lookup is still explained, in milliseconds. */
+  before: number;
+  after: number;
+  strength: 'weak' | 'strong';
 }
 
 /** Time limits of a review, milliseconds, and what supervisors are let into. */

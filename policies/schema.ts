@@ -10,9 +10,12 @@ import {
   MODES,
   NOTICES,
   ORGANISATION_KINDS,
+  PATH_LINKS,
+  PATH_WORK,
   RETAINED,
   SENSITIVITIES,
   SEVERITIES,
+  STRENGTHS,
   WORK_TYPES,
 } from './vocabulary.ts';
 
@@ -224,6 +227,27 @@ const sample = z
   })
   .meta({ description: 'The blind sample of unremarked lookups that measures what is missed.' });
 
+const explanation = z
+  .strictObject({
+    label: label.optional(),
+    work: z.enum(PATH_WORK).optional().meta({ description: 'Kind of work of this customer.' }),
+    through: z.enum(PATH_LINKS).optional().meta({
+      description:
+        'How it joins the actor: the team’s, or before that the team’s or the actor’s. Default anybody.',
+    }),
+    teams: z.array(reference).min(1).optional().meta({ description: 'Of an actor in one of these teams.' }),
+    queues: z.array(reference).min(1).optional().meta({ description: 'Of an interaction in one of these.' }),
+    kinds: z.array(reference).min(1).optional().meta({ description: 'Of a case of one of these kinds.' }),
+    reasons: z.array(code).min(1).optional().meta({ description: 'Only for these reasons. Default any.' }),
+    before: duration.optional().meta({ description: 'How long before the work starts. Default PT0S.' }),
+    after: duration.optional().meta({ description: 'How long after the work ends. Default PT0S.' }),
+    strength: z
+      .enum(STRENGTHS)
+      .optional()
+      .meta({ description: 'Default weak: explains, never corroborates.' }),
+  })
+  .meta({ description: 'A further path from an actor to a customer that explains a lookup.' });
+
 const lint = z.strictObject({
   client: line.optional().meta({ description: 'Module of the audited client.' }),
   clients: z.array(line).optional(),
@@ -289,6 +313,10 @@ export const packSchema = z
     }),
     review: review.optional(),
     sample: sample.optional(),
+    explanations: z
+      .record(code, explanation)
+      .optional()
+      .meta({ description: 'Paths of evidence beside the product’s own.' }),
     lint: lint.optional(),
   })
   .meta({ title: 'Inzage policy pack', description: 'Why customer data may be looked at, and by whom.' });
@@ -302,3 +330,4 @@ export type OrganisationFile = z.infer<typeof organisation>;
 export type EvidenceFile = z.infer<typeof evidence>;
 export type ContextFile = z.infer<typeof context>;
 export type MandateFile = z.infer<typeof mandate>;
+export type ExplanationFile = z.infer<typeof explanation>;

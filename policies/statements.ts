@@ -208,6 +208,7 @@ function aboutTheRest(policy: Policy, sayer: (place: string, of: Text) => Say): 
       raw: period,
     });
   aboutReview(policy, sayer);
+  aboutExplanations(policy, sayer);
   const lint = sayer('lint', both('code', 'code'));
   lint(
     'clients',
@@ -242,6 +243,31 @@ function aboutReview({ review, sample }: Policy, sayer: (place: string, of: Text
   const drawn = sayer('sample', both('blinde steekproef', 'blind sample'));
   drawn('share', both('aandeel', 'share'), { value: same(String(sample.share)), raw: sample.share });
   drawn('perWeek', both('per week', 'a week'), { value: same(String(sample.perWeek)), raw: sample.perWeek });
+}
+
+function aboutExplanations({ explanations }: Policy, sayer: (place: string, of: Text) => Say): void {
+  const some = (set: ReadonlySet<string> | null): Said => ({ ...words([...(set ?? [])]), loose: set });
+  for (const path of explanations.values()) {
+    const say = sayer(`explanations.${path.id}`, quoted(path.label));
+    say('label', both('naam', 'label'), { ...text(path.label), isDefault: true });
+    say('work', both('soort werk', 'kind of work'), word(path.work));
+    say('through', both('band met de medewerker', 'tie to the agent'), word(path.through));
+    say('teams', both('teams', 'teams'), some(path.teams));
+    say('queues', both('wachtrijen', 'queues'), some(path.queues));
+    say('kinds', both('soorten zaken', 'kinds of cases'), some(path.kinds));
+    say('reasons', both('redenen', 'reasons'), some(path.reasons));
+    say('before', both('vooraf', 'before'), {
+      value: msText(path.before),
+      raw: path.before,
+      loose: path.before,
+    });
+    say('after', both('achteraf', 'after'), {
+      value: msText(path.after),
+      raw: path.after,
+      loose: path.after,
+    });
+    say('strength', both('sterkte', 'strength'), word(path.strength));
+  }
 }
 
 // -- values ----------------------------------------------------------------------------------------

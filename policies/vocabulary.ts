@@ -33,6 +33,16 @@ export type Grade = (typeof GRADES)[number];
 /** Kinds of work that can explain a lookup. `shift` is evidence too, but of presence, not of work. */
 export const WORK_TYPES = ['interaction', 'case', 'work-item', 'campaign'] as const;
 export type WorkType = (typeof WORK_TYPES)[number];
+/** Work of a customer that a path declared in a pack may lead over. */
+export const PATH_WORK = ['interaction', 'case', 'work-item'] as const;
+/**
+ * How that work joins the actor: it is the actor's team's; it was the team's, or the actor's, before; or not at all, but
+ * for what else the path demands.
+ */
+export const PATH_LINKS = ['team', 'past-team', 'past-assignee', 'anybody'] as const;
+/** Weak work explains; it never corroborates, and it is counted apart. */
+export const STRENGTHS = ['weak', 'strong'] as const;
+export type PathLink = (typeof PATH_LINKS)[number];
 export const EVIDENCE_TYPES = [...WORK_TYPES, 'shift'] as const;
 
 /** Layers of packs that bear a name, lowest first. */
@@ -159,6 +169,7 @@ export const DETECTORS = [
   'contradicted-reason',
   'shared-account',
   'peek',
+  'self-made-work',
   'budget-exceeded',
   'task-drift',
   'break-glass',

@@ -5,6 +5,7 @@ import { assignedCase } from './templates/assigned-case.ts';
 import { assignedWorkItem } from './templates/assigned-work-item.ts';
 import { campaign } from './templates/campaign.ts';
 import { coachedInteraction } from './templates/coached-interaction.ts';
+import { declaredTemplates } from './templates/declared-path.ts';
 import { handledInteraction } from './templates/handled-interaction.ts';
 import { openedRecord } from './templates/opened-record.ts';
 import { returnVisit } from './templates/return-visit.ts';
@@ -28,17 +29,23 @@ export const TEMPLATES: readonly Template[] = [
   returnVisit,
 ];
 
+/** With those that the pack declares, the product's own first. */
+const templatesOf = (policy: Policy): readonly Template[] => {
+  const declared = declaredTemplates(policy);
+  return declared.length === 0 ? TEMPLATES : [...TEMPLATES, ...declared];
+};
+
 /**
  * All that accounts for a lookup: strong paths before weak ones, the more direct first. Pure. A piece of
  * work stands once, under its strongest path.
  */
 export const explain = (input: GradingInput, policy: Policy): Explanation[] =>
-  explainScene(sceneOf(input, policy));
+  explainScene(sceneOf(input, policy), policy);
 
-export function explainScene(scene: Scene): Explanation[] {
-  const found = TEMPLATES.flatMap((template) => template.explain(scene)).sort(
-    (a, b) => weight(a) - weight(b),
-  );
+export function explainScene(scene: Scene, policy: Policy): Explanation[] {
+  const found = templatesOf(policy)
+    .flatMap((template) => template.explain(scene))
+    .sort((a, b) => weight(a) - weight(b));
   const seen = new Set<string>();
   return found
     .filter(({ evidence }) => {
@@ -53,7 +60,7 @@ export function explainScene(scene: Scene): Explanation[] {
 /** Whether anything accounts for a lookup: stops at the first path, and tells none. */
 export const isExplained = (input: GradingInput, policy: Policy): boolean => {
   const scene = sceneOf(input, policy);
-  return TEMPLATES.some((template) => template.explain(scene).length > 0);
+  return templatesOf(policy).some((template) => template.explain(scene).length > 0);
 };
 
 /** Sorting is stable, so within one strength the order of the templates stays. */

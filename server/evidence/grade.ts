@@ -17,7 +17,7 @@ const USUAL_TYPES: readonly WorkType[] = ['interaction', 'case', 'work-item'];
 /** Grades a lookup at `now`, milliseconds; `pending` where feeds that would know are still to be heard. */
 export function grade(input: GradingInput, policy: Policy, now: number): Grading {
   const scene = sceneOf(input, policy);
-  const explanations = explainScene(scene);
+  const explanations = explainScene(scene, policy);
   const reference = checkInScene(scene);
   const until = horizon(scene.at, scene.window);
   const hearing = hear(input, scene.reason, reference, until);

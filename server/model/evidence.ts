@@ -112,6 +112,9 @@ export interface Work {
   reason: string | null;
   /** The call this one was transferred from. */
   transferredFrom: string | null;
+  /** The queue of an interaction and the kind of a case; null or left out where not told. */
+  queue?: string | null;
+  kind?: string | null;
 }
 
 /** When a lookup falls in a roster: none at all for that organisation and day is nobody's fault. */

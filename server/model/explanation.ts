@@ -4,11 +4,11 @@ import type { Lookup } from './lookup.ts';
 
 /** The path of evidence from an actor to a subject that accounts for a lookup. */
 export interface Explanation {
-  /** Name of the path: `handled-interaction`, `assigned-case`, `team-work-item`, `campaign`, … */
+  /** Name of the path: `handled-interaction`, `assigned-case`, …; `pack:` and its name for one that a pack declares. */
   template: string;
   strength: 'strong' | 'weak';
-  /** Why it is weak: made by the actor alone, party not identified, other team. */
-  weakness: 'self-made' | 'unidentified-party' | 'return-visit' | null;
+  /** Why it is weak: made by the actor alone, party not identified, a return, a path that the pack declares weak. */
+  weakness: 'self-made' | 'unidentified-party' | 'return-visit' | 'declared-path' | null;
   /** A return visit rests on an earlier lookup; every other path on a record of work. */
   evidence: { type: WorkType | 'lookup'; id: string; version: number; source: string };
   sentence: Text;

@@ -5,7 +5,7 @@ import type { Consent, NewConsent } from '#model/consent.ts';
 import type { Actor, DirectoryItem, Organisation, Subject, Team } from '#model/directory.ts';
 import type { EvidenceItem, Work } from '#model/evidence.ts';
 import type { Feed, Grading, GradingInput } from '#model/explanation.ts';
-import type { Cause, Finding, FindingStatus, Lesson, RecordedStepName, ReviewStep } from '#model/finding.ts';
+import type { Cause, Finding, FindingStatus, Lesson, RecordedStepName, Outcome, ReviewStep } from '#model/finding.ts';
 import type {
   Block,
   Erasure,
@@ -155,6 +155,10 @@ export interface Store {
   findings(filter: FindingFilter, page: PageRequest): Promise<Items<Finding>>;
   finding(id: string): Promise<Finding | null>;
   findingLookups(id: string, page: PageRequest): Promise<Items<Lookup>>;
+  /** Of closed findings: how often each rule's were decided to be what. */
+  outcomesByRule(): Promise<Record<string, Partial<Record<Outcome, number>>>>;
+  /** Ids of closed findings that share a rule with these, the latest first. */
+  decidedWith(rules: readonly string[], limit: number): Promise<string[]>;
   reviewSteps(finding: string): Promise<ReviewStep[]>;
   /**
    * Refuses with `wrong-step` when the finding's status is no longer `from`. A lesson is kept with the step; one that
@@ -194,6 +198,15 @@ export interface Store {
   looksAt(target: string): Promise<(AuditLook & { index: number })[]>;
 
   // -- reports and exports -------------------------------------------------------------------------
+  /**
+   * A seeded sample of at most `limit` lookups of customers in a range, in the ledger's order, each with what its
+   * grade rests on, and with the same of another customer in whom somebody was interested at about that time (null
+   * where the sample has none). Answers with how many lookups it was drawn from.
+   */
+  samplePairs(
+    asked: { from: number; to: number; limit: number; seed: number },
+    each: (real: GradingInput, random: GradingInput | null) => void,
+  ): Promise<number>;
   /** How many lookups each path explains, in the UTC days that the range touches. */
   explainedBy(filter: TotalsFilter): Promise<ExplainedBy[]>;
   totals(filter: TotalsFilter): Promise<Totals>;

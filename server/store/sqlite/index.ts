@@ -7,6 +7,7 @@ import { checkpointVerbs } from './checkpoints.ts';
 import { completenessVerbs } from './completeness.ts';
 import { consentVerbs } from './consents.ts';
 import { checkErased } from './destroy.ts';
+import { decidedVerbs } from './decided.ts';
 import { directoryVerbs } from './directory.ts';
 import { drawnVerbs } from './drawn.ts';
 import { erasureVerbs } from './erasure.ts';
@@ -22,6 +23,7 @@ import { lessonVerbs } from './lessons.ts';
 import { takeLock } from './lock.ts';
 import { lookupVerbs } from './lookups.ts';
 import { asDurabilityError, type Hot, openHot, type StoreSettings } from './open.ts';
+import { pairSampleVerbs } from './pair-sample.ts';
 import { policyVerbs } from './policies.ts';
 import { recordedVerbs } from './recorded.ts';
 import { recordVerbs } from './records.ts';
@@ -70,6 +72,7 @@ export function openSqlite(settings: StoreSettings): SqliteStore {
     ...warningVerbs(hot),
     ...reportVerbs(hot),
     ...explainedVerbs(hot),
+    ...pairSampleVerbs(hot),
     ...recordedVerbs(hot),
     ...accessVerbs(hot),
     ...policyVerbs(hot),
@@ -77,6 +80,7 @@ export function openSqlite(settings: StoreSettings): SqliteStore {
     ...auditVerbs(hot),
     ...completenessVerbs(hot),
     ...recordVerbs(hot),
+    ...decidedVerbs(hot),
     ...checkpointVerbs(hot),
     ...holdVerbs(hot),
     ...erasureVerbs(hot),

@@ -8,7 +8,7 @@ export interface WorkDetails {
   source: string;
   receivedAt: number;
   madeAt: number;
-  data: Pick<EvidenceData, 'actors' | 'team' | 'openedBy' | 'history' | 'reason'>;
+  data: Pick<EvidenceData, 'actors' | 'team' | 'openedBy' | 'history' | 'reason' | 'queue' | 'kind'>;
 }
 
 /**
@@ -74,5 +74,11 @@ export class KeptWork implements Work {
   }
   get reason(): string | null {
     return this.#all.data.reason;
+  }
+  get queue(): string | null {
+    return this.#all.data.queue;
+  }
+  get kind(): string | null {
+    return this.#all.data.kind;
   }
 }

@@ -80,6 +80,7 @@ export function policy(over: Partial<Policy> = {}): Policy {
     retention: new Map(),
     review: reviewSettings(undefined),
     sample: { share: 0, perWeek: 10 },
+    explanations: new Map(),
     lint: { clients: [], wrappers: {}, sinks: { allow: [], regions: [] }, severity: {} },
     ...over,
   };
