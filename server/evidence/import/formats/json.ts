@@ -66,7 +66,7 @@ export async function* jsonRows(
     } catch (cause) {
       throw new AuditError(
         'invalid-request',
-        `The event log is not well-formed JSON after record ${count}.`,
+        `The event log is not well-formed JSON after record ${count + waiting.length}.`,
         {
           hint: 'Is the file cut off, or does it hold one record a line? Then "input" must say format: ndjson.',
           cause,
