@@ -44,9 +44,15 @@ export function mentions(value: Value, words: RegExp, depth = 0): boolean {
 
 /** Whether a place stands in a statement; an assignment's own span is that of its target. */
 export function holdsPlace(statement: Statement, place: Span): boolean {
-  return (
-    contains(statement.span, place) || (statement.kind === 'assign' && contains(statement.value.span, place))
-  );
+  if (contains(statement.span, place)) return true;
+  if (statement.kind !== 'assign') return false;
+  // `const { data } = await lookup(…)` is an assignment of a member, which has the place of its name.
+  let { value } = statement;
+  while (!contains(value.span, place)) {
+    if (value.kind !== 'member' && value.kind !== 'element' && value.kind !== 'rest') return false;
+    value = value.of;
+  }
+  return true;
 }
 
 /** The conditions of the branches around a place in a function. */

@@ -1,7 +1,7 @@
 import { calledName } from '../facts/literals.ts';
 import type { FileFacts } from '../facts/lookups.ts';
 import type { CrmRead } from '../facts/reads.ts';
-import { contains, type Fn, type Statement } from '../parse/ir.ts';
+import { type Binding, contains, type Fn, type Statement, type Value } from '../parse/ir.ts';
 import { calledSpan, isRefined, operationOf } from './crm-places.ts';
 import { reached } from './reached.ts';
 import type { Found, Rule } from './rule.ts';
@@ -37,7 +37,7 @@ function isExport(operation: string | null): boolean {
 
 /** Calls that get one page of many. */
 const PAGED =
-  /^(getPage|list|getPersons|getRecords|queryMore|search|doSearch|retrieveMultiple|retrieveMultipleRequest|listAllContacts|getExternalcontactsContacts|get|fetch|request|searchRead)$/;
+  /^(getPage|get_page|do_search|search_read|list|getPersons|getRecords|queryMore|search|doSearch|retrieveMultiple|retrieveMultipleRequest|listAllContacts|getExternalcontactsContacts|get|fetch|request|searchRead)$/;
 const CURSOR = /after|offset|cursor|next|page|token|bookmark|skip|start/i;
 
 function isBulk(facts: FileFacts, read: CrmRead): boolean {
@@ -69,13 +69,27 @@ function isPagedThrough(facts: FileFacts, read: CrmRead): boolean {
   if (!loop) return false;
   const text = read.call.args
     .map(({ value }) => {
-      const nexts =
-        value.kind === 'ref' && value.binding.kind === 'variable' ? value.binding.values.slice(1) : [];
-      const spans = [value, ...nexts].map((each) => each.span);
+      const spans = [value, ...namedIn(value).flatMap((each) => valuesIn(each, loop))].map(
+        (each) => each.span,
+      );
       return spans.map((span) => facts.world.unit.text.slice(span.start, span.end)).join(' ');
     })
     .join(' ');
   return CURSOR.test(text);
+}
+
+/** The names among a call's arguments, those in objects too. */
+function namedIn(value: Value): Binding[] {
+  if (value.kind === 'ref') return [value.binding];
+  return value.kind === 'object' ? value.entries.flatMap((entry) => namedIn(entry.value)) : [];
+}
+
+/** What a name is given after its first value, or inside the loop. */
+function valuesIn(binding: Binding, loop: Statement): Value[] {
+  if (binding.kind !== 'variable' && binding.kind !== 'constant') return [];
+  return binding.values.filter(
+    (each, index) => (index > 0 && binding.kind === 'variable') || contains(loop.span, each.span),
+  );
 }
 
 /** The innermost `while`, `do` or counting loop around a read; not one that goes over the members of a list. */

@@ -3,7 +3,7 @@ import { COLUMNS, calledName, isTestFile, type Literal, literalsOf } from '../fa
 import type { FileFacts } from '../facts/lookups.ts';
 import { conditionsAround } from '../facts/mentions.ts';
 import { waysTo } from '../flow/guards.ts';
-import type { CallValue } from '../parse/ir.ts';
+import { type CallValue, contains } from '../parse/ir.ts';
 import type { Found, Rule } from './rule.ts';
 
 export const consentHardCoded: Rule = {
@@ -110,8 +110,10 @@ function isObjectKept(facts: FileFacts, literal: Literal): boolean {
 function holdsObject(value: CallValue['args'][number]['value'], literal: Literal): boolean {
   switch (value.kind) {
     case 'ref':
+      // In an object inside it too.
       return (
-        value.binding.kind !== 'parameter' && value.binding.values.some((each) => each === literal.object)
+        value.binding.kind !== 'parameter' &&
+        value.binding.values.some((each) => each.kind === 'object' && contains(each.span, literal.span))
       );
     case 'object':
       return value.entries.some((entry) => holdsObject(entry.value, literal));

@@ -249,6 +249,7 @@ function conditionSays(facts: FileFacts, known: Known): boolean {
     return each.value.entries.some(({ key, value }) => {
       if (key === null || /^(properties|select|fields|attributes|projection|include|orderBy|sort)$/.test(key))
         return false;
+      if (value.kind === 'function') return isConsentTest(value.fn);
       return CONSENT_WORD.test(key) || mentions(value, CONSENT_WORD);
     });
   });

@@ -8,11 +8,12 @@ import { type Origin, originsOf } from '../facts/origins.ts';
 import { countryOf, isOutside, isOwnHost, isUnder, serviceAt, toldPlace } from '../facts/regions.ts';
 import type { HttpRequest } from '../facts/requests.ts';
 import { LEAVING, sinkOf } from '../facts/sinks.ts';
-import { constantsOf, piecesOf, settle } from '../facts/values.ts';
+import { constantsOf, settle } from '../facts/values.ts';
 import { type Abstract, leaksOf, type Personal } from '../flow/abstract.ts';
 import { labelOf } from '../flow/evaluate.ts';
-import { type Arrival, type Put, trace } from '../flow/trace.ts';
+import { type Arrival, trace } from '../flow/trace.ts';
 import { type CallValue, contains, type Span, type Value } from '../parse/ir.ts';
+import { ofPut } from './put-places.ts';
 
 /** Personal data that reaches a place where it should not be, each with the place: what all such rules share. */
 
@@ -83,11 +84,29 @@ function ofCall(facts: FileFacts, arrival: Arrival): Reached[] {
   if (sink && (!LEAVING.has(sink.kind) || !isAllowed(facts, arrival.origins, sink))) {
     found.push(make(sink.kind, sink.name, leaksTo(arrival, sink)));
   }
-  const country = sink?.kind === 'message' ? null : countryOfClient(arrival, sink);
+  // `client.send(command)`: told where the command was made.
+  const isTold = calledWith(arrival.sink, /Command$/);
+  const country = sink?.kind === 'message' || isTold ? null : countryOfClient(arrival, sink);
   if (country !== null && isOutside(country, facts.policy.lint.sinks.regions)) {
     found.push(make('region', country, sink ? leaksTo(arrival, sink) : arrival.personal));
   }
   return found;
+}
+
+function calledWith({ call, facts }: Arrival['sink'], made: RegExp): boolean {
+  const { world } = facts;
+  return call.args.some(
+    (item) =>
+      item.value.kind === 'ref' &&
+      settle(world, { value: item.value, home: world.unit }).some(
+        ({ value, home }) =>
+          value.kind === 'call' &&
+          value.construct &&
+          home === world.unit &&
+          value.callee.kind === 'ref' &&
+          made.test(value.callee.binding.name),
+      ),
+  );
 }
 
 /** Functions of the same file are followed into; only what leads out of it is judged by its name. */
@@ -122,7 +141,7 @@ function leaksTo(arrival: Arrival, sink: SinkLibrary): readonly Personal[] {
   return sink.args ? sink.args.flatMap((index) => leaksIn(arrival, index)) : arrival.personal;
 }
 
-const MADE_ERROR = /(Error|Exception|Fault)$/;
+const MADE_ERROR = /(Error|Exception|Fault|Fout)$/;
 /** Functions that make an error of a message. */
 const ERROR_MAKERS: Readonly<Record<string, RegExp>> = {
   'http-errors': /^(|[A-Z]\w+|default)$/,
@@ -133,12 +152,23 @@ const ERROR_MAKERS: Readonly<Record<string, RegExp>> = {
   '#imports': /^createError$/,
 };
 
-function isErrorMade({ sink: { call }, origins }: Arrival): boolean {
+function isErrorMade(arrival: Arrival): boolean {
+  const { origins } = arrival;
+  const { call } = arrival.sink;
   const { callee } = call;
   const name = callee.kind === 'member' ? callee.name : callee.kind === 'ref' ? callee.binding.name : null;
-  if (call.construct) return name !== null && MADE_ERROR.test(name);
+  if (call.construct) return (name !== null && MADE_ERROR.test(name)) || isErrorClass(arrival.sink);
   if (name !== null && /^(Error|TypeError|RangeError)$/.test(name)) return true;
   return origins.some(({ module, path }) => ERROR_MAKERS[module]?.test(path));
+}
+
+/** A class of the project that is an error by what it extends. */
+function isErrorClass({ call, facts }: Arrival['sink']): boolean {
+  const { world } = facts;
+  return settle(world, { value: call.callee, home: world.unit }).some(({ value }) => {
+    const parent = value.kind === 'class' ? value.cls.parent : null;
+    return parent?.kind === 'ref' && MADE_ERROR.test(parent.binding.name);
+  });
 }
 
 /** Calls that go to a URL: which arguments are it. Null: no such call. */
@@ -275,66 +305,6 @@ function senders(facts: FileFacts, command: CallValue) {
     )
     .flatMap(({ call }) => originsOf(facts.world, { value: call.callee, home: unit }))
     .flatMap((origin) => origin.calls);
-}
-
-/** `location.href = …`, `document.cookie = …`, `localStorage.email = …`. */
-function ofPut(facts: FileFacts, put: Put): Reached[] {
-  const holders = originsOf(facts.world, { value: put.of, home: facts.world.unit });
-  const ways = holders.map((origin) => origin.path);
-  const personal = leaks(put.value, put.from);
-  const make = (kind: ReachedKind, name: string): Reached[] => [
-    { kind, name, at: put.from.span, values: [put.from], held: [put.value], personal },
-  ];
-  const isOf = (pattern: RegExp): boolean => ways.some((way) => pattern.test(way));
-  if (put.name === 'cookie' && isOf(/(^|\.)document$/)) return make('cache', 'a cookie');
-  if (isOf(/^(window\.)?(local|session)Storage$/)) return make('cache', 'the browser’s storage');
-  if (/^(href|search|hash)$/.test(put.name) && isOf(/(^|\.)location$/)) return make('url', 'a URL');
-  if (put.name === 'location' && isOf(/^(window|document)$/)) return make('url', 'a URL');
-  if (put.name === 'src' && isOf(/^Image\(\)$/)) return make('url', 'a URL');
-  const isAddress = ways.some((way) => ADDRESSES[way.toLowerCase()]?.includes(put.name));
-  if (isAddress && !isOtherScheme(facts, put.from)) {
-    // A whole address that was kept with the record is not one with data in it.
-    const within = personal.filter(
-      ({ key }) => !/(url|uri|link|href|photo|avatar|image|website)s?$/i.test(key),
-    );
-    return make('url', 'a URL').map((each) => ({ ...each, personal: within }));
-  }
-  return [];
-}
-
-/** Attributes of elements that the browser goes to, or asks for. */
-const ADDRESSES: Readonly<Record<string, readonly string[]>> = {
-  ...Object.fromEntries(
-    ['img', 'iframe', 'script', 'source', 'video', 'audio', 'embed', 'image'].map((tag) => [
-      `<${tag}>`,
-      ['src'],
-    ]),
-  ),
-  ...Object.fromEntries(
-    [
-      'a',
-      'area',
-      'link',
-      'navlink',
-      'navigate',
-      'redirect',
-      'routerlink',
-      'router-link',
-      'nuxtlink',
-      'nuxt-link',
-    ].map((tag) => [`<${tag}>`, ['href', 'to']]),
-  ),
-  '<form>': ['action'],
-};
-
-/** `mailto:` and `tel:` start the reader's own program, and `data:` is no address. */
-function isOtherScheme(facts: FileFacts, value: Value): boolean {
-  const [first] = piecesOf(facts.world, { value, home: facts.world.unit });
-  return /^(mailto|tel|sms|callto|data|blob|whatsapp)\b/i.test(first?.text ?? '');
-}
-
-function leaks(value: Abstract, from: Value): Personal[] {
-  return leaksOf(value, labelOf(from), from.span, NOTHING_HIDDEN);
 }
 
 /** Where to underline: the place itself, or the part of the argument that it came in by. */

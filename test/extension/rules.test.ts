@@ -18,12 +18,14 @@ describe('what is right stays silent', () => {
   });
 });
 
-test('every rule has at least six pairs', () => {
+test('every rule has at least twelve pairs, in two languages or more', () => {
   const names = new Set(fixtures('ok').map((each) => each.name));
   for (const rule of RULES) {
     const pairs = fixtures('err').filter(
       (each) => each.name.startsWith(`${rule.id}.`) && names.has(each.name),
     );
-    expect(pairs.length, rule.id).toBeGreaterThanOrEqual(6);
+    expect(pairs.length, rule.id).toBeGreaterThanOrEqual(12);
+    const endings = new Set(pairs.map(({ name }) => (name.endsWith('.py') ? 'Python' : 'JavaScript')));
+    expect(endings.size, rule.id).toBe(2);
   }
 });

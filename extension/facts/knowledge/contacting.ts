@@ -10,7 +10,7 @@ export const MARKETING_WORD =
 
 /** Names of values that say yes to being contacted, by their last words. */
 export const CONSENT_NAME =
-  /(^|_)(consent(_given|_granted|ed|_status)?|(marketing|email|sms|gdpr|cookie|newsletter|phone|whatsapp|tracking|analytics|privacy|third_party|data|user|has|is|legal|explicit)_(consent(ed)?|opt_in|opted_in|permission|toestemming|subscribed)|opt_in|opted_in|opt_in_(email|sms|marketing|phone)|toestemming(_gegeven)?|akkoord|accepts_marketing|marketing_allowed|newsletter_subscription|subscribe_to_newsletter|agreed_to_marketing|allow_marketing)$/;
+  /(^|_)(consent(_given|_granted|ed|_status)?|(marketing|email|sms|gdpr|cookie|newsletter|phone|whatsapp|tracking|analytics|privacy|third_party|data|user|has|is|legal|explicit)_(consent(ed)?|opt_in|opted_in|permission|toestemming|subscribed)|opt_in|opted_in|opt_in_(email|sms|marketing|phone)|toestemming(_gegeven)?|akkoord|accepts_marketing|marketing_allowed|newsletter_subscription|subscribe_to_newsletter|agreed_to_marketing|allow_marketing|consent_to_(process|communicate|marketing|contact))$/;
 
 /** The same the other way round: `false` says yes. */
 export const OPT_OUT_NAME =

@@ -96,6 +96,15 @@ export function lowerDecorators(l: Lowering, place: Place, node: ts.Node, of: Va
   }
 }
 
+/** `@Column({ default: true }) consent` says of the field what `consent = Column({ default: true })` would. */
+function declaredColumn(l: Lowering, place: Place, member: ts.PropertyDeclaration): Value[] {
+  return (ts.getDecorators(member) ?? []).flatMap(({ expression }) =>
+    ts.isCallExpression(expression) && expression.arguments.length > 0
+      ? [lowerExpression(l, place, expression)]
+      : [],
+  );
+}
+
 export function lowerClass(l: Lowering, place: Place, node: ts.ClassLikeDeclaration): Class {
   const cls: Class = {
     name: node.name?.text ?? null,
@@ -116,7 +125,7 @@ export function lowerClass(l: Lowering, place: Place, node: ts.ClassLikeDeclarat
         values: [...(known?.values ?? []), ...values],
         type: type ?? known?.type ?? null,
       });
-      for (const value of values) {
+      for (const value of [...values, ...declaredColumn(l, inner, member)]) {
         const self: Value = { kind: 'self', cls, span: value.span };
         place.fn.body.push({
           kind: 'assign',

@@ -1,0 +1,13 @@
+import requests
+
+from .audit import inzage
+
+ZOHO = "https://www.zohoapis.eu/crm/v6/Contacts"
+
+
+def table(actor, subject, columns, token):
+    headers = {"Authorization": f"Zoho-oauthtoken {token}"}
+    return inzage.lookup(
+        {"actor": actor, "subject": subject, "operation": "view", "reason": "order"},
+        lambda permitted: requests.get(ZOHO, headers=headers, params={"ids": subject, "fields": ",".join(columns)}, timeout=10),  # expect: dynamic-field-list
+    )
