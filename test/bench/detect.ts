@@ -13,7 +13,7 @@ import { ROOT } from './week.ts';
  * `npm run bench:detect`: worlds with misuse in them, played through the real service, and what it found set
  * beside the truth; then the eighty organisations, then the real log. Names run one of them alone. `--tune`
  * plays the seeds that detectors are tuned on; the default plays others, which nobody may tune on. `--seeds 1,2`
- * names them, `--coverage 0.9` how much of the records arrives; `--quick` is small; `--explain` tells what was
+ * names them, `--coverage 0.9` how much of the records arrives; `--quick` is small, `--long` four weeks for the patient; `--explain` tells what was
  * missed and what was flagged wrongly; `--json` prints figures for a machine; `--write` keeps them in
  * `docs/detection.md`; `--processes` says how many worlds are played at a time.
  */
@@ -30,6 +30,7 @@ const { values, positionals } = parseArgs({
     tune: { type: 'boolean', default: false },
     coverage: { type: 'string' },
     quick: { type: 'boolean', default: false },
+    long: { type: 'boolean', default: false },
     explain: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
@@ -40,7 +41,14 @@ const { values, positionals } = parseArgs({
 const numbers = (list: string | undefined): number[] | null => list?.split(',').map(Number) ?? null;
 const seeds = numbers(values.seeds) ?? (values.tune ? TUNING : HELD_BACK).slice(0, values.quick ? 1 : 5);
 const coverages = numbers(values.coverage) ?? (values.quick ? [0.9] : COVERAGES);
-const isWhole = !(values.quick || values.tune || values.seeds || values.coverage || positionals.length > 0);
+const isWhole = !(
+  values.quick ||
+  values.long ||
+  values.tune ||
+  values.seeds ||
+  values.coverage ||
+  positionals.length > 0
+);
 if (
   seeds.some((seed) => !Number.isSafeInteger(seed) || seed < 0) ||
   coverages.some((coverage) => !(coverage >= 0 && coverage <= 1)) ||
@@ -49,16 +57,19 @@ if (
   !(Number(values.processes) >= 1)
 ) {
   process.stderr.write(
-    `bench:detect [${PARTS.join(' | ')} …] [--seeds N,…] [--tune] [--coverage C,…] [--quick] [--explain] [--json] [--write] [--processes N]; --write takes the whole run\n`,
+    `bench:detect [${PARTS.join(' | ')} …] [--seeds N,…] [--tune] [--coverage C,…] [--quick | --long] [--explain] [--json] [--write] [--processes N]; --write takes the whole run\n`,
   );
   process.exit(2);
 }
 const does = (part: (typeof PARTS)[number]): boolean =>
   positionals.length === 0 || positionals.includes(part);
 
-const size: Size = values.quick
-  ? { days: 12, agents: 60, customers: 4000, times: 1 }
-  : { days: 12, agents: 80, customers: 8000, times: 3 };
+const SIZES = {
+  quick: { days: 12, agents: 60, customers: 4000, times: 1 },
+  usual: { days: 12, agents: 100, customers: 10_000, times: 2 },
+  long: { days: 26, agents: 150, customers: 15_000, times: 3 },
+} as const;
+const size: Size = SIZES[values.quick ? 'quick' : values.long ? 'long' : 'usual'];
 const exact = coverages.filter((part) => part > 0.6 || values.coverage);
 const tasksOf = (part: Task['part'], seeds: readonly number[], coverages: readonly number[]): Task[] =>
   does(part)

@@ -29,7 +29,7 @@ export async function celebrity(
     makeWorld({
       seed,
       start,
-      days: 5,
+      days: 3,
       agents: 328,
       customers: 20_000,
       coverage,
