@@ -13,6 +13,8 @@ import type { RouteName } from '#server/auth/access.ts';
 import { look } from '#server/auth/look.ts';
 import { findingsWithin, type Letting, maySee } from '#server/auth/reach.ts';
 import { timestamp } from '#server/clock.ts';
+import { worthOf } from '#server/detect/rank.ts';
+import { similarTo } from '#server/detect/similar.ts';
 import { AuditError, notFound } from '#server/errors.ts';
 import { type Api, body, type Call, parse, query, route } from '#server/http.ts';
 import { lookupJson, shownQuery } from '#server/lookups/routes.ts';
@@ -31,7 +33,12 @@ export const FindingQuery = Page.extend({
   organisation: Id.optional(),
   /** Whether somebody was to act before now. */
   overdue: z.enum(['true', 'false']).optional(),
+  /** The findings worth most in so many minutes of an officer's time, in place of a page. */
+  minutes: z.coerce.number().int().min(5).max(480).optional(),
 }).strict();
+
+/** As far down the queue as a time budget reaches. */
+const QUEUE_READ = 200;
 
 export function findingRoutes(
   api: Api,
@@ -51,7 +58,7 @@ export function findingRoutes(
   const list = async (
     call: Call,
     name: RouteName,
-    { limit, cursor, overdue, ...filter }: z.output<typeof FindingQuery>,
+    { limit, cursor, overdue, minutes, ...filter }: z.output<typeof FindingQuery>,
   ) => {
     if (filter.origin !== undefined && call.who.role !== 'auditor') {
       throw new AuditError('not-permitted', 'Only an auditor may filter by origin.', {
@@ -63,11 +70,22 @@ export function findingRoutes(
         hint: 'Leave rule and severity out.',
       });
     }
-    await look(api, call.who, name, null, shownQuery({ ...filter, overdue }));
+    await look(api, call.who, name, null, shownQuery({ ...filter, overdue, minutes }));
     const { decideWithin } = policies.active().review;
     const late = overdue && { at: api.clock.now(), decideWithin, not: overdue === 'false' };
-    const asked = { ...filter, ...(late && { overdue: late }) };
+    const asked = {
+      ...filter,
+      ...(filter.rule !== undefined && { guises: 'while open' as const }),
+      ...(late && { overdue: late }),
+    };
     const within = await findingsWithin(api.store, call.who, call.reach, asked, letting());
+    if (minutes !== undefined) {
+      const open = { ...within, status: within.status ?? ('any-open' as const) };
+      const queue = await api.store.findings(open, { limit: QUEUE_READ, cursor: null });
+      const worth = worthOf(queue.items, minutes);
+      const items = worth.items.slice(0, limit).map((finding) => json(finding, call));
+      return call.c.json({ items, next: null, minutes: worth.minutes });
+    }
     const page = await api.store.findings(within, { limit, cursor: cursor ?? null });
     return call.c.json({ items: page.items.map((finding) => json(finding, call)), next: page.next });
   };
@@ -98,6 +116,11 @@ export function findingRoutes(
       review: told.map((step) => stepJson(step, call)),
       steps: options,
       furtherSteps: further,
+      ...(call.reach === 'all' && {
+        similar: await similarTo(api.store, finding, (other) =>
+          maySee(api.store, call.who, call.reach, other, letting()),
+        ),
+      }),
       ...(!isSelf && { answerCheck: await review.answerCheck(finding, steps) }),
       ...(steps.some(({ step }) => step === 'ask') && { link: linkTo(finding, publicUrl) }),
     });

@@ -135,13 +135,10 @@ export function createSampler({ store, clock }: SamplerDeps): Draw {
     const severity = policy.detect.get(rule)?.severity ?? unexplainedLookup.severity;
     const at = lookup.occurredAt;
     const othersOf = await othersOn(store, policy, about, [examined]);
-    const story = tell({
-      about,
-      members: [examined],
-      flags: [],
-      others: othersOf(at, at, [examined]),
-      policy,
-    });
+    const told = { about, flags: [], others: othersOf(at, at, [examined]), policy };
+    const { body } = tell({ ...told, members: [examined] });
+    const { title } = tell({ ...told, members: [unaccounted(examined)] });
+    const story = { title, body };
     const standing = await store.findings({ status: 'any-open' }, { limit: QUEUE_READ, cursor: null });
     const queue = [...standing.items, ...made].filter(({ status }) => status !== 'closed');
     const alike = queue.filter((one) => one.severity === severity && one.lookups.count === 1);
@@ -167,6 +164,18 @@ export function createSampler({ store, clock }: SamplerDeps): Draw {
       rank,
     };
   }
+}
+
+/**
+ * The lookup as its title tells it: by the kinds of work that were heard and are not there (‘no case’, where a call
+ * explains it), as the titles of others are. Where all are there the title says that work explains it.
+ */
+function unaccounted(examined: Examined): Examined {
+  const { grading } = examined;
+  const found = new Set<string>(grading.explanations.map(({ evidence }) => evidence.type));
+  const heard = grading.heard.filter((type) => !found.has(type));
+  if (heard.length === 0) return examined;
+  return { ...examined, grading: { ...grading, grade: 'unexplained', explanations: [], heard } };
 }
 
 const aboutOf = ({ lookup }: Examined): string => lookup.actor.id;
