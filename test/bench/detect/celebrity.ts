@@ -1,5 +1,5 @@
-import { makeWorld } from '#server/world/world.ts';
-import { type Found, kept, play } from './play.ts';
+import { makeWorld, type World } from '#server/world/world.ts';
+import { type Found, type Graded, kept, play } from './play.ts';
 import { truthOf } from './score.ts';
 
 /**
@@ -14,6 +14,8 @@ export interface Celebrity {
   innocent: readonly string[];
   /** Innocent organisations whose agents looked at somebody in the news at all. */
   withWork: number;
+  /** Of each organisation: pairs of an agent and somebody in the news, and those that no record explains. */
+  pairs: Record<string, { of: number; unexplained: number; isGuilty: boolean; isNamed: boolean }>;
   lookups: number;
 }
 
@@ -40,13 +42,25 @@ export async function celebrity(
     }),
   );
   const guilty = world.misuses().flatMap(({ about }) => about.map(({ id }) => id));
-  const { findings } = await play(world, policy);
+  const { findings, graded } = await play(world, policy);
   const named = namedBy(findings);
+  const pairs: Celebrity['pairs'] = {};
+  for (const [organisation, looks] of watchedLooks(world)) {
+    const people = Map.groupBy(looks, ({ pair }) => pair);
+    const isDark = (ids: { id: string }[]) => ids.every(({ id }) => !isAccounted(graded.get(id)));
+    pairs[organisation] = {
+      of: people.size,
+      unexplained: [...people.values()].filter(isDark).length,
+      isGuilty: guilty.includes(organisation),
+      isNamed: named.has(organisation),
+    };
+  }
   return {
     guilty,
     found: guilty.filter((id) => named.has(id)),
     innocent: [...named].filter((id) => !guilty.includes(id)),
-    withWork: innocentWithWork(world, guilty),
+    withWork: Object.values(pairs).filter(({ isGuilty }) => !isGuilty).length,
+    pairs,
     lookups: truthOf(world).honest.size,
   };
 }
@@ -60,18 +74,21 @@ export function namedBy(findings: readonly Found[]): Set<string> {
   );
 }
 
-function innocentWithWork(world: ReturnType<typeof makeWorld>, guilty: readonly string[]): number {
+const isAccounted = (graded: Graded | undefined): boolean =>
+  graded?.grade === 'corroborated' || graded?.grade === 'explained';
+
+/** Looks at people in the news, by the organisation of whoever looked. */
+function watchedLooks(world: World): Map<string, { id: string; pair: string }[]> {
   const organisationOf = new Map<string, string>();
   const watched = new Set<string>();
   for (const item of world.directory()) {
     if (item.type === 'actor' && item.organisation) organisationOf.set(item.id, item.organisation);
     if (item.type === 'subject' && item.watched === 'vip') watched.add(item.id);
   }
-  const at = new Set<string>();
-  for (const { request, truth } of world.lookups()) {
-    const organisation = organisationOf.get(request.actor.id);
-    if (truth === 'honest' && organisation && request.subject && watched.has(request.subject))
-      at.add(organisation);
-  }
-  return [...at].filter((id) => !guilty.includes(id)).length;
+  const looks = [...world.lookups()].flatMap(({ request: { id, actor, subject } }) =>
+    subject && watched.has(subject)
+      ? [{ id, pair: `${actor.id} ${subject}`, organisation: organisationOf.get(actor.id) ?? '' }]
+      : [],
+  );
+  return Map.groupBy(looks, ({ organisation }) => organisation);
 }

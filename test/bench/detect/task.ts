@@ -51,7 +51,11 @@ async function run(task: Task): Promise<Outcome> {
   if (part === 'celebrity') {
     const result = await celebrity({ seed, coverage, start: MONDAY }, POLICY);
     const said = `${name}: ${result.found.length} of ${result.guilty.length} named, innocent named: ${result.innocent.join(' ') || 'none'}`;
-    return { task, celebrity: result, said };
+    const pairs = Object.entries(result.pairs).map(
+      ([id, { of, unexplained, isGuilty, isNamed }]) =>
+        `${id}: ${unexplained} of ${of} pairs unexplained${isGuilty ? ', guilty' : ''}${isNamed ? ', named' : ''}`,
+    );
+    return { task, celebrity: result, said: task.explain ? [said, ...pairs].join('\n') : said };
   }
   const { truth, played, ...more } =
     part === 'bpic' ? await realLog(seed, coverage, IN_LOG) : await world(task);
