@@ -11,8 +11,8 @@ import { presenceOf } from './presence.ts';
 export interface ActorDays {
   /** Drops what no longer holds; asked before many are read. */
   freshen(): void;
-  /** Calls of unidentified parties within a day of a time, as far as they had not ended a day before it. */
-  unidentified(actor: number, at: number): KeptWork[];
+  /** Takes calls of unidentified parties within a day of a time that had not ended a day before it. */
+  unidentified(actor: number, at: number, take: (call: KeptWork) => void): void;
   roster(actor: number, organisation: string | null, at: number): Roster;
 }
 
@@ -122,16 +122,14 @@ export function actorDays(hot: Hot, details: EvidenceDetails): ActorDays {
       asOf = now;
       isRostered = hasShifts.get() !== undefined;
     },
-    unidentified(actor, at) {
-      if (!presence.unidentified(actor)) return [];
-      const found: KeptWork[] = [];
+    unidentified(actor, at, take) {
+      if (!presence.unidentified(actor)) return;
       for (let day = Math.floor((at - DAY) / DAY); day <= Math.floor((at + DAY) / DAY); day++) {
         for (const call of dayOf(actor, day).calls) {
           if (call.start < at - DAY || call.start > at + DAY) continue;
-          if (call.end === null || call.end >= at - DAY) found.push(call);
+          if (call.end === null || call.end >= at - DAY) take(call);
         }
       }
-      return found;
     },
     roster(actor, organisation, at) {
       if (!isRostered) return { covered: false, onShift: false };

@@ -221,12 +221,12 @@ function gradeReturnsAgain(shelf: Shelf, first: number): void {
   const noted = shelf.noted(first);
   if (!noted || noted.subject === 0) return;
   const { actor, subject, at } = noted;
-  for (const { seq, other } of shelf.ofSubject(subject, at + 1, at + RETURN_SPAN)) {
-    if (other !== actor) continue;
+  shelf.eachOfSubject(subject, at + 1, at + RETURN_SPAN, (seq, _, other) => {
+    if (other !== actor) return;
     const { grade } = readMark(shelf.mark(seq));
     if (grade === 'unexplained' || grade === 'unsupported' || grade === 'undetermined')
       shelf.wait(TO_GRADE, seq);
-  }
+  });
 }
 
 const followedBy = (lookup: Lookup): GatheredFacts['follows'] => ({

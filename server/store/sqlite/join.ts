@@ -24,6 +24,9 @@ export type Join = (
   each: (input: GradingInput, seq: number) => void,
 ) => void;
 
+/** Lookups whose records are in memory at once: more live long enough to be copied by the collector. */
+const AT_ONCE = 250;
+
 /** A customer's records around all their lookups of the page. */
 interface Around {
   from: number;
@@ -90,21 +93,24 @@ export function evidenceJoin(hot: Hot, around: WorkAround): Join {
 
   const workOf = (found: Around | undefined, actor: number, at: number): Work[] => {
     const [latest, earliest] = [at + REACH, at - REACH];
-    const reaches = ({ start, end }: Work): boolean => start <= latest && (end === null || end >= earliest);
-    const work: Work[] = found ? found.own.filter(reaches) : [];
-    // What an actor's call shares with these: the same version stands once, where it was found first.
-    const add = (more: readonly Work[]): void => {
-      for (const one of more) if (!work.some(({ version }) => version === one.version)) work.push(one);
+    const work: Work[] = [];
+    // The same version stands once, where it was found first.
+    const add = (one: Work): void => {
+      if (!work.some(({ version }) => version === one.version)) work.push(one);
     };
-    if (found?.transfers) {
-      for (const { version } of work.slice()) add(found.transfers.get(version) ?? []);
+    let take: (one: Work) => void = (one) => void work.push(one);
+    if (found) {
+      for (const one of found.own)
+        if (one.start <= latest && (one.end === null || one.end >= earliest)) work.push(one);
+      // Of these alone may some be among what was found before, or among calls of nobody known.
+      if (found.transfers || found.linked.length > 0) take = add;
+      if (found.transfers) {
+        for (const { version } of work.slice()) found.transfers.get(version)?.forEach(add);
+      }
+      for (const one of found.linked)
+        if (one.start <= latest && (one.end === null || one.end >= earliest)) add(one);
     }
-    if (found && found.linked.length > 0) add(found.linked.filter(reaches));
-    const calls = days.unidentified(actor, at);
-    if (work.length === 0) return calls;
-    // Records of the customer's own are never among calls of nobody known.
-    if (!found?.transfers && found?.linked.length === 0) for (const call of calls) work.push(call);
-    else add(calls);
+    days.unidentified(actor, at, take);
     return work;
   };
 
@@ -118,8 +124,7 @@ export function evidenceJoin(hot: Hot, around: WorkAround): Join {
     );
   };
 
-  return (seqs, feeds, each) => {
-    days.freshen();
+  const joinSome: Join = (seqs, feeds, each) => {
     const rows = shelf.gradedRows(seqs);
     const customers = aroundAll(rows);
     const historyOf = pairHistories(shelf, rows);
@@ -141,5 +146,11 @@ export function evidenceJoin(hot: Hot, around: WorkAround): Join {
       };
       each(input, row.seq);
     }
+  };
+
+  return (seqs, feeds, each) => {
+    days.freshen();
+    for (let from = 0; from < seqs.length; from += AT_ONCE)
+      joinSome(seqs.slice(from, from + AT_ONCE), feeds, each);
   };
 }

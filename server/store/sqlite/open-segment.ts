@@ -96,6 +96,8 @@ export interface OpenSegment {
   /** Positions, newest first. */
   ofSubject(ref: number): Iterable<number>;
   ofActor(ref: number): Iterable<number>;
+  /** As `ofSubject`, by call: several times as fast. */
+  eachOfSubject(ref: number, take: (position: number) => void): void;
   /** Positions whose id may be this one: nearly always one or none. */
   maybe(id: string): readonly number[];
 }
@@ -138,6 +140,7 @@ export function openSegment(n: number, first: number): OpenSegment {
     position: (seq) => positionOf(columns, seq),
     ofSubject: (ref) => lists.subject.of(ref),
     ofActor: (ref) => lists.actor.of(ref),
+    eachOfSubject: (ref, take) => lists.subject.each(ref, take),
     maybe: (id) => (lists.id.has(idHash(id)) ? [...lists.id.of(idHash(id))] : NONE),
   };
   return segment;
@@ -171,6 +174,9 @@ function linked(capacity: number) {
     has: (key: number): boolean => heads.get(key) >= 0,
     *of(key: number): Iterable<number> {
       for (let at = heads.get(key); at >= 0; at = (earlier[at] as number) - 1) yield at;
+    },
+    each(key: number, take: (position: number) => void): void {
+      for (let at = heads.get(key); at >= 0; at = (earlier[at] as number) - 1) take(at);
     },
     grow(to: number): void {
       const next = new Uint32Array(to);

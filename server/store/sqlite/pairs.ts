@@ -15,11 +15,13 @@ export const wellExplained = (mark: number): boolean => {
   return strength === 'strong' && (grade === 'corroborated' || grade === 'explained');
 };
 
+type Visit = Pick<Posting, 'seq' | 'at'>;
+
 /** One pair's lookups: the first, and in time order the well explained that may be lent. */
 interface Pair {
-  lookups: Posting[];
-  first: Posting | null;
-  lent: Posting[] | null;
+  lookups: Visit[];
+  first: Visit | null;
+  lent: Visit[] | null;
 }
 
 /**
@@ -38,12 +40,13 @@ export function pairHistories(shelf: Shelf, rows: readonly GradedRow[]): (row: G
     if (!pairs.has(actor)) pairs.set(actor, { lookups: [], first: null, lent: null });
   }
   for (const [subject, pairs] of customers) {
-    for (const posting of shelf.ofSubject(subject)) {
-      const pair = pairs.get(posting.other);
-      if (pair === undefined) continue;
-      pair.lookups.push(posting);
-      if (pair.first === null || before(posting, pair.first)) pair.first = posting;
-    }
+    shelf.eachOfSubject(subject, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, (seq, at, other) => {
+      const pair = pairs.get(other);
+      if (pair === undefined) return;
+      const visit = { seq, at };
+      pair.lookups.push(visit);
+      if (pair.first === null || before(visit, pair.first)) pair.first = visit;
+    });
   }
   return (row) => {
     const pair = row.subject === null ? undefined : customers.get(row.subject)?.get(row.actor);
@@ -62,5 +65,4 @@ export function pairHistories(shelf: Shelf, rows: readonly GradedRow[]): (row: G
 }
 
 /** By time, then by the ledger's order. */
-const before = (a: Pick<Posting, 'seq' | 'at'>, b: Pick<Posting, 'seq' | 'at'>): boolean =>
-  a.at < b.at || (a.at === b.at && a.seq < b.seq);
+const before = (a: Visit, b: Visit): boolean => a.at < b.at || (a.at === b.at && a.seq < b.seq);

@@ -89,6 +89,13 @@ export interface Shelf {
   /** Newest first; times inclusive. */
   ofSubject(ref: number, from?: number, to?: number): Iterable<Posting>;
   ofActor(ref: number, from?: number, to?: number): Iterable<Posting>;
+  /** As `ofSubject`, by call: for whoever asks of many. */
+  eachOfSubject(
+    ref: number,
+    from: number,
+    to: number,
+    take: (seq: number, at: number, other: number) => void,
+  ): void;
   /** Newest first, below an index. */
   down(before: number, zone: Zone): Iterable<Stretch>;
   /** Oldest first, above an index. */
@@ -491,6 +498,24 @@ export function openShelf(
       postings('subject', ref, least, most),
     ofActor: (ref, least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY) =>
       postings('actor', ref, least, most),
+    eachOfSubject(ref, least, most, take) {
+      const segments = load();
+      for (let n = segments.length - 1; n >= 0; n--) {
+        const { columns, minAt, maxAt, eachOfSubject } = segments[n] as OpenSegment;
+        if (!(maxAt >= least && minAt <= most)) continue;
+        eachOfSubject(ref, (i) => {
+          const at = columns.at[i] as number;
+          if (at >= least && at <= most)
+            take(columns.first + (columns.rel[i] as number), at, columns.actor[i] as number);
+        });
+      }
+      for (let n = files.length - 1; n >= 0; n--) {
+        const file = files[n] as SealedSegment;
+        if (file.lookups === 0 || file.maxAt < least || file.minAt > most) continue;
+        for (const { seq, at, other } of backwards(file.subject(ref)))
+          if (at >= least && at <= most) take(seq, at, other);
+      }
+    },
     down,
     up,
     lastOutcomes(seqs) {
