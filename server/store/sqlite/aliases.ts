@@ -83,7 +83,12 @@ function createBook(hot: Hot) {
     for (const { system, id } of aliases) insert.run(system, kind, nameOf(kind, system, id), ref);
   });
 
+  let erasures = 0;
   const systemsNow = (): Set<string> => {
+    if (erasures !== keys.erasure.times()) {
+      erasures = keys.erasure.times();
+      forget();
+    }
     if (systems) return systems;
     systems = new Set();
     for (let at = nextSystem.get(''); at != null; at = nextSystem.get(at as string))

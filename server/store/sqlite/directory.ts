@@ -125,7 +125,13 @@ export function directoryReader(hot: Hot): DirectoryReader {
     return data === undefined ? null : (read(data as string) as T);
   };
   let kept = new Map<string, Actor | Organisation | null>();
+  let erasures = keys.erasure.times();
   const remembered = <T extends Actor | Organisation>(name: string, ask: () => T | null): T | null => {
+    // Whoever was erased stands in what others are told to be: an agent's own customer number.
+    if (erasures !== keys.erasure.times()) {
+      erasures = keys.erasure.times();
+      kept = new Map();
+    }
     const known = kept.get(name);
     if (known !== undefined) return known as T | null;
     if (kept.size >= KEPT_MAX) kept = new Map();

@@ -213,6 +213,14 @@ describe('an erased customer', () => {
     expect(await store.consentsOf(SUBJECT, NOW)).toEqual([]);
   });
 
+  it('is led to by no alias any more', async () => {
+    await known(store, subjectItem({ id: SUBJECT, aliases: [{ system: 'crm', id: 'contact-77' }] }));
+    const ask = () => store.resolveAliases('crm', [{ kind: 'subject', id: 'contact-77' }]);
+    expect(await ask()).toEqual([SUBJECT]);
+    await erase();
+    expect(await ask()).toEqual(['contact-77']);
+  });
+
   it('is told as erased to whoever asks again, and unknown people as unknown', async () => {
     await lived();
     await erase();
