@@ -140,7 +140,10 @@ export function createSampler({ store, clock }: SamplerDeps): Draw {
     const { title } = tell({ ...told, members: [unaccounted(examined)] });
     const story = { title, body };
     const standing = await store.findings({ status: 'any-open' }, { limit: QUEUE_READ, cursor: null });
-    const queue = [...standing.items, ...made].filter(({ status }) => status !== 'closed');
+    const queue = [...standing.items, ...made].filter(
+      // Beside one another they would stand apart from the rest.
+      ({ status, origin }) => status !== 'closed' && origin === 'detected',
+    );
     const alike = queue.filter((one) => one.severity === severity && one.lookups.count === 1);
     const rank =
       rankAt(alike.length > 0 ? alike : queue, placeOf(key, leaf)) ??
