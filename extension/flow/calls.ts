@@ -6,6 +6,7 @@ import {
   CLEAN,
   handedOn,
   heldAt,
+  holdsData,
   type Instance,
   join,
   leaksOf,
@@ -20,9 +21,11 @@ import { evaluate, guesses, keyOf, keyOfOpen, labelOf, update } from './evaluate
 import { invoke } from './invoke.ts';
 import {
   ADDING_METHODS,
+  COMPUTING,
   COUNTING_KEYS,
   EACH_METHODS,
   FILLING_METHODS,
+  HOLDING,
   isCarrying,
   isCarryingClass,
   isHiding,
@@ -97,7 +100,10 @@ export function call(run: Run, env: Env, value: CallValue): Abstract {
     return named?.fields ? { ...OPEN, fields: named.fields } : OPEN;
   }
   if (callee.kind === 'member') return method(run, env, value, callee, receiver, args);
-  for (const arg of handed) callbacks(run, arg, () => OPEN, value);
+  const given = handed.flatMap((arg) => callbacks(run, arg, () => OPEN, value));
+  // `computed(() => …)` is worth what its function gives; `ref(contact)` still is a contact.
+  if (COMPUTING.test(name) && given.length > 0) return join(given);
+  if (HOLDING.test(name) && args[0] && holdsData(args[0])) return join([OPEN, args[0]]);
   if (name === 'Boolean' || name === 'Number' || name === 'parseInt') return CLEAN;
   const module = originsAt(run, value)[0]?.module ?? '?';
   if (isCarrying(name, module) && module !== local.path) return carried(value, args);

@@ -340,3 +340,9 @@ export const WAITING = new Set([
 export function isMaskText(text: string): boolean {
   return /[*•█]|x{2,}|redact|hidden|verborgen|masked|\[.*\]|#{2,}/i.test(text);
 }
+
+/** Worth what the function they are given returns. */
+export const COMPUTING = /^(computed|useMemo|createMemo|derived)$/;
+/** Hold what they are given, and may be given something else later. */
+export const HOLDING =
+  /^(ref|shallowRef|reactive|shallowReactive|readonly|toRef|toRefs|unref|toRaw|toValue|\$state|\$derived)$/;

@@ -107,7 +107,7 @@ process.exitCode = wrong.length > 0 ? 1 : 0;
 /** `12 rule-id` for every finding that a file says is there. */
 function labelsOf(text: string): string[] {
   return text.split('\n').flatMap((line, index) => {
-    const rules = /(?:\/\/|\/\*|#) expect: ([\w\-, ]+)/.exec(line)?.[1] ?? '';
+    const rules = /(?:\/\/|\/\*|#|<!--) expect: ([\w\-, ]*\w)/.exec(line)?.[1] ?? '';
     return rules
       .split(',')
       .map((rule) => rule.trim())

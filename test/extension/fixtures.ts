@@ -51,7 +51,7 @@ export function fixtures(folder: 'ok' | 'err'): Fixture[] {
 /** `12 rule-id` for every finding that is expected, in order. */
 export function expected(text: string): string[] {
   return text.split('\n').flatMap((line, index) => {
-    const rules = /(?:\/\/|\/\*|#) expect: ([\w\-, ]+)/.exec(line)?.[1] ?? '';
+    const rules = /(?:\/\/|\/\*|#|<!--) expect: ([\w\-, ]*\w)/.exec(line)?.[1] ?? '';
     return rules
       .split(',')
       .map((rule) => rule.trim())

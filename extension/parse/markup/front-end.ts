@@ -1,10 +1,12 @@
 import type { FrontEnd } from '../front-end.ts';
 import type { Unit } from '../ir.ts';
 import { parseScript } from '../typescript/front-end.ts';
+import { putAddresses, withAddresses } from './addresses.ts';
 
 /**
  * The `<script>` blocks of Vue and Svelte components, read as one module. What stands around them is blanked
- * out, so that every place is where the file has it. Expressions in the template are not read.
+ * out, so that every place is where the file has it. Of the template only attributes that lead somewhere are
+ * read (`addresses.ts`).
  */
 export const markupFrontEnd: FrontEnd = {
   language: 'typescript',
@@ -16,6 +18,7 @@ export const markupFrontEnd: FrontEnd = {
 
 const COMMENT = /<!--[\s\S]*?(?:-->|$)/g;
 const SCRIPT = /(<script\b((?:"[^"]*"|'[^']*'|[^>"'])*)>)([\s\S]*?)(?:<\/script\s*>|$)/gi;
+const STYLE = /<style\b[\s\S]*?(?:<\/style\s*>|$)/gi;
 const ATTRIBUTE = /\b(lang|type)\s*=\s*["']?([^"'\s>]+)/gi;
 
 function parse(path: string, text: string): Unit {
@@ -37,7 +40,11 @@ function parse(path: string, text: string): Unit {
     code += blank(text.slice(code.length, from)) + text.slice(from, from + body.length);
   }
   code += blank(text.slice(code.length));
-  return parseScript(path, text, code, isTyped ? 'typescript' : 'javascript');
+  const template = markup.replace(SCRIPT, blank).replace(STYLE, blank);
+  const whole = withAddresses(path, template, code);
+  const unit = parseScript(path, text, whole.code, isTyped ? 'typescript' : 'javascript');
+  putAddresses(unit.root, whole.addresses);
+  return unit;
 }
 
 function blank(text: string): string {
