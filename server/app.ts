@@ -20,6 +20,7 @@ import { consentRecordRoutes } from './consents/record-routes.ts';
 import { consentRoutes } from './consents/routes.ts';
 import { type Consents, createConsents } from './consents/service.ts';
 import { type ConsoleDeps, consoleRoutes, notFoundPage, sessionCookie } from './console/routes.tsx';
+import { createLive, type Live } from './detect/live.ts';
 import { createLearned, runSettle } from './detect/run.ts';
 import { AuditError, notFound } from './errors.ts';
 import { evidenceAtHand } from './evidence/at-hand.ts';
@@ -126,7 +127,14 @@ export async function createApp(parts: Parts): Promise<Inzage> {
     assured: parts.assured ?? 0,
   });
   const allowance = createAllowance(parts.allowance);
-  const lookups = createLookups({ store, clock, policyAt: policies.at, evidenceAtHand, allowance });
+  const lookups = createLookups({
+    store,
+    clock,
+    policyAt: policies.at,
+    evidenceAtHand,
+    allowance,
+    committed: (all) => live.note(all, policies.active()),
+  });
   const consents = createConsents({
     store,
     clock,
@@ -156,7 +164,7 @@ export async function createApp(parts: Parts): Promise<Inzage> {
     newId,
   });
   const check = createLedgerCheck(store, clock, integrity);
-  const { settle, settled } = settler(store, policies, clock, watch);
+  const { settle, settled, live } = settler(store, policies, clock, watch);
   const erasures = createErasures({ store, exports, alone: true, dir, clock, newId });
   const retention = await createRetention({ store, policy: policies.active, exports, dir, clock, newId });
 
@@ -223,7 +231,7 @@ function settler(
   policies: Policies,
   clock: Clock,
   watch: Watch,
-): Pick<Inzage, 'settle' | 'settled'> {
+): Pick<Inzage, 'settle' | 'settled'> & { live: Live } {
   let last: Promise<unknown> = Promise.resolve();
   const learned = createLearned();
   const drawFrom = createSampler({ store, clock });
@@ -231,25 +239,36 @@ function settler(
     await watch.regraded(window);
     return drawFrom(window, ...rest);
   };
+  let number = 0;
+  const ready = async () => {
+    number = Math.max(number, await store.lastFindingNumber());
+  };
+  const newFindingId = () => `f-${String(++number).padStart(4, '0')}`;
+  const live = createLive({
+    store,
+    policy: policies.at,
+    clock,
+    newId,
+    newFindingId,
+    learned,
+    ready,
+    failed: () => console.error('a burst could not be told; it is told when it is settled'),
+  });
   const run = async (until: number) => {
-    let number = await store.lastFindingNumber();
-    const newFindingId = () => `f-${String(++number).padStart(4, '0')}`;
+    await ready();
     const deps = { store, policy: policies.at, clock, newId, newFindingId, learned, draw };
     const settled = await runSettle(deps, until);
     await watch.remind();
     return settled;
   };
   return {
+    live,
     settle(until) {
       const next = last.catch(() => undefined).then(() => run(until));
       last = next;
       return next;
     },
-    settled: () =>
-      last.then(
-        () => undefined,
-        () => undefined,
-      ),
+    settled: () => last.then(live.idle, live.idle),
   };
 }
 

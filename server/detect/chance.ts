@@ -36,7 +36,7 @@ export function poissonTail(k: number, mean: number): number {
   for (let i = k; ; i++) {
     const next = Math.exp(i * Math.log(mean) - mean - logGamma(i + 1));
     sum += next;
-    if (i > mean && next < sum * 1e-12) return Math.min(1, sum);
+    if (i > mean && next <= sum * 1e-12) return Math.min(1, sum);
   }
 }
 

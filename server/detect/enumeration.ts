@@ -10,8 +10,8 @@ import {
   subjectsOf,
 } from './detector.ts';
 
-const CUSTOMERS = 5;
-const PER = 15 * 60_000;
+export const CUSTOMERS = 5;
+export const PER = 15 * 60_000;
 
 /** Options: `over` customers (5) within `per` (PT15M). */
 export const enumeration: Detector = {

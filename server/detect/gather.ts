@@ -4,8 +4,8 @@ import type { Grade, Severity } from '#policies/vocabulary.ts';
 import type { Examined } from '#store/port.ts';
 import { inTime } from './detector.ts';
 import { examineAll } from './detectors.ts';
-import type { Peers } from './peers.ts';
-import { rankOf } from './rank.ts';
+import { LEAST_ODDS, type Peers } from './peers.ts';
+import { type Experience, rankOf } from './rank.ts';
 import { tell } from './story.ts';
 
 /**
@@ -40,6 +40,8 @@ export interface GatherInput {
   policy: Policy;
   /** Weighs the lookups of the findings and the new ones against what is usual. */
   peers?: Peers;
+  /** How findings of each rule were decided. */
+  experience?: Experience;
   /** When this is done, milliseconds. */
   at: number;
   newId: (at: number) => string;
@@ -124,11 +126,13 @@ function findingOf(episode: Episode, input: GatherInput, made: readonly Finding[
   const grades = gradesOf(before, held, members, added);
   const severity = worstOf([...(before ? [before.severity] : []), ...flags.map((one) => one.severity)]);
   const count = (before?.lookups.count ?? 0) + added.length;
+  const rules = [...new Set([...(before?.rules ?? []), ...flags.map(({ rule }) => rule)])];
+  const odds = worstOdds(members, flags, input.peers);
   return {
     id: before?.id ?? input.newId(at),
     about,
     organisation: before?.organisation ?? organisationOf(about, members),
-    rules: [...new Set([...(before?.rules ?? []), ...flags.map(({ rule }) => rule)])],
+    rules,
     severity,
     status: before?.status ?? 'open',
     origin: before?.origin ?? 'detected',
@@ -140,7 +144,7 @@ function findingOf(episode: Episode, input: GatherInput, made: readonly Finding[
     grades,
     outcome: null,
     predecessor: before ? before.predecessor : predecessorOf(episode, [...input.findings, ...made]),
-    rank: rankOf({ severity, count, grades, to: episode.to }),
+    rank: rankOf({ severity, count, grades, to: episode.to, rules, odds }, input.experience),
   };
 }
 
@@ -159,6 +163,20 @@ function gradesOf(
   for (const { grading } of isWhole ? members : added)
     grades[grading.grade] = (grades[grading.grade] ?? 0) + 1;
   return grades;
+}
+
+/** Of those that something was remarked about; what was flagged once is not less than that for want of context. */
+function worstOdds(
+  members: readonly Examined[],
+  flags: readonly Flag[],
+  peers: Peers | undefined,
+): number | null {
+  const flagged = new Set(flags.map(({ lookup }) => lookup));
+  const known = members.flatMap(({ lookup }) => {
+    const odds = flagged.has(lookup.id) ? (peers?.oddsOf(lookup.id) ?? null) : null;
+    return odds === null ? [] : [odds];
+  });
+  return known.length === 0 ? null : Math.max(LEAST_ODDS, ...known);
 }
 
 const organisationOf = (about: Finding['about'], members: readonly Examined[]): string | null =>

@@ -164,7 +164,13 @@ function findingOf(deps: MissingDeps, policy: Policy, told: ToTell): Finding {
     grades: {},
     outcome: null,
     predecessor: before ? before.predecessor : told.predecessor,
-    rank: rankOf({ severity, count: missingIn(issues), grades: { unexplained: 1 }, to }),
+    rank: rankOf({
+      severity,
+      count: missingIn(issues),
+      grades: { unexplained: 1 },
+      to,
+      rules: [MISSING_LOOKUPS],
+    }),
   };
 }
 

@@ -46,12 +46,12 @@ export const NO_PEERS: Peers = {
 };
 
 const DAY = 86_400_000;
-/** Part of all customers looked at, of whom the look is misuse: where one has to begin. */
-const PRIOR = Math.log10(0.003);
+/** Part of all customers looked at, of whom a look by itself is misuse: where one has to begin. */
+const PRIOR = Math.log10(0.0008);
 /** Of misuse, how much is bare. */
 const BARE_IF_MISUSE = 0.9;
 /** Odds from which a lookup is worth an officer's eye: about one in three. */
-const LEAST_ODDS = -0.4;
+export const LEAST_ODDS = -0.4;
 /** How much of misuse carries each sign. */
 const IF_MISUSE: Record<Sign, number> = {
   unreferenced: 0.9,
@@ -64,7 +64,7 @@ const IF_MISUSE: Record<Sign, number> = {
   glance: 0.2,
   'wide-search': 0.2,
   astray: 0.05,
-  borrowed: 0.2,
+  borrowed: 0.3,
   foreign: 0.05,
   busy: 0.35,
   'self-made': 0.05,
@@ -79,8 +79,10 @@ const PRACTICES: readonly Sign[] = [
   'reason-not-permitted',
   'organisation-not-permitted',
 ];
-/** Repeating an omission says less each time. */
+/** Repeating an omission says less each time; coming back on another day, without work on any, says more. */
 const UNREFERENCED_MOST = 1.2;
+const EACH_DAY = 0.5;
+const DAYS_MOST = 1.5;
 /** What a reference to a record that was likely lost, or a colleague at work on the customer, takes off. */
 const LIKELY_HONEST = 1.5;
 /** Days with so many slips come about by chance. */
@@ -165,6 +167,8 @@ function pairOf(looks: Examined[], group: readonly Examined[], { norms, clues, p
     // That the first look names no work is part of being bare.
     odds += sign === 'unreferenced' ? Math.min(UNREFERENCED_MOST, rarity * (many - 1)) : rarity;
   }
+  const days = new Set(unaccounted.map(dayOf)).size;
+  if (looks.length === unaccounted.length) odds += Math.min(DAYS_MOST, EACH_DAY * (days - 1));
   const isLikelyHonest = unaccounted.some((look) => !isBare(look, clues));
   if (isLikelyHonest) odds -= LIKELY_HONEST;
   if (unaccounted.some(({ lookup }) => isLed(lookup.occurredAt, group))) odds += LED_WEIGHT;

@@ -23,6 +23,7 @@ export type ReadingStore = Pick<
   | 'actor'
   | 'commitFindings'
   | 'records'
+  | 'outcomesByRule'
 >;
 
 const DAY = 86_400_000;
@@ -146,7 +147,8 @@ export async function contextOf(
 const returnTo = ({ lookup, grading }: Examined): string | null =>
   grading.firstLook ? null : lookup.subject;
 
-async function lookedBy(
+/** An actor's lookups in a span of time, oldest first, graded or not. */
+export async function lookedBy(
   store: ReadingStore,
   filter: { actor: string; subject?: string; from: number; to: number },
   limit: number,

@@ -10,6 +10,7 @@ import { absorbs, gather } from './gather.ts';
 import { type MissingDeps, missingLookups } from './missing-lookups.ts';
 import { createNorms, type Norms } from './norms.ts';
 import { type Peers, weigh } from './peers.ts';
+import type { Experience } from './rank.ts';
 import {
   contextOf,
   createRecent,
@@ -41,9 +42,22 @@ export interface DetectDeps extends Pick<SettleDeps, 'policy' | 'clock' | 'newId
 export interface Learned {
   norms: Norms;
   recent: Recent;
+  /** Runs work while nothing else reads findings to add to them. */
+  turn<T>(work: () => Promise<T>): Promise<T>;
 }
 
-export const createLearned = (): Learned => ({ norms: createNorms(), recent: createRecent() });
+export function createLearned(): Learned {
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    norms: createNorms(),
+    recent: createRecent(),
+    turn(work) {
+      const next = last.then(work, work);
+      last = next.catch(() => undefined);
+      return next;
+    },
+  };
+}
 
 /**
  * Told of a window and of what was remarked about, draws lookups to be reviewed blind; null for no sample. Each
@@ -85,7 +99,10 @@ export async function detect(deps: DetectDeps, until: number): Promise<DetectCou
     after = page.next;
     await new Promise((resolve) => setImmediate(resolve));
     if (window.length < WINDOW && after !== null) continue;
-    const { flags, findings } = await examineWindow({ ...deps, learned }, policy, window, until);
+    const these: readonly Examined[] = window;
+    const { flags, findings } = await learned.turn(() =>
+      examineWindow({ ...deps, learned }, policy, these, until),
+    );
     counts.examined += window.length;
     counts.flags += flags;
     counts.findings += findings;
@@ -146,6 +163,7 @@ async function examineWindow(
     regraded: new Set(regraded.map(({ lookup }) => lookup.id)),
     peers,
     weighed,
+    experience: await deps.store.outcomesByRule(),
   };
   const draw = await deps.draw?.(window, new Set(flags.map(({ lookup }) => lookup)), policy);
   const drawn: DrawnLookup[] = [];
@@ -166,12 +184,13 @@ async function examineWindow(
   return { flags: flags.length, findings: findings.length };
 }
 
-interface Scene {
+export interface Scene {
   policy: Policy;
   /** The window and its context, by id. */
   all: ReadonlyMap<string, Examined>;
   inWindow: ReadonlySet<string>;
   regraded: ReadonlySet<string>;
+  experience: Experience;
   /** Of the window and its context. */
   peers: Peers;
   weighed(examined: Iterable<Examined>): Promise<Peers>;
@@ -191,7 +210,7 @@ async function learn(
   });
 }
 
-async function gatherAbout(
+export async function gatherAbout(
   deps: DetectDeps,
   scene: Scene,
   about: Finding['about'],
@@ -224,6 +243,7 @@ async function gatherAbout(
     othersOf: await othersOn(deps.store, policy, about, examined.length > 0 ? examined : held),
     policy,
     peers: await peersAround(scene, held),
+    experience: scene.experience,
     at: deps.clock.now(),
     newId: deps.newFindingId,
   });

@@ -28,7 +28,7 @@ export interface Visit {
 
 const DAY = 86_400_000;
 /** What chance brings about so often that it says nothing: once in as many stretches, days, fortnights. */
-const OFTEN = { row: 2, day: 2.7, fortnight: 3 };
+const OFTEN = { row: 1.5, day: 2.2, fortnight: 2.5 };
 const MOST = 4;
 const LEAST_BARE = 3;
 /** A row is at most as many bare customers long: a longer one is many of these. */

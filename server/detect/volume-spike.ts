@@ -1,12 +1,12 @@
 import { text } from '#server/evidence/sentence.ts';
 import { type Detector, flag, isUnaccountedLook, numberOption } from './detector.ts';
 
-const OVER = 1.5;
-const LEAST_CUSTOMERS = 4;
+const OVER = 4;
 
 /**
- * Option: `over` (1.5) times as many customers without work as peers would have in as many, by chance and loss.
- * Peers are those of the same organisation and role, that day and those hours; a busy day is no spike.
+ * Option: `over` (4) customers without work, at least. What is too many is told by peers: those of the same
+ * organisation, role and reason, that day and in those hours, with what chance and loss would bring about; in a
+ * row, in a day or in two weeks. A busy day is no spike.
  */
 export const volumeSpike: Detector = {
   id: 'volume-spike',
@@ -21,8 +21,7 @@ export const volumeSpike: Detector = {
     const over = numberOption(policy, 'volume-spike', 'over', OVER);
     return window.filter(isUnaccountedLook).flatMap((examined) => {
       const run = peers.runOf(examined.lookup.id);
-      if (run === null || run.bare < Math.max(LEAST_CUSTOMERS, over * run.usual) || !peers.stands(examined))
-        return [];
+      if (run === null || run.bare < over || !peers.stands(examined)) return [];
       const usual = run.usual < 1 ? 0 : Math.round(run.usual);
       const sentence = text(
         `Bij ${run.bare} van ${run.n} klanten achter elkaar is er geen werk dat dit verklaart; bij anderen met hetzelfde werk ${usual === 0 ? 'hooguit bij één' : `bij ${usual}`}.`,

@@ -19,6 +19,8 @@ export interface TakeDeps {
   /** The policy in force at a time, milliseconds. */
   policyAt(at: number): Policy;
   evidenceAtHand: EvidenceAtHand;
+  /** Told of lookups that are durable, before they are answered: quick, and throws nothing. */
+  committed?(lookups: readonly NewLookup[]): void;
 }
 
 export interface Asked {
@@ -59,7 +61,7 @@ export interface Taking {
   ): Promise<NewLookup[]>;
 }
 
-export function createTaking({ store, clock, policyAt, evidenceAtHand }: TakeDeps): Taking {
+export function createTaking({ store, clock, policyAt, evidenceAtHand, committed }: TakeDeps): Taking {
   async function takeIn(asked: readonly Asked[]): Promise<Taken[]> {
     const now = clock.now();
     const drafts = asked.map(({ request, who }) => draftsOf(request, who, now));
@@ -87,6 +89,7 @@ export function createTaking({ store, clock, policyAt, evidenceAtHand }: TakeDep
     }
     const decided = await decideAll(fresh, (draft) => whose[draft] as Principal);
     const receipts = decided.length > 0 ? await store.commitLookups(decided) : [];
+    if (decided.length > 0) committed?.(decided);
     await noteWarnings(decided, now);
     return results(places, decided, receipts);
   }

