@@ -1,4 +1,4 @@
-import { type EvidenceData, evidenceDataReader } from './evidence.ts';
+import { type EvidenceData, evidenceDataReader } from './evidence-data.ts';
 import type { WorkDetails } from './kept-work.ts';
 import type { Hot } from './open.ts';
 

@@ -6,9 +6,9 @@ import { gradingCodec } from './kept-grading.ts';
 import { lookupToExamine } from './lookups.ts';
 import type { Hot } from './open.ts';
 import { TO_EXAMINE } from './open-segment.ts';
+import { pageRows, stretches } from './page-rows.ts';
 import { pairHistories } from './pairs.ts';
 import type { LookupRow } from './row.ts';
-import { stretches } from './shelf.ts';
 import { workAround } from './work-around.ts';
 
 /** What detectors read: lookups with their grades, people, outcomes and what they were flagged for. */
@@ -16,6 +16,7 @@ export function examiningVerbs(hot: Hot): Pick<Store, 'toExamine'> {
   const { db, shelf } = hot;
   const people = directoryReader(hot);
   const codec = gradingCodec(hot.words);
+  const rowsOf = pageRows(hot);
   const around = workAround(hot);
   const selectFlagged = db
     .prepare<[number, number], [number, string]>(
@@ -48,9 +49,9 @@ export function examiningVerbs(hot: Hot): Pick<Store, 'toExamine'> {
       const seqs = shelf.waiting(TO_EXAMINE, until, after === null ? -1 : Number(after), limit);
       shelf.handOut(TO_EXAMINE, seqs, after === null);
       const items = hot.read(() => {
-        const outcomes = shelf.lastOutcomes(seqs);
+        const outcomes = rowsOf.lastOutcomes(seqs);
         const flagged = flaggedAmong(seqs);
-        return shelf.rowsAndGradings(seqs).map(({ row, grading }) => {
+        return rowsOf.withGradings(seqs).map(({ row, grading }) => {
           const lookup = lookupToExamine(hot, row);
           const shown = outcomes.get(row.seq)?.data;
           return {

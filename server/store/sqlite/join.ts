@@ -7,6 +7,7 @@ import { evidenceDetails } from './evidence-details.ts';
 import { type GradedRow, gradedLookup } from './graded-rows.ts';
 import { KeptWork } from './kept-work.ts';
 import type { Hot } from './open.ts';
+import { pageRows } from './page-rows.ts';
 import { pairHistories } from './pairs.ts';
 import { ERASED } from './people.ts';
 import { HAS_CAMPAIGN, HAS_HANDLE, HAS_SEGMENT, HAS_TRANSFER, HAS_WORK, presenceOf } from './presence.ts';
@@ -42,6 +43,7 @@ export function evidenceJoin(hot: Hot, around: WorkAround): Join {
   const { db, keys, shelf } = hot;
   const presence = presenceOf(hot);
   const details = evidenceDetails(hot);
+  const rowsOf = pageRows(hot);
   const days = actorDays(hot, details);
   const referenceOf = referenceAround(hot);
   const near = 'current = 1 AND start_at <= ? AND (end_at IS NULL OR end_at >= ?)';
@@ -125,7 +127,7 @@ export function evidenceJoin(hot: Hot, around: WorkAround): Join {
   };
 
   const joinSome: Join = (seqs, feeds, each) => {
-    const rows = shelf.gradedRows(seqs);
+    const rows = rowsOf.graded(seqs);
     const customers = aroundAll(rows);
     const historyOf = pairHistories(shelf, rows);
     for (const row of rows) {

@@ -1,6 +1,6 @@
 import type { Work } from '#model/evidence.ts';
 import type { WorkType } from '#policies/vocabulary.ts';
-import type { EvidenceData } from './evidence.ts';
+import type { EvidenceData } from './evidence-data.ts';
 
 /** What of a record is read when it is first asked about. */
 export interface WorkDetails {

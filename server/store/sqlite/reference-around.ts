@@ -4,6 +4,7 @@ import type { WorkType } from '#policies/vocabulary.ts';
 import { EVIDENCE_COLUMNS, type EvidenceRow, readWork } from './evidence.ts';
 import type { GradedRow } from './graded-rows.ts';
 import type { Hot } from './open.ts';
+import { pageRows } from './page-rows.ts';
 import type { Own } from './row.ts';
 import type { Shelf } from './shelf.ts';
 
@@ -33,6 +34,7 @@ interface GivenOn {
 
 export function referenceAround(hot: Hot): ReferenceAround {
   const { db, shelf } = hot;
+  const rowsOf = pageRows(hot);
   const columns = EVIDENCE_COLUMNS.split(', ')
     .map((column) => `e.${column}`)
     .join(', ');
@@ -60,9 +62,7 @@ export function referenceAround(hot: Hot): ReferenceAround {
       if (seqs.length < LOOKUPS_MAX) seqs.push(seq);
     }
     const customers: GivenOn['customers'] = new Map();
-    for (const { subject, reference, data, occurred_at: at } of shelf.gradedRows(
-      seqs.sort((a, b) => a - b),
-    )) {
+    for (const { subject, reference, data, occurred_at: at } of rowsOf.graded(seqs.sort((a, b) => a - b))) {
       const { ref } = reference === 0 || subject === null ? {} : (JSON.parse(data) as Own);
       if (ref === undefined || subject === null) continue;
       const given = customers.get(ref.join(' '));

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
 import { TILE_WIDTH } from '#ledger/tiles.ts';
-import { GRADED_COLUMNS, type GradedRow } from './graded-rows.ts';
 import {
   type Columns,
   type Noted,
@@ -72,8 +71,6 @@ export interface Shelf {
   /** Whether an open segment has this id. */
   hasOpen(id: string): boolean;
   row(seq: number): LookupRow | null;
-  /** Rows of these lookups, ascending, each with its grading. */
-  rowsAndGradings(seqs: readonly number[]): { row: LookupRow; grading: string | null }[];
   idOf(seq: number): string | null;
   /** What memory, or a chunk of a sealed file, tells of a lookup without its row. */
   noted(seq: number): {
@@ -84,8 +81,6 @@ export interface Shelf {
     teams: number;
     mark: number;
   } | null;
-  /** Rows of these lookups, ascending, for their grades. */
-  gradedRows(seqs: readonly number[]): GradedRow[];
   /** Newest first; times inclusive. */
   ofSubject(ref: number, from?: number, to?: number): Iterable<Posting>;
   ofActor(ref: number, from?: number, to?: number): Iterable<Posting>;
@@ -101,8 +96,6 @@ export interface Shelf {
   /** Oldest first, above an index. */
   up(after: number, zone: Zone): Iterable<Stretch>;
   outcomesOf(seq: number): OutcomeRow[];
-  /** The newest outcome of each of these lookups, ascending, that has one. */
-  lastOutcomes(seqs: readonly number[]): Map<number, OutcomeRow>;
 
   mark(seq: number): number;
   /** The mark at a position of some columns, with what was graded after sealing. */
@@ -144,8 +137,6 @@ const TABLES = { [TO_GRADE]: 'to_grade', [TO_EXAMINE]: 'to_examine' } as const;
 export const MARK_SETTINGS = { [TO_GRADE]: 'to-grade-from', [TO_EXAMINE]: 'to-examine-from' } as const;
 export const SEGMENT_FOLDER = 'segments';
 
-/** Lookups no further apart than this are read in one go, with what lies between. */
-const NEXT = 4;
 const NOTED =
   'seq, id, occurred_at, actor, subject, organisation, teams, reason, operation, would_be, reference';
 
@@ -161,21 +152,9 @@ export function openShelf(
   const insertSegment = db.prepare('INSERT INTO segment (n, first, opened_at) VALUES (?, ?, ?)');
   const closeSegment = db.prepare('UPDATE segment SET "end" = ?, closed_at = ? WHERE n = ?');
   const selectRow = db.prepare<[number], LookupRow>(`SELECT ${LOOKUP_COLUMNS} FROM lookup WHERE seq = ?`);
-  const selectGradedRows = db.prepare<[number, number], LookupRow & { grading: string | null }>(
-    `SELECT ${LOOKUP_COLUMNS.split(', ')
-      .map((name) => `l.${name}`)
-      .join(', ')}, g.data AS grading FROM lookup l LEFT JOIN grading g ON g.lookup = l.seq
-     WHERE l.seq >= ? AND l.seq <= ? ORDER BY l.seq`,
-  );
   const selectId = db.prepare<[number], string>('SELECT id FROM lookup WHERE seq = ?').pluck();
-  const selectGraded = db.prepare<[number, number], GradedRow>(
-    `SELECT ${GRADED_COLUMNS} FROM lookup WHERE seq >= ? AND seq <= ? ORDER BY seq`,
-  );
   const selectOutcomes = db.prepare<[number], OutcomeRow>(
     'SELECT seq, lookup, at, data FROM outcome WHERE lookup = ? ORDER BY seq',
-  );
-  const selectOutcomesBetween = db.prepare<[number, number], OutcomeRow>(
-    'SELECT seq, lookup, at, data FROM outcome WHERE lookup >= ? AND lookup <= ? ORDER BY lookup, seq',
   );
   const selectGrading = db.prepare<[number], string>('SELECT data FROM grading WHERE lookup = ?').pluck();
   const hasOwnGrading = (seq: number): boolean => selectGrading.get(seq) !== undefined;
@@ -388,22 +367,6 @@ export function openShelf(
       mark: (open ? undefined : overrides.get(seq)) ?? (columns.mark[position] as number),
     };
   };
-  const gradedRows: Shelf['gradedRows'] = (seqs) => {
-    const found: GradedRow[] = [];
-    const end = sealedEnd();
-    let i = 0;
-    for (; i < seqs.length && (seqs[i] as number) < end; i++) {
-      const sealed = row(seqs[i] as number);
-      if (sealed) found.push(sealed);
-    }
-    for (const [first, last] of stretches(seqs.slice(i))) {
-      for (const one of selectGraded.all(first, last)) {
-        while ((seqs[i] as number) < one.seq) i++;
-        if (seqs[i] === one.seq) found.push(one);
-      }
-    }
-    return found;
-  };
 
   return {
     bounds: () => bounds,
@@ -472,28 +435,9 @@ export function openShelf(
       return null;
     },
     row,
-    rowsAndGradings(seqs) {
-      const found: { row: LookupRow; grading: string | null }[] = [];
-      const end = sealedEnd();
-      let i = 0;
-      for (; i < seqs.length && (seqs[i] as number) < end; i++) {
-        const seq = seqs[i] as number;
-        const sealed = fileOf(seq)?.row(seq);
-        const own = selectGrading.get(seq) as string | undefined;
-        if (sealed) found.push({ row: sealed.row, grading: own ?? sealed.grading });
-      }
-      for (const [first, last] of stretches(seqs.slice(i))) {
-        for (const { grading, ...row } of selectGradedRows.all(first, last)) {
-          while ((seqs[i] as number) < row.seq) i++;
-          if (seqs[i] === row.seq) found.push({ row, grading });
-        }
-      }
-      return found;
-    },
     idOf: (seq) =>
       seq >= sealedEnd() ? ((selectId.get(seq) as string | undefined) ?? null) : (row(seq)?.id ?? null),
     noted,
-    gradedRows,
     ofSubject: (ref, least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY) =>
       postings('subject', ref, least, most),
     ofActor: (ref, least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY) =>
@@ -518,19 +462,6 @@ export function openShelf(
     },
     down,
     up,
-    lastOutcomes(seqs) {
-      const found = new Map<number, OutcomeRow>();
-      const end = sealedEnd();
-      for (const [first, last] of stretches(seqs)) {
-        for (const file of files) {
-          if (file.end <= first) continue;
-          for (const one of file.outcomesBetween(first, last)) found.set(one.lookup, one);
-        }
-        for (const one of selectOutcomesBetween.all(first, last))
-          if (one.seq >= end) found.set(one.lookup, one);
-      }
-      return found;
-    },
     outcomesOf(seq) {
       const found: OutcomeRow[] = [];
       for (const file of files) if (file.end > seq) found.push(...file.outcomesOf(seq));
@@ -691,16 +622,6 @@ function waitTable(db: Database.Database, table: (typeof TABLES)[Wait]) {
     between: (after: number, before: number) => between.iterate(after, before) as Iterable<number>,
     from: (seq: number) => from.all(seq) as number[],
   };
-}
-
-/** Ascending indexes as stretches of neighbours, first and last. */
-export function* stretches(seqs: readonly number[]): Iterable<[first: number, last: number]> {
-  for (let i = 0; i < seqs.length; ) {
-    let last = i;
-    while (last + 1 < seqs.length && (seqs[last + 1] as number) - (seqs[last] as number) <= NEXT) last++;
-    yield [seqs[i] as number, seqs[last] as number];
-    i = last + 1;
-  }
 }
 
 export function lowerBound(columns: Columns, seq: number): number {
