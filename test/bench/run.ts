@@ -7,6 +7,7 @@ import { decision } from './rows/decision.ts';
 import { ingest } from './rows/ingest.ts';
 import { linter } from './rows/linter.ts';
 import { pending } from './rows/pending.ts';
+import { settle } from './rows/settle.ts';
 import { simulation } from './rows/simulate.ts';
 import { single } from './rows/single.ts';
 import { week } from './rows/week.ts';
@@ -26,6 +27,7 @@ const SUBJECTS: Record<string, (scale: Scale) => Promise<Row[]>> = {
   pending,
   consents,
   simulation,
+  settle,
   linter,
 };
 
