@@ -26,12 +26,8 @@ export function findingWhere(
   if (filter.status === 'any-open') add(`status IN ${OPEN}`);
   else if (filter.status !== undefined) add('status = ?', filter.status);
   if (filter.rule !== undefined)
-    add(
-      // The rule that a drawn finding stands under is a guise, and over once it is closed.
-      `rules IN (SELECT f.rules FROM finding f, json_each(f.rules) r WHERE r.value = ?)
-         AND (origin = 'detected' OR status <> 'closed')`,
-      filter.rule,
-    );
+    add('rules IN (SELECT f.rules FROM finding f, json_each(f.rules) r WHERE r.value = ?)', filter.rule);
+  if (filter.guises === 'while open') add("(origin = 'detected' OR status <> 'closed')");
   if (filter.severity !== undefined) add('severity = ?', filter.severity);
   if (filter.origin !== undefined) add('origin = ?', filter.origin);
   if (filter.organisation !== undefined) add('organisation = ?', filter.organisation);

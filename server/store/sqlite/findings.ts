@@ -12,6 +12,7 @@ import type { Hot } from './open.ts';
 import { TO_EXAMINE } from './open-segment.ts';
 import { ERASED, hidePeople, showPeople } from './people.ts';
 import { readMark } from './row.ts';
+import { keepSuppressed } from './suppressions.ts';
 
 /** Findings, and who has looked at what. */
 
@@ -60,6 +61,7 @@ export function findingVerbs(hot: Hot): FindingVerbs {
        from_at = excluded.from_at, to_at = excluded.to_at, rules = excluded.rules, story = excluded.story,
        rank = excluded.rank`,
   );
+  const keepBack = keepSuppressed(hot);
   const lastNumber = db
     .prepare<[], number | null>("SELECT max(cast(substr(id, 3) AS INTEGER)) FROM finding WHERE id LIKE 'f-%'")
     .pluck();
@@ -127,7 +129,7 @@ export function findingVerbs(hot: Hot): FindingVerbs {
       outcome: row.outcome,
       predecessor: row.predecessor,
       rank: row.rank / RANK_UNIT,
-      dueAt: row.status === 'closed' ? null : row.due,
+      ...(row.due !== null && row.status !== 'closed' && { dueAt: row.due }),
     };
   };
 
@@ -166,11 +168,12 @@ export function findingVerbs(hot: Hot): FindingVerbs {
       ),
 
     lastFindingNumber: async () => (lastNumber.get() as number | null) ?? 0,
-    commitFindings: async ({ id, at, findings, examined: ids, sample }) =>
+    commitFindings: async ({ id, at, findings, examined: ids, sample, suppressed = [] }) =>
       hot.write(() => {
         for (const finding of findings) save(finding);
         const seqs = ids.map((lookup) => shelf.seqOf(lookup)).filter((seq) => seq !== null);
         shelf.done(TO_EXAMINE, seqs);
+        keepBack(suppressed);
         if (sample) drawing.commit(id, at, sample);
         if (findings.length === 0) return null;
         const leaves = findings.map((finding) =>
