@@ -19,6 +19,11 @@ export function directoryVerbs(hot: Hot): DirectoryVerbs {
   const insert = db.prepare(
     'INSERT INTO directory (type, key, at, received_at, source, data) VALUES (?, ?, ?, ?, ?, ?)',
   );
+  const latest = db
+    .prepare<[string, string], string>(
+      'SELECT data FROM directory WHERE type = ? AND key = ? ORDER BY version DESC LIMIT 1',
+    )
+    .pluck();
   const people = directoryReader(hot);
   const presence = presenceOf(hot);
   const aliases = aliasBook(hot);
@@ -50,7 +55,10 @@ export function directoryVerbs(hot: Hot): DirectoryVerbs {
 
   const saveItem = (item: DirectoryItem, receivedAt: number, source: string): void => {
     const key = keyOf(item);
-    insert.run(item.type, key, item.at ?? receivedAt, receivedAt, source, packPeople(keys, rekeyed(item)));
+    const told = packPeople(keys, rekeyed(item));
+    // Told again as it stands, as by a file that is imported twice: no new version.
+    if (latest.get(item.type, key) === told) return;
+    insert.run(item.type, key, item.at ?? receivedAt, receivedAt, source, told);
     if (isPerson(item)) aliases.save(item, Number(key));
     if (item.type === 'subject') {
       presence.note(Number(key), HAS_ENTRY);
