@@ -22,6 +22,7 @@ import { type Consents, createConsents } from './consents/service.ts';
 import { type ConsoleDeps, consoleRoutes, notFoundPage, sessionCookie } from './console/routes.tsx';
 import { createLive, type Live } from './detect/live.ts';
 import { createLearned, runSettle } from './detect/run.ts';
+import { suppressionRoutes } from './detect/suppression-routes.ts';
 import { AuditError, notFound } from './errors.ts';
 import { evidenceAtHand } from './evidence/at-hand.ts';
 import { evidenceRoutes } from './evidence/routes.ts';
@@ -187,6 +188,7 @@ export async function createApp(parts: Parts): Promise<Inzage> {
   );
   evidenceRoutes(api, policies);
   completenessRoutes(api, policies, completeness);
+  suppressionRoutes(api);
   findingRoutes(api, policies, review, parts.publicUrl);
   sampleRoutes(api);
   lessonRoutes(api);

@@ -70,7 +70,12 @@ export const ACCESS = {
   'GET /v1/lessons': { 'privacy-officer': 'all', auditor: 'all', 'security-officer': 'all' },
   'POST /v1/lessons/:id/answer': { 'privacy-officer': 'all' },
 
+  'POST /v1/suppressions': { 'security-officer': 'all' },
+  'GET /v1/suppressions': { ...officerAndAuditor },
+  'DELETE /v1/suppressions/:id': { 'security-officer': 'all' },
+
   'GET /v1/reports/audit': { ...officerAndAuditor },
+  'GET /v1/reports/teams': { supervisor: 'team' },
   'POST /v1/exports': { ...officerAndAuditor },
   'GET /v1/exports/:id': { ...officerAndAuditor },
   'GET /v1/exports/:id/data': { ...officerAndAuditor },

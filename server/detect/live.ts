@@ -5,7 +5,7 @@ import { type Burst, createBursts } from './bursts.ts';
 import { flag } from './detector.ts';
 import { NO_PEERS } from './peers.ts';
 import { lookedBy } from './reading.ts';
-import { type DetectDeps, gatherAbout, type Learned } from './run.ts';
+import { type DetectDeps, gatherAbout, keepBack, type Learned } from './run.ts';
 
 /**
  * Bursts become findings at once, with their grades still pending. When evidence has come in, the lookups are
@@ -77,11 +77,17 @@ async function tellBurst(deps: LiveDeps, burst: Burst, policy: Policy): Promise<
     `${n} customers in ${length.en}, without work that explained it at the time.`,
   );
   const at = deps.clock.now();
+  const all = new Map(examined.map((one) => [one.lookup.id, one]));
+  const kept = await keepBack(
+    deps,
+    examined.map((one) => flag('enumeration', one, 'high', sentence)),
+    all,
+  );
   const findings = await gatherAbout(
     deps,
     {
       policy,
-      all: new Map(examined.map((one) => [one.lookup.id, one])),
+      all,
       inWindow: new Set(),
       regraded: new Set(),
       experience: await store.outcomesByRule(),
@@ -89,7 +95,9 @@ async function tellBurst(deps: LiveDeps, burst: Burst, policy: Policy): Promise<
       weighed: async () => NO_PEERS,
     },
     { kind: 'actor', id: burst.actor },
-    examined.map((one) => flag('enumeration', one, 'high', sentence)),
+    kept.flags,
   );
-  if (findings.length > 0) await store.commitFindings({ id: deps.newId(at), at, findings, examined: [] });
+  const { suppressed } = kept;
+  if (findings.length + suppressed.length > 0)
+    await store.commitFindings({ id: deps.newId(at), at, findings, examined: [], suppressed });
 }

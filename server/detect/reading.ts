@@ -24,6 +24,7 @@ export type ReadingStore = Pick<
   | 'commitFindings'
   | 'records'
   | 'outcomesByRule'
+  | 'suppressions'
 >;
 
 const DAY = 86_400_000;

@@ -1,9 +1,10 @@
 import type { Finding, Flag } from '#model/finding.ts';
 import type { Lookup } from '#model/lookup.ts';
+import { covers, isInForce } from '#model/suppression.ts';
 import type { Policy } from '#policies/policy.ts';
 import { MISSING_LOOKUPS } from '#server/completeness/settings.ts';
 import { type SettleCounts, type SettleDeps, settle } from '#server/evidence/settle.ts';
-import type { DrawnLookup, Examined, NewFindings } from '#store/port.ts';
+import type { DrawnLookup, Examined, NewFindings, SuppressedRemark } from '#store/port.ts';
 import { groupBy } from './detector.ts';
 import { examineAll } from './detectors.ts';
 import { absorbs, gather } from './gather.ts';
@@ -25,6 +26,7 @@ import { cluesOf, isBare, signsOf } from './signs.ts';
 /** One run over what was graded since the last: examine, gather, commit. Window by window, oldest first. */
 
 const PAGE = 1000;
+const SUPPRESSIONS_MAX = 1000;
 /** Lookups that detectors see at once: a day of a large contact centre. */
 const WINDOW = 20_000;
 
@@ -144,9 +146,10 @@ async function examineWindow(
     return weigh(these, norms, await cluesOf(deps.store, these), policy);
   };
   const peers = await weighed(all.values());
-  const flags = examineAll(window, policy, context, peers).filter(
+  const remarks = examineAll(window, policy, context, peers).filter(
     ({ lookup, rule }) => !all.get(lookup)?.flagged.includes(rule),
   );
+  const { flags, suppressed } = await keepBack(deps, remarks, all);
   const regraded = window.filter((examined) => examined.flagged.length > 0);
   const abouts = new Map(
     [...flags.map(({ about }) => about), ...regraded.flatMap(({ lookup }) => everyAbout(lookup))].map(
@@ -165,7 +168,7 @@ async function examineWindow(
     weighed,
     experience: await deps.store.outcomesByRule(),
   };
-  const draw = await deps.draw?.(window, new Set(flags.map(({ lookup }) => lookup)), policy);
+  const draw = await deps.draw?.(window, new Set(remarks.map(({ lookup }) => lookup)), policy);
   const drawn: DrawnLookup[] = [];
   const turns = [...abouts].map(([name, about]) => async () => {
     findings.push(...(await gatherAbout(deps, scene, about, byAbout.get(name) ?? [])));
@@ -180,8 +183,28 @@ async function examineWindow(
   for (const turn of turns) await turn();
   const at = deps.clock.now();
   const sample = draw ? { ...draw.record, drawn } : undefined;
-  await deps.store.commitFindings({ id: deps.newId(at), at, findings, examined, sample });
+  await deps.store.commitFindings({ id: deps.newId(at), at, findings, examined, sample, suppressed });
   return { flags: flags.length, findings: findings.length };
+}
+
+/** What suppressions in force keep back is no remark for an officer; it is counted. */
+export async function keepBack(
+  { store, clock }: DetectDeps,
+  remarks: readonly Flag[],
+  all: ReadonlyMap<string, Examined>,
+): Promise<{ flags: Flag[]; suppressed: SuppressedRemark[] }> {
+  const now = clock.now();
+  const { items } = await store.suppressions({ limit: SUPPRESSIONS_MAX, cursor: null });
+  const inForce = items.filter((one) => isInForce(one, now));
+  const flags: Flag[] = [];
+  const suppressed: SuppressedRemark[] = [];
+  for (const remark of remarks) {
+    const lookup = all.get(remark.lookup)?.lookup;
+    const by = lookup && inForce.find((one) => covers(one, remark, lookup));
+    if (by) suppressed.push({ suppression: by.id, lookup: remark.lookup, rule: remark.rule });
+    else flags.push(remark);
+  }
+  return { flags, suppressed };
 }
 
 export interface Scene {

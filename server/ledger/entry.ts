@@ -29,6 +29,7 @@ export const ENTRY_KINDS = [
   'hold',
   'retention',
   'sample',
+  'suppression',
 ] as const;
 export type EntryKind = (typeof ENTRY_KINDS)[number];
 

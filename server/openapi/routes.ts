@@ -8,6 +8,7 @@ import { ReviewRequest } from '#model/finding.ts';
 import { DeclineRequest, ErasureRequest, HoldRequest } from '#model/keeping.ts';
 import { LookupRequest, OutcomeRequest } from '#model/lookup.ts';
 import { ActivateRequest, ProposalRequest, RefuseRequest } from '#model/policy.ts';
+import { SuppressionRequest } from '#model/suppression.ts';
 import { Page, Time } from '#model/values.ts';
 import {
   Answer as AccessAnswer,
@@ -26,7 +27,7 @@ import { AsOf, ConsentQuery, GrantQuery } from '#server/consents/routes.ts';
 import { ExportRequest } from '#server/export/routes.ts';
 import { RetainRequest } from '#server/keeping/routes.ts';
 import { LookupQuery } from '#server/lookups/routes.ts';
-import { ReportQuery } from '#server/report/routes.ts';
+import { ReportQuery, TeamsQuery } from '#server/report/routes.ts';
 import { SimulateRequest } from '#server/report/simulation/routes.ts';
 import { LessonAnswer, LessonQuery } from '#server/review/lesson-routes.ts';
 import { FindingQuery } from '#server/review/routes.ts';
@@ -236,6 +237,11 @@ export const DESCRIBED: Partial<Record<RouteName, Described>> = {
     answer: Anything,
   },
   'GET /v1/reports/audit': { summary: 'The audit report', query: ReportQuery, answer: Anything },
+  'GET /v1/reports/teams': {
+    summary: 'A supervisor’s teams: findings by outcome and cause, for groups of at least five',
+    query: TeamsQuery,
+    answer: Anything,
+  },
   'POST /v1/exports': { summary: 'Start an export', body: ExportRequest, status: 202, answer: Anything },
   'GET /v1/exports/:id': { summary: 'The job and its progress', answer: Anything },
   'GET /v1/exports/:id/data': { summary: 'The hand-over file', answer: 'application/json' },
@@ -317,6 +323,18 @@ export const DESCRIBED: Partial<Record<RouteName, Described>> = {
     status: 201,
     answer: Anything,
   },
+  'POST /v1/suppressions': {
+    summary: 'Keep remarks of a rule back for a while: scope, reason, owner, end',
+    body: SuppressionRequest,
+    status: 201,
+    answer: Anything,
+  },
+  'GET /v1/suppressions': {
+    summary: 'Suppressions and what they kept back, newest first',
+    query: Page,
+    answer: Items,
+  },
+  'DELETE /v1/suppressions/:id': { summary: 'End a suppression', answer: Anything },
   'GET /v1/holds': { summary: 'Legal holds, newest first', query: Page, answer: Items },
   'DELETE /v1/holds/:id': { summary: 'End a hold', answer: Anything },
   'GET /ledger/checkpoint': {

@@ -26,6 +26,7 @@ import type {
 } from '#model/keeping.ts';
 import type { Lookup, OutcomeRequest, PolicyRef, Receipt } from '#model/lookup.ts';
 import type { NewProposal, PolicyVersion, PolicyVia, Proposal } from '#model/policy.ts';
+import type { Suppression } from '#model/suppression.ts';
 import type { Items } from '#model/values.ts';
 import type { Decision } from '#policies/policy.ts';
 import type { Grade, Operation, Retained, ServiceRole, Severity, WorkType } from '#policies/vocabulary.ts';
@@ -145,6 +146,12 @@ export interface Store {
   findingsAbout(kind: Finding['about']['kind'], id: string): Promise<Finding[]>;
   /** The highest number that a finding's id carries (`f-0412`); 0 before the first. */
   lastFindingNumber(): Promise<number>;
+  commitSuppression(made: NewSuppression): Promise<Receipt>;
+  /** Refuses with `wrong-step` what has ended already. */
+  endSuppression(id: string, by: string, at: number): Promise<Receipt>;
+  /** Newest first, those that ended among them. */
+  suppressions(page: PageRequest): Promise<Items<Suppression>>;
+  suppression(id: string): Promise<Suppression | null>;
   /** New findings and additions to open ones, with the lookups marked as examined, in one transaction. */
   commitFindings(run: NewFindings): Promise<Receipt | null>;
   /** The key by which a week's blind sample is drawn: the same for good, and told to nobody before it is over. */
@@ -190,6 +197,8 @@ export interface Store {
     organisation?: string | undefined;
     organisations?: readonly string[] | undefined;
   }): Promise<ReviewedFinding[]>;
+  /** Findings made in the range about the present members of each team, counted. */
+  teamFindings(teams: readonly string[], range: { from: number; to: number }): Promise<TeamFindings[]>;
   /** Newest first. */
   lessons(
     filter: { state?: Lesson['state'] | undefined; cause?: Cause | undefined },
@@ -558,6 +567,25 @@ export interface NewFindings {
   examined: readonly string[];
   /** What the blind sample drew of this run, and how it stands after it. */
   sample?: NewSample | undefined;
+  /** Remarks that suppressions in force kept back. */
+  suppressed?: readonly SuppressedRemark[] | undefined;
+}
+
+export interface SuppressedRemark {
+  suppression: string;
+  lookup: string;
+  rule: string;
+}
+
+export type NewSuppression = Omit<Suppression, 'endedAt' | 'endedBy' | 'suppressed'>;
+
+export interface TeamFindings {
+  team: string;
+  members: number;
+  made: number;
+  open: number;
+  byOutcome: Record<string, number>;
+  byCause: Record<string, number>;
 }
 
 /** A notice, or an answer other than permit, that somebody got before they saw anything. */

@@ -31,6 +31,8 @@ import { reportVerbs } from './reports.ts';
 import { retentionVerbs } from './retention.ts';
 import { reviewVerbs } from './reviews.ts';
 import { createSealer } from './sealer.ts';
+import { suppressionVerbs } from './suppressions.ts';
+import { teamVerbs } from './team-findings.ts';
 import { keepWal } from './wal.ts';
 import { warningVerbs } from './warnings.ts';
 
@@ -70,6 +72,7 @@ export function openSqlite(settings: StoreSettings): SqliteStore {
     ...reviewVerbs(hot),
     ...lessonVerbs(hot),
     ...warningVerbs(hot),
+    ...teamVerbs(hot),
     ...reportVerbs(hot),
     ...explainedVerbs(hot),
     ...pairSampleVerbs(hot),
@@ -81,6 +84,7 @@ export function openSqlite(settings: StoreSettings): SqliteStore {
     ...completenessVerbs(hot),
     ...recordVerbs(hot),
     ...decidedVerbs(hot),
+    ...suppressionVerbs(hot),
     ...checkpointVerbs(hot),
     ...holdVerbs(hot),
     ...erasureVerbs(hot),

@@ -689,6 +689,34 @@ export const hold = sqliteTable('hold', {
   endedBy: integer('ended_by'),
 });
 
+/** Which remarks need no officer for a while; `suppressed` holds what was kept back. */
+export const suppression = sqliteTable('suppression', {
+  id: text().primaryKey(),
+  rule: text().notNull(),
+  actor: integer(),
+  team: text(),
+  organisation: text(),
+  reason: text(),
+  callSite: text('call_site'),
+  owner: integer().notNull(),
+  why: text().notNull(),
+  at: integer().notNull(),
+  by: integer().notNull(),
+  until: integer().notNull(),
+  endedAt: integer('ended_at'),
+  endedBy: integer('ended_by'),
+});
+
+export const suppressed = sqliteTable(
+  'suppressed',
+  {
+    suppression: text().notNull(),
+    lookup: integer().notNull(),
+    rule: text().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.suppression, t.lookup, t.rule] })],
+);
+
 /** Explained lookups by the strongest path that explains each, a UTC day at a time; organisation and teams as words. */
 export const explainedBy = sqliteTable(
   'explained_by',
