@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Id, Time } from '#model/values.ts';
 import { look } from '#server/auth/look.ts';
+import { timestamp } from '#server/clock.ts';
 import type { Completeness } from '#server/completeness/service.ts';
 import { AuditError } from '#server/errors.ts';
 import { type Api, query, route } from '#server/http.ts';
@@ -16,6 +17,10 @@ export const ReportQuery = z.strictObject({
   team: Id.optional(),
 });
 
+export const TeamsQuery = z.strictObject({ from: Time.optional(), to: Time.optional() });
+
+/** Of fewer people nothing is counted: a number would be about somebody. */
+const GROUP_LEAST = 5;
 const MONTH_MS = 30 * 86_400_000;
 
 /** `/v1/reports`: the last thirty days unless told otherwise. */
@@ -57,5 +62,23 @@ export function reportRoutes(
         now: api.clock.now(),
       }),
     );
+  });
+
+  // What supervisors see beside findings that they are let into: their teams as groups, and no work of anybody.
+  route(api, 'GET /v1/reports/teams', async ({ c, who }) => {
+    const asked = query(c, TeamsQuery);
+    const now = api.clock.now();
+    const { after } = policies.active().review.supervisors;
+    const to = Math.min(asked.to ?? now, now - after);
+    const from = Math.min(asked.from ?? to - MONTH_MS, to);
+    await look(api, who, 'GET /v1/reports/teams', null, shownQuery({ from, to }));
+    const teams = await api.store.teamFindings(await api.store.teamsOf(who.id), { from, to });
+    return c.json({
+      from: timestamp(from),
+      to: timestamp(to),
+      teams: teams.map(({ team, members, ...counts }) =>
+        members < GROUP_LEAST ? { team, findings: null } : { team, findings: counts },
+      ),
+    });
   });
 }

@@ -152,4 +152,33 @@ describe('a supervisor', () => {
     const refused = await step('security-officer', { step: 'assign', assignee, note: 'Please look' });
     expect([refused.status, refused.body.path]).toEqual([400, 'assignee']);
   });
+
+  test('sees teams as groups: nothing of four people, counts of five, and of no other team', async () => {
+    const more = (ids: string[]) =>
+      service.request(
+        'integration',
+        'POST',
+        '/v1/directory',
+        ids.map((id) => ({ type: 'actor', id, kind: 'human', organisation: 'desk', teams: ['team-a'] })),
+      );
+    await step('security-officer', {
+      step: 'decide',
+      outcome: 'justified',
+      cause: 'supervision',
+      note: 'Coaching',
+    });
+    service.clock.advance(3 * DAY_MS);
+    const teams = async () => (await service.request('supervisor', 'GET', '/v1/reports/teams')).body.teams;
+    // a-1, a-3 and the assistant are there already.
+    await more(['p-1']);
+    expect(await teams()).toEqual([{ team: 'team-a', findings: null }]);
+    await more(['p-2']);
+    expect(await teams()).toEqual([
+      {
+        team: 'team-a',
+        findings: { made: 1, open: 0, byOutcome: { justified: 1 }, byCause: { supervision: 1 } },
+      },
+    ]);
+    expect((await service.request('security-officer', 'GET', '/v1/reports/teams')).status).toBe(403);
+  });
 });
