@@ -23,8 +23,21 @@ export function matchSdkCall<C extends WriteCall>(
   call: CallValue,
   callsOf: (sdk: Sdk) => readonly C[],
 ): SdkCall<C> | null {
-  const sdk = sdkOf(origin.module) ?? unmistakable(world, origin, call);
-  if (!sdk) return null;
+  const known = sdkOf(origin.module);
+  for (const sdk of known ? [known] : unmistakable(world, origin, call)) {
+    const found = callOfSdk(world, sdk, origin, call, callsOf);
+    if (found) return found;
+  }
+  return null;
+}
+
+function callOfSdk<C extends WriteCall>(
+  world: World,
+  sdk: Sdk,
+  origin: Origin,
+  call: CallValue,
+  callsOf: (sdk: Sdk) => readonly C[],
+): SdkCall<C> | null {
   const segments = segmentsOf(origin.path);
   if (segments.map(bare).some((segment) => sdk.except.includes(segment))) return null;
   let best: SdkCall<C> | null = null;
@@ -44,22 +57,28 @@ export function matchSdkCall<C extends WriteCall>(
   return best;
 }
 
-/** A client that came from who knows where, used in a way only this CRM's client can be. */
-function unmistakable(world: World, origin: Origin, call: CallValue): Sdk | null {
-  if (!isUnknown(origin)) return null;
+/** A client that came from who knows where, used in a way only this CRM's client can be. A CRM has one a language. */
+function unmistakable(world: World, origin: Origin, call: CallValue): Sdk[] {
+  if (!isUnknown(origin)) return [];
   const segments = segmentsOf(origin.path);
-  for (const sdk of SDKS) {
-    for (const mark of sdk.unmistakable) {
+  return SDKS.filter((sdk) =>
+    sdk.unmistakable.some((mark) => {
       if (mark === 'soql') {
-        const isQuery = /^(query|queryAll|autoFetchQuery)$/.test(segments.at(-1) ?? '');
-        if (isQuery && isSalesforceName(segments.at(-2) ?? '') && soqlIn(world, call)) return sdk;
-      } else if (mark === 'sobject') {
-        if (segments.some((each) => each === 'sobject()')) return sdk;
-      } else if (`.${origin.path}.`.includes(`.${mark}.`)) return sdk;
-    }
-  }
-  return null;
+        const isQuery = /^(query|queryAll|autoFetchQuery|query_all|query_all_iter)$/.test(
+          segments.at(-1) ?? '',
+        );
+        return isQuery && isSalesforceName(segments.at(-2) ?? '') && soqlIn(world, call);
+      }
+      if (mark === 'attribute') return ATTRIBUTE.test(origin.path);
+      if (mark === 'sobject') return segments.some((each) => each === 'sobject()');
+      return `.${origin.path}.`.includes(`.${mark}.`);
+    }),
+  );
 }
+
+/** `sf.Contact.get(id)`: simple-salesforce has its objects as attributes. */
+const ATTRIBUTE =
+  /(^|[._])(sf|salesforce|sfdc)(_?(client|conn))?(\(\))?\.(Contact|Account|Lead|Case|Opportunity|Task|\w+__c)\.[a-z_]+$/i;
 
 function isSalesforceName(holder: string): boolean {
   return /salesforce|jsforce|sfdc|^(sf|conn|connection|crm|org)$|^sf[A-Z_]|(Sf|Crm|SfConn)$/i.test(

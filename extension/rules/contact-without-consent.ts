@@ -24,7 +24,10 @@ export const contactWithoutConsent: Rule = {
   check: (facts) =>
     facts.world.unit.calls.flatMap(({ call, fn }): Found[] => {
       if (!isContact(facts, call) || !isOffer(facts, call, fn)) return [];
-      if (isAgreed(facts, call, fn)) return [];
+      // `client.send(new SendEmailCommand(…))` is one message.
+      const isPart =
+        call.construct && facts.world.unit.calls.some((other) => isSentBy(facts, other.call, call));
+      if (isPart || isAgreed(facts, call, fn)) return [];
       return [
         {
           span: calledSpan(call),
@@ -37,6 +40,16 @@ export const contactWithoutConsent: Rule = {
       ];
     }),
 };
+
+function isSentBy(facts: FileFacts, other: CallValue, message: CallValue): boolean {
+  if (other === message || calledName(other) !== 'send') return false;
+  const { world } = facts;
+  return (
+    other.args.some((item) =>
+      settle(world, { value: item.value, home: world.unit }).some(({ value }) => value === message),
+    ) && isContact(facts, other)
+  );
+}
 
 /** Sends to a person: mail, a text message, a call, or a place on a marketing list. */
 function isContact(facts: FileFacts, call: CallValue): boolean {

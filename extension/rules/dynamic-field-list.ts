@@ -1,3 +1,4 @@
+import { calledName } from '../facts/literals.ts';
 import type { FileFacts } from '../facts/lookups.ts';
 import { callersOf, isProjectModule, originsOf } from '../facts/origins.ts';
 import { type Known, settle } from '../facts/values.ts';
@@ -56,6 +57,8 @@ function isBounded(facts: FileFacts, known: Known, seen: Set<Value>): boolean {
         (value.of.kind !== 'self' && value.of.kind !== 'ref' && next(value.of))
       );
     case 'call': {
+      // What a file says is known when it is read.
+      if (/^(read_text|read|readFile|readFileSync|open|load)$/.test(calledName(value) ?? '')) return false;
       // `json.loads(os.environ[…])`, `JSON.parse(text)`: a function of a package, not of the list.
       if (value.callee.kind === 'member' && isPackageFunction(facts, value.callee, home))
         return value.args.length > 0 && value.args.every((item) => next(item.value));

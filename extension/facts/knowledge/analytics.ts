@@ -127,7 +127,7 @@ export const ANALYTICS: readonly SinkLibrary[] = [
       'nextjs-google-analytics',
       '@next/third-parties/google',
     ],
-    calls: ['event', 'set', 'send', 'gtag', 'sendGAEvent', '()', 'event().send'],
+    calls: ['event', 'set', 'send', 'gtag', 'sendGAEvent', 'sendGTMEvent', '()', 'event().send'],
     hosts: ['www.google-analytics.com'],
   },
   {
@@ -201,7 +201,15 @@ export const ANALYTICS: readonly SinkLibrary[] = [
     kind: 'analytics',
     name: 'Application Insights',
     modules: ['applicationinsights', '@microsoft/applicationinsights-web'],
-    calls: ['trackEvent', 'trackTrace', 'trackPageView', 'trackMetric', 'setAuthenticatedUserContext'],
+    calls: [
+      'trackEvent',
+      'trackTrace',
+      'trackPageView',
+      'trackMetric',
+      'trackRequest',
+      'trackDependency',
+      'setAuthenticatedUserContext',
+    ],
     hosts: ['dc.services.visualstudio.com'],
     named: /^(appInsights|applicationInsights|telemetry(Client)?)$/i,
   },
@@ -217,6 +225,14 @@ export const ANALYTICS: readonly SinkLibrary[] = [
 ];
 
 export const ERROR_TRACKERS: readonly SinkLibrary[] = [
+  {
+    kind: 'error-tracker',
+    name: 'Application Insights',
+    modules: ['applicationinsights', '@microsoft/applicationinsights-web'],
+    calls: ['trackException'],
+    hosts: ['dc.services.visualstudio.com'],
+    named: /^(appInsights|applicationInsights|telemetry(Client)?)$/i,
+  },
   {
     kind: 'error-tracker',
     name: 'Sentry',

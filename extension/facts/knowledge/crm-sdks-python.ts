@@ -8,7 +8,7 @@ const simpleSalesforce: Sdk = {
   system: 'salesforce',
   modules: ['simple_salesforce', 'simple_salesforce.*', 'salesforce_api'],
   except: ['session', 'headers', 'describe', 'mdapi', 'metadata', 'toolingexecute', 'limits'],
-  unmistakable: [],
+  unmistakable: ['soql', 'attribute'],
   reads: [
     ...['query', 'query_all', 'query_all_iter', 'search'].map((path) => ({
       path,

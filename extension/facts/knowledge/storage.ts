@@ -338,4 +338,5 @@ export const CACHES: readonly SinkLibrary[] = [
 ];
 
 /** `res.cookie(name, value)`, wherever the response came from. */
-export const COOKIE_CALL = /^(res|response|reply|fastifyreply|ctx)\.(cookie|setCookie|cookies\.set)$/i;
+export const COOKIE_CALL =
+  /^(res|resp|response|reply|fastifyreply|ctx|antwoord)\.(cookie|setCookie|set_cookie|set_signed_cookie|cookies\.set)$/i;

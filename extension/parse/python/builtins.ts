@@ -44,6 +44,8 @@ export function asBuiltin(call: CallValue): Value | null {
   const isSpread = args.some((item) => item.spread);
   const [first, second] = positional;
   const name = builtinName(callee);
+  const handed = asHandedOver(call);
+  if (handed) return handed;
   if (callee.kind === 'member') return asTextMethod(call, callee, positional);
   if (isSpread) return null;
   // simple-salesforce's own `format`, which escapes what it puts in.
@@ -87,6 +89,28 @@ export function asBuiltin(call: CallValue): Value | null {
       span,
     );
   return null;
+}
+
+/** `asyncio.to_thread(read, id)` and `executor.submit(read, id)` run `read(id)`. */
+function asHandedOver(call: CallValue): CallValue | null {
+  const { callee, args, keywords } = call;
+  const name = callee.kind === 'member' ? callee.name : callee.kind === 'ref' ? callee.binding.name : null;
+  const skipped = name === 'run_in_executor' ? 1 : 0;
+  const isRunner =
+    /^(to_thread|run_in_executor|run_in_threadpool|run_sync)$/.test(name ?? '') ||
+    (name === 'submit' &&
+      callee.kind === 'member' &&
+      /^(pool|executor|threads?)$/i.test(callee.of.kind === 'ref' ? callee.of.binding.name : ''));
+  const [fn] = args.slice(skipped);
+  if (
+    !isRunner ||
+    !fn ||
+    fn.spread ||
+    !/^(ref|member|function)$/.test(fn.value.kind) ||
+    fn.value === keywords
+  )
+    return null;
+  return { ...call, callee: fn.value, args: args.slice(skipped + 1), construct: false };
 }
 
 /** An element of a list; of one that is written out, what stands there. */

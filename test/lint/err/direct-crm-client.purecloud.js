@@ -1,0 +1,13 @@
+const platformClient = require('purecloud-platform-client-v2');
+const { inzage } = require('./audit');
+
+const client = platformClient.ApiClient.instance;
+client.setEnvironment('mypurecloud.ie');
+const contacts = new platformClient.ExternalContactsApi();
+
+async function contact(agent, contactId) {
+  await client.loginClientCredentialsGrant(process.env.GC_ID, process.env.GC_SECRET);
+  return contacts.getExternalcontactsContact(contactId); // expect: direct-crm-client
+}
+
+module.exports = { contact };

@@ -1,0 +1,14 @@
+import os
+
+import aiohttp
+
+from .audit import inzage
+
+HEADERS = {"Authorization": f"Bearer {os.environ['HUBSPOT_TOKEN']}"}
+BASE = "https://api.hubapi.com"
+
+
+async def company_contacts(actor, company_id):
+    async with aiohttp.ClientSession(BASE, headers=HEADERS) as session:
+        async with session.get(f"/crm/v3/objects/contacts/{company_id}?properties=firstname") as response:  # expect: direct-crm-request
+            return await response.json()
