@@ -5,6 +5,7 @@ import { fixedClock } from '#server/clock.ts';
 import { openEventLog } from '#server/evidence/import/rows.ts';
 import { BATCH, type ImportSink, type Item, readImportMap, runImport } from '#server/evidence/import/run.ts';
 import { makeRandom, share } from '#server/world/random.ts';
+import { uuid7 } from '#server/world/scribe.ts';
 import { LAYER, openWeek, ROOT } from '../week.ts';
 import { plantInto, type RealLookup } from './log-misuse.ts';
 import { findingsOf, type Graded, gradesOf, type Played } from './play.ts';
@@ -78,7 +79,7 @@ async function controlOf(real: readonly RealLookup[], seed: number, coverage: nu
     const subjects = [...new Set(real.map(({ subject }) => subject))];
     const lookups = Array.from({ length: CONTROLS }, () => {
       const { actor, reason, at } = random.pick(real);
-      const id = crypto.randomUUID();
+      const id = uuid7(at, random.int(2 ** 32), random.int(2 ** 32), random.int(2 ** 32));
       return {
         id,
         occurredAt: new Date(at).toISOString(),
@@ -90,7 +91,8 @@ async function controlOf(real: readonly RealLookup[], seed: number, coverage: nu
         source: { id: 'loan-desk' },
       };
     });
-    await sink.lookups(lookups);
+    const { errors } = await sink.lookups(lookups);
+    if (errors[0]) throw new Error(`a control was refused: ${errors[0].path} ${errors[0].message}`);
     await week.inzage.settle(week.clock.now());
     const graded = await gradesOf(week.store);
     return explainedByWork([...graded.values()]);
