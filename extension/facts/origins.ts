@@ -176,7 +176,12 @@ function ofCall(world: World, known: Known<CallValue>, depth: number): Origin[] 
     }
   }
   if (found.length > 0) return found.slice(0, MOST);
-  return originsOf(world, { value: value.callee, home }, depth + 1).map((origin) => ({
+  const made = originsOf(world, { value: value.callee, home }, depth + 1);
+  // Angular's `inject(HttpClient)` gives one.
+  const [token] = value.args;
+  if (token && made.some(({ module, path }) => module === '@angular/core' && path === 'inject'))
+    return instanceOf(world, token.value, home, depth);
+  return made.map((origin) => ({
     ...origin,
     path: `${origin.path}()`,
     calls: [...origin.calls, known],

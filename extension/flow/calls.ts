@@ -69,7 +69,8 @@ export function call(run: Run, env: Env, value: CallValue): Abstract {
     return { ...shown, fields: new Map([...(shown.fields ?? []), ...answer]) };
   }
   const read = run.facts.readAt(value);
-  if (read) {
+  // `Request(url)` of Python's urllib is not yet what comes back.
+  if (read && !(value.construct && name === 'Request')) {
     const record = recordOf(read, run.facts.policy);
     for (const arg of handed)
       callbacks(run, arg, (fn, index) => (isError(fn, index) ? CLEAN : record), value);
@@ -254,7 +255,8 @@ function method(
     const added = join(args);
     if (added !== CLEAN)
       update(env, callee.of, (old) => ({ ...old, element: join([old.element ?? CLEAN, added]) }));
-    if (name !== 'concat') return CLEAN;
+    // `new HttpParams().set('email', email)`: a builder gives what it was called on, with that added.
+    if (name !== 'concat' && callee.of.kind !== 'call') return CLEAN;
     return { ...receiver, element: join([element, added]) };
   }
   const key = value.args[0]?.value;
