@@ -39,7 +39,7 @@ export function checkInScene(scene: Scene): ReferenceCheck {
   }
   const word = text(capital(workWord(reference.type, 'nl')), capital(workWord(reference.type, 'en')));
   const what = said(phrase`${word} ${reference.id}`, phrase`${word} ${reference.id}`);
-  const work = scene.input.referenced;
+  const work = namedIn(scene);
   if (work === null) {
     const known = said(
       phrase`${what} is in geen van de bronnen bekend.`,
@@ -139,6 +139,15 @@ function offering(
     ),
     nearest,
   };
+}
+
+/** The record that was named; a campaign as it covers this customer, where it does. */
+function namedIn({ input: { referenced }, ...scene }: Scene): Work | null {
+  if (referenced?.type !== 'campaign') return referenced;
+  const covering = scene.work.find(
+    ({ type, id, subject }) => type === 'campaign' && id === referenced.id && subject === scene.subject,
+  );
+  return covering ?? referenced;
 }
 
 /** A call with nobody identified may be anybody's; a campaign covers its members and nobody else. */

@@ -85,6 +85,17 @@ describe('a declared reference', () => {
   });
 });
 
+it('to a campaign holds for a customer whom it covers, though the record itself names nobody', () => {
+  const covering = campaignOf();
+  const input = given({
+    lookup: lookup({ reason: 'win-back-offer', reference: { type: 'campaign', id: covering.id } }),
+    work: [covering],
+    referenced: { ...covering, subject: null },
+  });
+  expect(verdict(input, policy())).toBe('holds');
+  expect(grade(input, policy(), LATER).grade).toBe('corroborated');
+});
+
 describe('a reference that is not right', () => {
   const around = (actorsWork: ReturnType<typeof call>[] = [], otherCustomers = 0) => ({
     aroundReference: { actorsWork, otherCustomers },

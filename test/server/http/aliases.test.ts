@@ -116,3 +116,28 @@ test('customers that a search showed are looked at by their own ids, once each, 
   const shown = all.items.filter(({ marks }: Loose) => marks.includes('shown-in-search'));
   expect(shown.map(({ subject }: Loose) => subject).sort()).toEqual(['c-1', 'c-2']);
 });
+
+test('a campaign covers whom its system means', async () => {
+  const desk = await service.token('integration', 'desk', { source: 'desk' });
+  const campaign = { type: 'campaign', id: 'camp-1', reason: 'win-back-offer', actors: ['user-1'] };
+  const when = { from: '2026-11-20T00:00:00.000Z', to: '2026-11-30T00:00:00.000Z' };
+  const told = await service.request(desk, 'POST', '/v1/evidence', [{ ...campaign, ...when }]);
+  expect(told.body).toMatchObject({ accepted: 1 });
+  const members = await service.request(desk, 'POST', '/v1/evidence/campaigns/camp-1/members', {
+    subjects: ['contact-2', 'c-2'],
+  });
+  expect(members.body).toMatchObject({ accepted: 1, rejected: 0 });
+  const { body } = await service.request('integration', 'POST', '/v1/lookups', {
+    actor: { id: 'a-1' },
+    subject: 'c-2',
+    operation: 'view',
+    reason: 'win-back-offer',
+    reference: { type: 'campaign', id: 'camp-1' },
+    occurredAt: '2026-11-24T08:55:00.000Z',
+  });
+  const why = await service.request('security-officer', 'GET', `/v1/lookups/${body.id}/explanation`);
+  expect(why.body).toMatchObject({
+    reference: { verdict: 'holds' },
+    explanations: [{ template: 'campaign', strength: 'strong', evidence: { id: 'camp-1' } }],
+  });
+});
