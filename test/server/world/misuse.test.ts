@@ -159,15 +159,17 @@ describe('a world of eighty organisations', () => {
   const many = makeWorld({
     ...size,
     days: 3,
-    agents: 328,
-    customers: 5000,
+    agents: 250,
+    customers: 2000,
+    friction: 0,
     organisations: 80,
     watched: 100,
     misuse: { kinds: ['watched-list'], times: 13 },
   });
 
   it('has thirteen guilty ones, each with a few agents who look at several of a hundred people in the news', () => {
-    const guilty = many.misuses();
+    const days = [...many.playDays()];
+    const guilty = many.misuses(days);
     expect(new Set(guilty.flatMap(({ about }) => about.map(({ kind, id }) => `${kind} ${id}`))).size).toBe(
       13,
     );
@@ -181,7 +183,7 @@ describe('a world of eighty organisations', () => {
       [...many.directory()].flatMap((item) => (item.type === 'actor' ? [[item.id, item.organisation]] : [])),
     );
     expect(new Set(home.values()).size).toBe(80);
-    const planted = [...many.lookups()].filter(({ truth }) => truth !== 'honest');
+    const planted = days.flatMap((day) => day.lookups).filter(({ truth }) => truth !== 'honest');
     expect(planted.every(({ request }) => watched.has(request.subject ?? ''))).toBe(true);
     for (const { about, lookups: ids } of guilty) {
       const own = planted.filter(({ request }) => ids.includes(request.id));
