@@ -61,6 +61,7 @@ const USUAL: Record<Sign, { share: number; weight: number }> = {
   staff: { share: 0.01, weight: 500 },
   household: { share: 0.001, weight: 1000 },
   near: { share: 0.003, weight: 1000 },
+  'team-mate': { share: 0.004, weight: 1000 },
   'off-shift': { share: 0.01, weight: 300 },
   glance: { share: 0.02, weight: 200 },
   'wide-search': { share: 0.02, weight: 200 },

@@ -56,10 +56,11 @@ export const LEAST_ODDS = -0.4;
 const IF_MISUSE: Record<Sign, number> = {
   unreferenced: 0.9,
   'no-reason': 0.05,
-  watched: 0.15,
+  watched: 0.1,
   staff: 0.1,
   household: 0.1,
   near: 0.1,
+  'team-mate': 0.1,
   'off-shift': 0.1,
   glance: 0.2,
   'wide-search': 0.2,
@@ -94,7 +95,7 @@ const LED_WEIGHT = 1;
 
 export function weigh(all: readonly Examined[], norms: Norms, clues: Clues, policy: Policy): Peers {
   const scales: Scales = { norms, clues, policy, odds: new Map(), runs: new Map(), practices: new Map() };
-  for (const group of groupBy(all, ({ lookup }) => lookup.actor.id).values()) {
+  for (const group of groupBy(all, workerOf).values()) {
     if (group[0] && norms.known(group[0].lookup.actor.id)) weighActor([...group].sort(inTime), scales);
   }
   const known = ({ lookup }: Examined) => norms.known(lookup.actor.id);
@@ -113,6 +114,10 @@ export function weigh(all: readonly Examined[], norms: Norms, clues: Clues, poli
     practiceOf: (lookup, sign) => scales.practices.get(`${sign} ${lookup}`) ?? null,
   };
 }
+
+/** A person; or one task of a program, which has as many as there are people to ask for them. */
+const workerOf = ({ lookup: { actor, task } }: Examined): string =>
+  actor.kind === 'software' && task !== null ? `${actor.id} ${task}` : actor.id;
 
 interface Scales {
   norms: Norms;
@@ -169,10 +174,12 @@ function pairOf(looks: Examined[], group: readonly Examined[], { norms, clues, p
   }
   const days = new Set(unaccounted.map(dayOf)).size;
   if (looks.length === unaccounted.length) odds += Math.min(DAYS_MOST, EACH_DAY * (days - 1));
-  const isLikelyHonest = unaccounted.some((look) => !isBare(look, clues));
+  // A look at the same customer that evidence accounts for speaks for the others.
+  const isLikelyHonest =
+    looks.length > unaccounted.length || unaccounted.some((look) => !isBare(look, clues));
   if (isLikelyHonest) odds -= LIKELY_HONEST;
   if (unaccounted.some(({ lookup }) => isLed(lookup.occurredAt, group))) odds += LED_WEIGHT;
-  return { looks, bare: !isLikelyHonest && looks.length === unaccounted.length, odds };
+  return { looks, bare: !isLikelyHonest, odds };
 }
 
 /** Whether a wide search led to a look at this time. */

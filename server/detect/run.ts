@@ -22,6 +22,7 @@ import {
   type Recent,
 } from './reading.ts';
 import { cluesOf, isBare, signsOf } from './signs.ts';
+import { createStaff, type Staff } from './staff.ts';
 
 /** One run over what was graded since the last: examine, gather, commit. Window by window, oldest first. */
 
@@ -44,6 +45,7 @@ export interface DetectDeps extends Pick<SettleDeps, 'policy' | 'clock' | 'newId
 export interface Learned {
   norms: Norms;
   recent: Recent;
+  staff: Staff;
   /** Runs work while nothing else reads findings to add to them. */
   turn<T>(work: () => Promise<T>): Promise<T>;
 }
@@ -53,6 +55,7 @@ export function createLearned(): Learned {
   return {
     norms: createNorms(),
     recent: createRecent(),
+    staff: createStaff(),
     turn(work) {
       const next = last.then(work, work);
       last = next.catch(() => undefined);
@@ -131,19 +134,19 @@ async function examineWindow(
   until: number,
 ) {
   if (window.length === 0) return { flags: 0, findings: 0 };
-  const { norms, recent } = deps.learned;
+  const { norms, recent, staff } = deps.learned;
   if (norms.isEmpty()) {
     const before = await latest(deps.store, until);
-    await learn(deps.store, norms, policy, before);
+    await learn(deps, policy, before);
     recent.note(before);
   }
-  await learn(deps.store, norms, policy, window);
+  await learn(deps, policy, window);
   const context = await contextOf(deps.store, policy, window, deps.learned);
   recent.note(window);
   const all = new Map([...context, ...window].map((examined) => [examined.lookup.id, examined]));
   const weighed = async (some: Iterable<Examined>) => {
     const these = [...some];
-    return weigh(these, norms, await cluesOf(deps.store, these), policy);
+    return weigh(these, norms, await cluesOf(deps.store, these, staff), policy);
   };
   const peers = await weighed(all.values());
   const remarks = examineAll(window, policy, context, peers).filter(
@@ -220,12 +223,12 @@ export interface Scene {
 }
 
 async function learn(
-  store: ReadingStore,
-  norms: Norms,
+  { store, learned: { norms, staff } }: Pick<DetectDeps, 'store'> & { learned: Learned },
   policy: Policy,
   examined: readonly Examined[],
 ): Promise<void> {
-  const clues = await cluesOf(store, examined);
+  staff.note(examined);
+  const clues = await cluesOf(store, examined, staff);
   norms.observe(examined, {
     isBare: (one) =>
       one.grading.grade === 'pending' || one.grading.grade === 'undetermined' ? null : isBare(one, clues),

@@ -3,6 +3,7 @@ import type { Examined, Store } from '#store/port.ts';
 import { type Around, aroundOf } from './around.ts';
 import { type Claims, claimsOf } from './claims.ts';
 import { isOn, isUnaccounted } from './detector.ts';
+import { noStaff, type Staff } from './staff.ts';
 
 /** What a lookup carries that is rarer in honest work than in misuse. One table for norms and for weighing. */
 
@@ -13,6 +14,7 @@ export const SIGNS = [
   'staff',
   'household',
   'near',
+  'team-mate',
   'off-shift',
   'glance',
   'wide-search',
@@ -46,16 +48,18 @@ export function fieldsOutside({ lookup, outcome }: Examined): { fields: string[]
 /** What is known of lookups beside their grades, asked of the store once for many. */
 export interface Clues extends Around {
   claims: Claims;
+  staff: Pick<Staff, 'isStaff' | 'isOfTeamMate'>;
 }
 
 export async function cluesOf(
   store: Pick<Store, 'records' | 'lookups'>,
   all: readonly Examined[],
+  staff: Clues['staff'] = noStaff(),
 ): Promise<Clues> {
-  return { claims: await claimsOf(store, all), ...(await aroundOf(store, all)) };
+  return { claims: await claimsOf(store, all), ...(await aroundOf(store, all)), staff };
 }
 
-export function signsOf(examined: Examined, { claims, busy }: Clues, policy: Policy): Sign[] {
+export function signsOf(examined: Examined, { claims, busy, staff }: Clues, policy: Policy): Sign[] {
   const { lookup, grading, subject } = examined;
   const claim = claims.get(lookup.id);
   const found: Sign[] = [];
@@ -65,10 +69,11 @@ export function signsOf(examined: Examined, { claims, busy }: Clues, policy: Pol
   add('unreferenced', lookup.reference === null || lookup.reference.type === 'task');
   add('no-reason', lookup.reason === null);
   add('watched', subject?.watched != null && subject.watched !== 'staff');
-  add('staff', subject?.watched === 'staff' && isOn('colleague', policy));
+  add('staff', (subject?.watched === 'staff' || staff.isStaff(examined)) && isOn('colleague', policy));
   const circle = isOn('household', policy) ? circleOf(examined) : null;
   add('household', circle === 'household');
   add('near', circle === 'near');
+  add('team-mate', circle !== 'household' && isOn('household', policy) && staff.isOfTeamMate(examined));
   add('off-shift', lookup.actor.kind === 'human' && grading.roster.covered && !grading.roster.onShift);
   add('glance', lookup.actor.kind === 'human' && openFor(examined) <= GLANCE);
   add('wide-search', isWide(examined, MANY_HITS));

@@ -8,6 +8,8 @@ import type { Peers } from './peers.ts';
 const SENTENCE = text('Geen werk verklaart deze raadpleging.', 'No work explains this lookup.');
 const WEEK = 7 * 86_400_000;
 const LEAST = 3;
+/** Of one person’s look: two in three. */
+const LEAST_ODDS = 0.3;
 /** Organisations and weeks are many: rarer than this is not chance. */
 const CHANCE = 1e-4;
 
@@ -29,12 +31,20 @@ export const watchedSubject: Detector = {
   examine: (window, _policy, peers) => {
     const watched = window.filter((examined) => examined.subject?.watched && isUnaccounted(examined));
     return [
-      ...watched.filter(peers.stands).map((examined) => flag('watched-subject', examined, 'high', SENTENCE)),
+      ...watched
+        .filter((examined) => peers.stands(examined) && isLikely(examined, peers))
+        .map((examined) => flag('watched-subject', examined, 'high', SENTENCE)),
       ...[...groupBy(watched, ({ lookup }) => lookup.organisation)].flatMap(([organisation, looks]) =>
         together(organisation, looks, peers),
       ),
     ];
   },
+};
+
+/** That one is watched is rare by itself: a single look without work is rarer still, and mostly a favour. */
+const isLikely = ({ lookup }: Examined, peers: Peers): boolean => {
+  const odds = peers.oddsOf(lookup.id);
+  return odds === null || odds >= LEAST_ODDS;
 };
 
 /** The last week of looks of one organisation, where they are too many to be chance. */

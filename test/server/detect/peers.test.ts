@@ -21,7 +21,7 @@ function floor(lost: number, day = 0): Examined[] {
       actor: person(`p-${n % 10}`),
       subject: `c-${day}-${n}`,
       occurredAt: TEN + day * DAY + Math.floor(n / 10) * 12 * MINUTE,
-      reference: n % 3 === 0 ? null : { type: 'interaction', id: `call-${10_000 + n}` },
+      reference: n % 3 === 0 ? null : { type: 'interaction', id: `call-${10_000 + day * 1000 + n}` },
     }),
   );
 }
@@ -81,21 +81,27 @@ describe('a lookup that nothing accounts for', () => {
   it('stands where there are no peers to say what is usual', async () => {
     expect(await rulesOf([lone], floor(20).slice(0, 150))).toEqual({ 'unexplained-lookup': ['lone'] });
   });
-  it('of a watched customer stands, and with a number among those that never came does not', async () => {
-    const watched = { subject: subject({ id: 'c-lone', watched: 'vip' }) };
-    const look = examined('unexplained', { ...lone.lookup, grade: 'unexplained' }, watched);
-    expect(await rulesOf([look], floor(20))).toMatchObject({ 'watched-subject': ['lone'] });
+  it('of a watched customer stands when it is repeated; with a number among those that never came it does not', async () => {
+    const peers = [0, 1, 2, 3].flatMap((day) => floor(6, day));
+    const vip = { subject: subject({ id: 'c-lone', watched: 'vip' }) };
+    const at = (n: number) => ({
+      id: `look-${n}`,
+      subject: 'c-lone',
+      occurredAt: TEN + 2 * HOUR + n * 6 * MINUTE,
+    });
+    const looks = [0, 1, 2].map((n) => examined('unexplained', at(n), vip));
+    expect((await rulesOf(looks, peers))['watched-subject']).toHaveLength(3);
+    expect(await rulesOf(looks.slice(0, 1), peers)).not.toHaveProperty('watched-subject');
     const named = examined(
       'unsupported',
-      { ...lone.lookup, reference: { type: 'interaction', id: 'call-501' } },
-      { ...watched, grading: { reference: { verdict: 'not-found', sentence: { nl: '', en: '' } } } },
+      { ...at(2), reference: { type: 'interaction', id: 'call-501' } },
+      { ...vip, grading: { reference: { verdict: 'not-found', sentence: { nl: '', en: '' } } } },
     );
     const near = call({ id: 'call-502', subject: 'c-9', start: TEN + 2 * HOUR });
-    expect(await rulesOf([named], floor(20), { works: [near] })).toEqual({});
+    const window = [...looks.slice(0, 2), named];
+    expect(await rulesOf(window, peers, { works: [near] })).toEqual({});
     const early = { ...near, start: TEN - 3 * DAY };
-    expect(await rulesOf([named], floor(20), { works: [early] })).toMatchObject({
-      'watched-subject': ['lone'],
-    });
+    expect((await rulesOf(window, peers, { works: [early] }))['watched-subject']).toHaveLength(3);
   });
 });
 
