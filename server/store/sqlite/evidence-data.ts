@@ -32,7 +32,7 @@ export function evidenceDataReader(hot: Hot): (text: string) => EvidenceData {
 
 /** As `packPeople`, knowing where in a record people stand. */
 export function packData(keys: KeyRing, data: EvidenceData): string {
-  const ref = (id: string | null): number | null => (id === null ? null : keys.take('actor', id).ref);
+  const ref = (id: string | null): number | null => (id === null ? null : keys.refOf('actor', id));
   return JSON.stringify({
     ...data,
     actors: data.actors.map(ref),

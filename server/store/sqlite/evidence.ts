@@ -142,7 +142,7 @@ export function evidenceVerbs(hot: Hot): EvidenceVerbs {
       ...dataOf(item, kept, start, receivedAt),
       ...(item.type === 'interaction' && { team: teamOfFirst(item.actors) }),
     };
-    const subject = 'subject' in item && item.subject ? keys.take('subject', item.subject).ref : null;
+    const subject = 'subject' in item && item.subject ? keys.refOf('subject', item.subject) : null;
     const party = item.type === 'interaction' && item.party ? keys.rekey(item.party) : null;
     const told = packData(keys, row);
     if (before && isSame(before, { subject, party, start, end, told, transferredFrom: transferOf(item) })) {
@@ -169,7 +169,7 @@ export function evidenceVerbs(hot: Hot): EvidenceVerbs {
     );
     const version = Number(lastInsertRowid);
     const role = item.type === 'interaction' && subject === null ? 'unidentified' : item.type;
-    for (const actor of row.actors) insertActor.run(keys.take('actor', actor).ref, start, version, role);
+    for (const actor of row.actors) insertActor.run(keys.refOf('actor', actor), start, version, role);
 
     if (subject !== null) presence.note(subject, HAS_WORK);
     if (item.type === 'interaction') noteTransfers(item, subject);
@@ -180,13 +180,13 @@ export function evidenceVerbs(hot: Hot): EvidenceVerbs {
     }
     if (item.type === 'interaction' && subject === null) {
       for (const actor of row.actors) {
-        const { ref } = keys.take('actor', actor);
+        const ref = keys.refOf('actor', actor);
         presence.noteUnidentified(ref);
         gradeAgain('actor', ref, start, until);
       }
     }
     if (item.type === 'campaign') gradeMembersAgain(item.id, start, until);
-    if (item.type === 'shift') gradeAgain('actor', keys.take('actor', item.actor).ref, start, until);
+    if (item.type === 'shift') gradeAgain('actor', keys.refOf('actor', item.actor), start, until);
   };
 
   return {
@@ -214,7 +214,7 @@ export function evidenceVerbs(hot: Hot): EvidenceVerbs {
     saveCampaignMembers: async (campaign, subjects, { id, receivedAt, source }) =>
       hot.write(() => {
         for (const subject of subjects) {
-          const { ref } = keys.take('subject', subject);
+          const ref = keys.refOf('subject', subject);
           insertMember.run(ref, campaign);
           presence.note(ref, HAS_CAMPAIGN);
         }
@@ -238,15 +238,14 @@ export function evidenceVerbs(hot: Hot): EvidenceVerbs {
 export const regrading =
   (shelf: Shelf) =>
   (who: 'subject' | 'actor', ref: number, start: number, end: number): void => {
-    // An actor's calls and shifts are sought within a day of their beginning.
-    const [from, to] = who === 'subject' ? [start - REACH, end + REACH] : [start - DAY, start + DAY];
     const near = (at: number): boolean => at >= start - NEAR && at <= end + NEAR;
-    for (const { seq, at } of who === 'subject'
-      ? shelf.ofSubject(ref, from, to)
-      : shelf.ofActor(ref, from, to)) {
-      if (!near(at) && isExplained(shelf.mark(seq))) continue;
+    const again = (seq: number, at: number): void => {
+      if (!near(at) && isExplained(shelf.mark(seq))) return;
       if (!shelf.isWaiting(TO_GRADE, seq)) shelf.wait(TO_GRADE, seq);
-    }
+    };
+    if (who === 'subject') shelf.eachOfSubject(ref, start - REACH, end + REACH, again);
+    // An actor's calls and shifts are sought within a day of their beginning.
+    else for (const { seq, at } of shelf.ofActor(ref, start - DAY, start + DAY)) again(seq, at);
   };
 
 const isExplained = (mark: number): boolean => {

@@ -20,6 +20,8 @@ export interface Person {
 export interface KeyRing {
   /** The person's integer and key, made when new. New keys wait for `flush`. */
   take(group: KeyGroup, id: string): Person;
+  /** The person's integer alone, made when new: no key is read. */
+  refOf(group: KeyGroup, id: string): number;
   /** The person if known. */
   find(group: KeyGroup, id: string): Person | null;
   /** The person behind an integer; null once erased. */
@@ -80,6 +82,7 @@ export function openKeys(file: string, reading = false): KeyRing {
   const segments = new Map<number, Buffer>();
   return {
     take: (group, id) => groups[group].take(id),
+    refOf: (group, id) => groups[group].refOf(id),
     find: (group, id) => groups[group].find(id),
     byRef: (group, ref) => groups[group].byRef(ref),
     nameOf: (group, ref) => groups[group].nameOf(ref),
@@ -206,6 +209,12 @@ function keyTable(db: Database.Database, table: KeyGroup) {
     }
     return null;
   };
+  const make = (id: string): Person => {
+    const person = { ref: ++last, id, key: newKey() };
+    fresh.push(person);
+    file(person.ref, id);
+    return remember(person);
+  };
   return {
     find,
     byRef,
@@ -219,13 +228,14 @@ function keyTable(db: Database.Database, table: KeyGroup) {
       }
       return found;
     },
-    take(id: string): Person {
-      const known = find(id);
-      if (known) return known;
-      const person = { ref: ++last, id, key: newKey() };
-      fresh.push(person);
-      file(person.ref, id);
-      return remember(person);
+    take: (id: string): Person => find(id) ?? make(id),
+    refOf(id: string): number {
+      let ref = ready().get(hashOf(id));
+      while (ref > 0) {
+        if (nameOf(ref) === id) return ref;
+        ref = before.get(ref) ?? 0;
+      }
+      return make(id).ref;
     },
     lastRef() {
       ready();
