@@ -63,7 +63,7 @@ const USUAL: Record<Sign, { share: number; weight: number }> = {
   near: { share: 0.003, weight: 1000 },
   'team-mate': { share: 0.004, weight: 1000 },
   'off-shift': { share: 0.01, weight: 300 },
-  glance: { share: 0.02, weight: 200 },
+  glance: { share: 0.15, weight: 100 },
   'wide-search': { share: 0.02, weight: 200 },
   astray: { share: 0.05, weight: 100 },
   borrowed: { share: 0.01, weight: 300 },
@@ -75,7 +75,7 @@ const USUAL: Record<Sign, { share: number; weight: number }> = {
   busy: { share: 0.15, weight: 100 },
 };
 /** Signs that come with being bare, or are sought there alone: their share is of bare lookups. */
-const OF_BARE: readonly Sign[] = ['busy', 'astray', 'borrowed', 'foreign'];
+const OF_BARE: readonly Sign[] = ['busy', 'glance', 'astray', 'borrowed', 'foreign'];
 
 /** Customers of one person, in a day or a stretch of hours. */
 interface Count {
@@ -138,12 +138,15 @@ export function createNorms(): Norms {
   };
 
   const tallySigns = (examined: Examined, read: Reading): void => {
-    const carried = read.signsOf(examined).filter((sign) => isCounted(examined, sign));
+    const isBare = read.isBare(examined) === true;
+    const carried = read
+      .signsOf(examined)
+      .filter((sign) => (isBare || !OF_BARE.includes(sign)) && isCounted(examined, sign));
     for (const name of [EVERYWHERE, examined.lookup.organisation ?? '']) {
       const tally = signs.get(name) ?? { looks: 0, bare: 0, of: new Map<Sign, number>() };
       signs.set(name, tally);
       tally.looks += 1;
-      if (read.isBare(examined)) tally.bare += 1;
+      if (isBare) tally.bare += 1;
       for (const sign of carried) tally.of.set(sign, (tally.of.get(sign) ?? 0) + 1);
     }
   };

@@ -2,6 +2,7 @@ import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { figure, isMet, median, type Row, ratio, type Scale, table } from './measure.ts';
 import { keepSection, machine } from './page.ts';
+import { bursts } from './rows/bursts.ts';
 import { consents } from './rows/consents.ts';
 import { decision } from './rows/decision.ts';
 import { ingest } from './rows/ingest.ts';
@@ -28,6 +29,7 @@ const SUBJECTS: Record<string, (scale: Scale) => Promise<Row[]>> = {
   consents,
   simulation,
   settle,
+  bursts,
   linter,
 };
 
