@@ -24,8 +24,11 @@ export interface Detector {
 }
 
 /** Without evidence that accounts for it, and known to be so: silence and a window still open are not. */
-export const isUnaccounted = ({ grading }: Examined): boolean =>
-  grading.grade === 'unexplained' || grading.grade === 'unsupported' || grading.grade === 'contradicted';
+export const isUnaccounted = ({ grading, crowded }: Examined): boolean =>
+  crowded === true ||
+  grading.grade === 'unexplained' ||
+  grading.grade === 'unsupported' ||
+  grading.grade === 'contradicted';
 
 /** As above, and seen because somebody asked for it: not refused, not one line in a list of hits. */
 export const isUnaccountedLook = (examined: Examined): boolean =>

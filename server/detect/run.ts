@@ -5,6 +5,7 @@ import type { Policy } from '#policies/policy.ts';
 import { MISSING_LOOKUPS } from '#server/completeness/settings.ts';
 import { type SettleCounts, type SettleDeps, settle } from '#server/evidence/settle.ts';
 import type { DrawnLookup, Examined, NewFindings, SuppressedRemark } from '#store/port.ts';
+import { markCrowded } from './crowded.ts';
 import { groupBy } from './detector.ts';
 import { examineAll } from './detectors.ts';
 import { absorbs, gather } from './gather.ts';
@@ -148,6 +149,7 @@ async function examineWindow(
     const these = [...some];
     return weigh(these, norms, await cluesOf(deps.store, these, staff), policy);
   };
+  markCrowded([...all.values()]);
   const peers = await weighed(all.values());
   const remarks = examineAll(window, policy, context, peers).filter(
     ({ lookup, rule }) => !all.get(lookup)?.flagged.includes(rule),

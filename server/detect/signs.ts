@@ -108,7 +108,10 @@ export const isWide = ({ lookup, outcome }: Examined, over: number): boolean =>
 
 /** Unaccounted for, and nothing speaks for a record that was lost, or for a colleague. */
 export const isBare = (examined: Examined, { claims, beside }: Clues): boolean =>
-  isUnaccounted(examined) && claims.get(examined.lookup.id) !== 'lost' && !beside.has(examined.lookup.id);
+  isUnaccounted(examined) &&
+  (examined.crowded === true || examined.grading.explanations.length === 0) &&
+  claims.get(examined.lookup.id) !== 'lost' &&
+  !beside.has(examined.lookup.id);
 
 /** Explained by nothing but what the actor recorded. */
 export const isSelfMade = ({ grading }: Examined): boolean =>

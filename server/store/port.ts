@@ -557,6 +557,8 @@ export interface Examined {
   outcome: OutcomeRequest | null;
   /** Rules of findings that hold this lookup already: what was flagged is not flagged again. */
   flagged: string[];
+  /** Set by detection: a call of nobody known explains it, and that call explains another customer already. */
+  crowded?: boolean;
 }
 
 export interface NewFindings {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Work } from '#model/evidence.ts';
 import type { DetectorSettings } from '#policies/policy.ts';
+import { markCrowded } from '#server/detect/crowded.ts';
+import { isUnaccounted } from '#server/detect/detector.ts';
 import { examineAll } from '#server/detect/detectors.ts';
 import { createNorms } from '#server/detect/norms.ts';
 import { weigh } from '#server/detect/peers.ts';
@@ -176,4 +178,16 @@ it('a look at a customer whom a colleague is helping, with evidence, is help', a
   const clues = await cluesOf(stored([], [theirs]) as Parameters<typeof cluesOf>[0], [lone, theirs]);
   expect(isBare(lone, clues)).toBe(false);
   expect(lookup().organisation).toBe(lone.lookup.organisation);
+});
+
+it('one unknown caller is one customer: of several that only that call explains, the others are not', () => {
+  const weak = (n: number) => {
+    const one = examined('explained', { subject: `c-${n}`, occurredAt: TEN + n * MINUTE });
+    const [found] = one.grading.explanations;
+    if (found) one.grading.explanations = [{ ...found, strength: 'weak', weakness: 'unidentified-party' }];
+    return one;
+  };
+  const looks = [weak(1), weak(2), weak(3)];
+  markCrowded(looks);
+  expect(looks.map(isUnaccounted)).toEqual([false, true, true]);
 });
