@@ -3,7 +3,7 @@ import type { Store } from '#store/port.ts';
 import { directoryReader } from './directory.ts';
 import { type EvidenceRow, FOREVER, regrading } from './evidence.ts';
 import type { Hot } from './open.ts';
-import { HAS_WORK, presenceOf } from './presence.ts';
+import { HAS_TRANSFER, HAS_WORK, presenceOf } from './presence.ts';
 
 /**
  * What other systems call a person. An alias is looked up by its system and name, both re-keyed into one; the
@@ -213,6 +213,8 @@ function refiler(hot: Hot): (source: string, late: readonly Late[]) => void {
     if (role) for (const actor of data.actors) insertActor.run(actor, role.start_at, moved, role.type);
     if (subject !== null) {
       presence.note(subject, HAS_WORK);
+      // It may have been transferred: looked for from now on, as after a restart.
+      if (type === 'interaction') presence.note(subject, HAS_TRANSFER);
       gradeAgain('subject', subject, start, end ?? FOREVER);
     }
     if (role?.type !== 'unidentified' && type !== 'shift') return;

@@ -83,6 +83,22 @@ export function aliasPromises(bench: Bench): void {
       expect(day.work.map(({ id: call }) => call)).toEqual(['call-1']);
     });
 
+    it('told after a call was passed on bring both calls to its customer, one by one and by the page', async () => {
+      const { store } = bench;
+      await known(store, actorItem({ id: 'a-2' }), subjectItem());
+      const passed = { id: 'call-2', subject: null, actors: ['a-3'], transferredFrom: 'call-1' };
+      await told(store, [call({ id: 'call-1', subject: 'B77', actors: ['a-9'] }), call(passed)], TELEPHONY);
+      const [id = ''] = await looked(store, { actor: { id: 'a-2', kind: 'human', onBehalfOf: [] } });
+      // What is known of its customer is asked once before, and remembered.
+      expect(await workOf(store, id)).toEqual([]);
+      await known(store, subjectItem({ aliases: ext('B77') }));
+      const ids = (work: readonly { id: string }[]): string[] => work.map((one) => one.id).sort();
+      expect(ids(await workOf(store, id))).toEqual(['call-1', 'call-2']);
+      const paged: string[] = [];
+      await store.toGrade(TEN + DAY, null, 10, ({ work }) => paged.push(...ids(work)));
+      expect(paged).toEqual(['call-1', 'call-2']);
+    });
+
     it('of one system leave what another sent under the same name alone', async () => {
       const { store } = bench;
       await told(store, [call({ subject: 'B77' })], { source: 'other' });
