@@ -1,7 +1,7 @@
 import type { Policy } from '#policies/policy.ts';
 import type { Examined } from '#store/port.ts';
 import { tail } from './chance.ts';
-import { groupBy, inTime, isUnaccounted } from './detector.ts';
+import { groupBy, inTime, isStronglyExplained, isUnaccounted } from './detector.ts';
 import type { Norms } from './norms.ts';
 import { type Run, runsOf, visitsOf } from './runs.ts';
 import { type Clues, isBare, SIGNS, type Sign, signsOf } from './signs.ts';
@@ -173,10 +173,9 @@ function pairOf(looks: Examined[], group: readonly Examined[], { norms, clues, p
     odds += sign === 'unreferenced' ? Math.min(UNREFERENCED_MOST, rarity * (many - 1)) : rarity;
   }
   const days = new Set(unaccounted.map(dayOf)).size;
-  if (looks.length === unaccounted.length) odds += Math.min(DAYS_MOST, EACH_DAY * (days - 1));
+  if (!looks.some(isStronglyExplained)) odds += Math.min(DAYS_MOST, EACH_DAY * (days - 1));
   // A look at the same customer that evidence accounts for speaks for the others.
-  const isLikelyHonest =
-    looks.length > unaccounted.length || unaccounted.some((look) => !isBare(look, clues));
+  const isLikelyHonest = looks.some(isStronglyExplained) || unaccounted.some((look) => !isBare(look, clues));
   if (isLikelyHonest) odds -= LIKELY_HONEST;
   if (unaccounted.some(({ lookup }) => isLed(lookup.occurredAt, group))) odds += LED_WEIGHT;
   return { looks, bare: !isLikelyHonest, odds };
