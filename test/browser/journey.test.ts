@@ -100,7 +100,7 @@ describe.skipIf(!hasChromium)('a review by keyboard', () => {
     await page.getByRole('button', { name: 'Record the decision' }).click();
     await page.getByRole('alert').getByText('Choose one of the three outcomes').waitFor();
     expect(await page.getByLabel('Note').inputValue()).toBe('A sentence I do not want to type again.');
-    await page.getByText('Policy gap').click();
+    await page.locator('label', { hasText: 'Policy gap' }).click();
     await page.getByLabel('Note').fill('');
     await page.getByRole('button', { name: 'Record the decision' }).click();
     await page.getByRole('alert').getByText('Say in a sentence why').waitFor();
