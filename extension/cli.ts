@@ -150,6 +150,8 @@ async function findingsBefore(
     change.files.has(path) ? change.before(path) : readText(path);
   const project = createProject(read);
   const neighbours = createNeighbours();
+  // Where the cache knew every file there is now, nothing was made ready to read one.
+  await prepareFrontEnds(files.map(({ path }) => path));
   return files.flatMap(({ path: name, findings }): Baseline => {
     const path = resolve(root, name);
     const text = findings.length === 0 ? null : read(path);

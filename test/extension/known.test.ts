@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { runLint } from '../../extension/cli.ts';
-import { PACK, TODAY } from './fixtures.ts';
+import { PACK, ROOT, TODAY } from './fixtures.ts';
 
 const logs = (field: string): string =>
   `export const f = (contact: { ${field}: string }) => console.log(contact.${field});\n`;
@@ -181,6 +181,21 @@ describe('with the change since a commit', () => {
     expect(code).toBe(1);
     expect(out).toContain('1 finding in 2 files');
   });
+
+  test('what the cache knows is as known as what is read: each time in a process of its own', () => {
+    git('init', '-q', '-b', 'main');
+    write('a.py', 'import logging\n\n\ndef f(contact):\n    logging.info(contact.email)\n');
+    commit();
+    const lint = (): string =>
+      execFileSync(
+        join(ROOT, 'bin/inzage'),
+        ['lint', 'a.py', '--policy', PACK, '--changed', 'main', '--cache', join(cwd, '.git/cache')],
+        { cwd, encoding: 'utf8' },
+      );
+    const first = lint();
+    expect(first).toContain('No findings, 1 from before this change in 1 file');
+    expect(lint()).toBe(first);
+  }, 60_000);
 
   test('a commit that git does not know, or no repository, ends with 2 and says what to do', async () => {
     write('a.ts', logs('id'));

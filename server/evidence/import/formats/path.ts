@@ -50,8 +50,6 @@ function stepsOf(path: string): Step[] | null {
 }
 
 export const isPath = (path: string): boolean => stepsOf(path) !== null;
-/** Whether a column may stand for more than one value. */
-export const mayBeMany = (path: string): boolean => path.includes('[');
 
 /** Reads the values at a path: none gives an empty text, several stand with `BETWEEN` between them, each once. */
 export function pathReader(path: string): Reader {
