@@ -1,29 +1,26 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
+import type { PolicyVia } from '#model/policy.ts';
 import { Time } from '#model/values.ts';
 import { createAccess } from './access/evaluate.ts';
 import { accessRoutes } from './access/routes.ts';
 import { createSearches } from './access/search.ts';
-import { type RouteName, reachOf } from './auth/access.ts';
 import { type Allowance, allowanceMetrics, createAllowance } from './auth/allowance.ts';
-import { look } from './auth/look.ts';
-import { endSession, peekLink, sessionOf, startSession } from './auth/principal.ts';
-import { maySee } from './auth/reach.ts';
 import { type Clock, newId, timestamp } from './clock.ts';
 import { completenessMetrics } from './completeness/metrics.ts';
 import { completenessRoutes } from './completeness/routes.ts';
 import { type Completeness, createCompleteness, shownVerdict } from './completeness/service.ts';
 import { statementOf } from './completeness/statement.ts';
-import { missingOf } from './completeness/words.ts';
 import type { AllowanceSettings } from './config.ts';
 import { consentRecordRoutes } from './consents/record-routes.ts';
 import { consentRoutes } from './consents/routes.ts';
 import { type Consents, createConsents } from './consents/service.ts';
-import { type ConsoleDeps, consoleRoutes, notFoundPage, sessionCookie } from './console/routes.tsx';
+import { consoleRoutes, notFoundPage } from './console/routes.tsx';
+import { consoleDeps } from './console/wire.ts';
 import { createLive, type Live } from './detect/live.ts';
 import { createLearned, runSettle } from './detect/run.ts';
 import { suppressionRoutes } from './detect/suppression-routes.ts';
-import { AuditError, notFound } from './errors.ts';
+import { AuditError } from './errors.ts';
 import { evidenceAtHand } from './evidence/at-hand.ts';
 import { evidenceRoutes } from './evidence/routes.ts';
 import { createExports, type Exports } from './export/job.ts';
@@ -197,9 +194,24 @@ export async function createApp(parts: Parts): Promise<Inzage> {
   keepingRoutes(api, erasures, retention);
   ledgerRoutes(api, checkpoints);
   simulationRoutes(api);
-  policyRoutes(api, policies, createProposals({ store, clock, newId, via: 'api' }));
+  const proposals = (via: PolicyVia) => createProposals({ store, clock, newId, via });
+  policyRoutes(api, policies, proposals('api'));
   operatorRoutes(api, settle, { integrity, completeness, witnesses, allowance });
-  const pages = consoleDeps(api, policies, review, { check, integrity, completeness });
+  const pages = consoleDeps(api, review, {
+    policies,
+    proposals: proposals('console'),
+    consents,
+    exports,
+    checkpoints,
+    witnesses,
+    integrity,
+    check,
+    completeness,
+    erasures,
+    retention,
+    allowance,
+    newId,
+  });
   app.route('/', consoleRoutes(pages));
   app.notFound((c) =>
     c.req.header('accept')?.includes('text/html')
@@ -328,74 +340,4 @@ function operatorRoutes(
     return c.text(`${lines.join('\n')}\n`);
   });
   route(api, 'GET /openapi.json', ({ c }) => c.json(openApi()));
-}
-
-function consoleDeps(
-  api: Api,
-  policies: Policies,
-  review: ReturnType<typeof createReview>,
-  {
-    check,
-    integrity,
-    completeness,
-  }: { check: LedgerCheck; integrity: Integrity; completeness: Completeness },
-): ConsoleDeps {
-  const { store, clock } = api;
-  return {
-    store,
-    clock,
-    policy: policies.active,
-    ledgerState: async () => {
-      const { state, at } = integrity();
-      return { state, at, size: check.last()?.size ?? null };
-    },
-    completeness: async () => {
-      const { verdict, sources } = await completeness.now();
-      return {
-        state: verdict.state,
-        since: verdict.since,
-        missing: sources.reduce((n, one) => n + missingOf(one), 0),
-      };
-    },
-    missing: (finding) => store.sourceIssues({ finding }),
-    async review(who, id, request) {
-      const reach = reachOf('POST /findings/:id/review', who.role);
-      const finding = await store.finding(id);
-      const letting = { supervisors: policies.active().review.supervisors, now: clock.now() };
-      if (!finding || reach === null || !(await maySee(store, who, reach, finding, letting)))
-        throw notFound('finding');
-      return review.take(who, id, request);
-    },
-    stepsFor: async (who, finding) => [
-      ...(await review.stepsFor(who, finding)),
-      ...(await review.furtherStepsFor(who, finding)),
-    ],
-    answerCheck: review.answerCheck,
-    dueOf: review.dueOf,
-    look: (who, name, target, query) => look(api, who, name as RouteName, target, query ?? null),
-    async session(c) {
-      const cookie = sessionCookie(c);
-      const session = cookie === undefined ? null : await sessionOf(store, cookie, clock);
-      if (!session) return null;
-      const { account, role, organisations, csrf } = session;
-      return {
-        id: account,
-        role,
-        organisations,
-        csrf,
-        ...(role === 'supervisor' && { teams: await store.teamsOf(account) }),
-      };
-    },
-    async takeLink(secret) {
-      const started = await startSession(store, secret, clock);
-      if (!started) return null;
-      const { account, role, organisations } = started.session;
-      return { cookie: started.secret, viewer: { id: account, role, organisations } };
-    },
-    peekLink: (secret) => peekLink(store, secret, clock),
-    async signOut(c) {
-      const cookie = sessionCookie(c);
-      if (cookie !== undefined) await endSession(store, cookie);
-    },
-  };
 }

@@ -3,18 +3,15 @@ import type { ServiceRole } from '#policies/vocabulary.ts';
 import { issueLink } from '#server/auth/principal.ts';
 import { fixedClock, systemClock } from '#server/clock.ts';
 import { configOf, DEFAULT_PORT } from '#server/config.ts';
-import { AuditError } from '#server/errors.ts';
 import { startProgress } from '#server/evidence/import/progress.ts';
 import { open, start } from '#server/main.ts';
 import { mondayBefore } from '#server/world/calendar.ts';
-import { countsOf, lostIn } from '#server/world/loss.ts';
 import { DEMO } from '#server/world/options.ts';
-import { type Happening, portions } from '#server/world/timeline.ts';
-import { makeWorld, type World } from '#server/world/world.ts';
+import { makeWorld } from '#server/world/world.ts';
 import type { Store } from '#store/port.ts';
 import { openSqlite } from '#store/sqlite/index.ts';
+import { playWorld } from './play.ts';
 import { untilStopped } from './serve.ts';
-import { createSink, type Sink } from './sink.ts';
 import { one, type Values, whole } from './values.ts';
 
 /**
@@ -25,7 +22,6 @@ const PACKS = ['../../policies/packs/contact-centre-nl.yaml', '../world/demo-lay
   fileURLToPath(new URL(path, import.meta.url)),
 );
 const SEEDED = 'demo-seeded';
-const SLICE_MS = 10 * 60_000;
 
 export async function demo(values: Values): Promise<number> {
   const config = configOf(
@@ -45,6 +41,7 @@ export async function demo(values: Values): Promise<number> {
   const link = async (account: string, role: ServiceRole) =>
     `${running.url}/sign-in/${await issueLink(running.store, { account, role }, systemClock)}`;
   const agent = await agentWithMost(running.store);
+  const lead = await leadOf(running.store, agent);
   process.stdout.write(
     [
       '',
@@ -54,6 +51,10 @@ export async function demo(values: Values): Promise<number> {
       `  security officer         ${await link('so-01', 'security-officer')}`,
       `  second security officer  ${await link('so-02', 'security-officer')}`,
       `  auditor                  ${await link('au-01', 'auditor')}`,
+      `  privacy officer          ${await link('po-01', 'privacy-officer')}`,
+      `  second privacy officer   ${await link('po-02', 'privacy-officer')}`,
+      `  administrator            ${await link('ad-01', 'admin')}`,
+      `  team lead ${lead.padEnd(14)} ${await link(lead, 'supervisor')}`,
       `  agent ${agent.padEnd(18)} ${await link(agent, 'agent')}`,
       '',
       `Ledger key: ${running.inzage.checkpoints.verifierKey}`,
@@ -77,14 +78,13 @@ async function seedOnce(config: ReturnType<typeof configOf>, seed: number, days:
   const clock = fixedClock(world.options.start);
   const { inzage, store } = await open(config, clock);
   try {
-    const sinks = new Map<string, Sink>();
-    const sinkOf = (source: string): Sink => {
-      const known = sinks.get(source) ?? createSink({ inzage, store, clock, source });
-      sinks.set(source, known);
-      return known;
-    };
-    await play(world, clock, sinkOf);
-    for (const counts of countsOf(world)) await sinkOf('crm').counts(counts);
+    await playWorld({
+      inzage,
+      store,
+      clock,
+      world,
+      progress: startProgress(process.stderr, Date.now, false),
+    });
     clock.set(systemClock.now());
     await inzage.settle(clock.now());
     await store.saveSetting(SEEDED, String(seed));
@@ -102,51 +102,6 @@ async function isSeeded({ data, origin }: ReturnType<typeof configOf>): Promise<
   }
 }
 
-/** Sends the week in slices, as systems that report every few minutes would: work first, lookups after. */
-async function play(
-  world: World,
-  clock: ReturnType<typeof fixedClock>,
-  sinkOf: (source: string) => Sink,
-): Promise<void> {
-  const progress = startProgress(process.stderr, Date.now, false);
-  const lost = lostIn(world);
-  const arrives = (happening: Happening) =>
-    happening.kind !== 'lookup' || !lost.has(happening.item.request.id);
-  const { start } = world.options;
-  const span = world.end - start;
-  for (const portion of portions(world, SLICE_MS)) {
-    clock.set(Math.max(clock.now(), portion.at));
-    await send(sinkOf(portion.source ?? 'crm'), portion.items.filter(arrives));
-    progress.update(Math.min(span, Math.max(0, portion.at - start)), span, 'a working week');
-  }
-  progress.end();
-}
-
-/** Sends what one request can carry. Whatever of the seeded week is refused is a fault of ours. */
-async function send(sink: Sink, happenings: readonly Happening[]): Promise<void> {
-  const byKind: { [K in Happening['kind']]: Extract<Happening, { kind: K }>['item'][] } = {
-    directory: [],
-    consent: [],
-    members: [],
-    evidence: [],
-    lookup: [],
-  };
-  for (const { kind, item } of happenings) (byKind[kind] as unknown[]).push(item);
-  const answers = [
-    await sink.directory(byKind.directory.map((item) => ({ ...item }))),
-    await sink.evidence(byKind.evidence.map((item) => ({ ...item }))),
-    await sink.lookups(byKind.lookup.map(({ request }) => ({ ...request }))),
-    await sink.consents(byKind.consent.map((item) => ({ ...item }))),
-  ];
-  for (const { campaign, subjects } of byKind.members) await sink.members(campaign, subjects);
-  const refused = answers.flatMap(({ errors }) => errors)[0];
-  if (refused)
-    throw new AuditError('internal', `The seeded week was refused: ${refused.path} ${refused.message}.`);
-  for (const { request, outcome } of byKind.lookup) {
-    if (outcome && request.id) await sink.outcome(request.id, outcome);
-  }
-}
-
 /** The agent whose finding stands highest: whose page shows something once they are asked. */
 async function agentWithMost(store: Store): Promise<string> {
   const { items } = await store.findings({ status: 'any-open' }, { limit: 50, cursor: null });
@@ -154,4 +109,13 @@ async function agentWithMost(store: Store): Promise<string> {
     if (about.kind === 'actor' && (await store.actor(about.id))?.kind === 'human') return about.id;
   }
   return 'a-1001';
+}
+
+/** Who leads this agent's team. */
+async function leadOf(store: Store, agent: string): Promise<string> {
+  for (const id of (await store.actor(agent))?.teams ?? []) {
+    const supervisor = (await store.team(id))?.supervisor;
+    if (supervisor) return supervisor;
+  }
+  return 'tl-1';
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 
 /** Stylesheet and script, read once; the address carries a hash of the content, so browsers keep them for good. */
 
-interface Asset {
+export interface Asset {
   /** `/assets/console.1a2b3c4d5e.css` */
   path: string;
   type: string;
@@ -25,6 +25,7 @@ export const stylesheet = asset('console.css', 'text/css; charset=utf-8', [
   'frame.css',
   'triage.css',
   'cards.css',
+  'parts.css',
   'picture.css',
   'narrow.css',
 ]);

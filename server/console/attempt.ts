@@ -1,5 +1,6 @@
 import { FURTHER_STEPS, REVIEW_STEPS, ReviewRequest, type ReviewStepName } from '#model/finding.ts';
 import type { AuditError } from '#server/errors.ts';
+import { type Form, fieldOf } from './site.tsx';
 import type { Texts } from './text/index.ts';
 
 /** A review form as it was sent, so that a refused one is shown again with every word still in it. */
@@ -17,24 +18,17 @@ export interface Attempt {
   mistakes: Partial<Record<'note' | 'outcome' | 'reference' | 'step', string>>;
 }
 
-type Form = Record<string, string | File | (string | File)[]>;
-
-const text = (form: Form, name: string): string => {
-  const value = form[name];
-  return typeof value === 'string' ? value : '';
-};
-
 export function readAttempt(finding: string, form: Form): Attempt {
-  const step = text(form, 'step');
+  const step = fieldOf(form, 'step');
   return {
     finding,
     step: [...REVIEW_STEPS, ...FURTHER_STEPS].find((known) => known === step) ?? null,
-    outcome: text(form, 'outcome'),
-    note: text(form, 'note').replaceAll('\r\n', '\n'),
-    cause: text(form, 'cause'),
-    lesson: text(form, 'lesson').trim(),
-    referenceType: text(form, 'reference-type'),
-    referenceId: text(form, 'reference-id').trim(),
+    outcome: fieldOf(form, 'outcome'),
+    note: fieldOf(form, 'note').replaceAll('\r\n', '\n'),
+    cause: fieldOf(form, 'cause'),
+    lesson: fieldOf(form, 'lesson').trim(),
+    referenceType: fieldOf(form, 'reference-type'),
+    referenceId: fieldOf(form, 'reference-id').trim(),
     problem: null,
     mistakes: {},
   };

@@ -3,25 +3,43 @@ import type { CompletenessState, IntegrityState, SourceIssue } from '#model/comp
 import type { AnswerCheck, Finding, ReviewRequest, ReviewStep, ReviewStepName } from '#model/finding.ts';
 import type { Policy } from '#policies/policy.ts';
 import type { ServiceRole, Text } from '#policies/vocabulary.ts';
+import type { Allowance } from '#server/auth/allowance.ts';
 import type { Clock } from '#server/clock.ts';
+import type { Completeness } from '#server/completeness/service.ts';
+import type { Consents } from '#server/consents/service.ts';
+import type { Exports } from '#server/export/job.ts';
+import type { Erasures } from '#server/keeping/erasures.ts';
+import type { Retention } from '#server/keeping/retention.ts';
+import type { Policies } from '#server/policy/in-force.ts';
+import type { Proposals } from '#server/policy/proposals.ts';
+import type { LedgerCheck } from '#server/tlog/check.ts';
+import type { Checkpoints } from '#server/tlog/checkpoints.ts';
+import type { Integrity } from '#server/tlog/integrity.ts';
+import type { Witnesses } from '#server/tlog/witnesses.ts';
 import type { Store } from '#store/port.ts';
 
-/** What the console is given. It reads, records that it reads, and takes review steps; all else is elsewhere. */
+/** The product's own parts, for the pages that are about them. */
+export interface Services {
+  policies: Policies;
+  proposals: Proposals;
+  consents: Consents;
+  exports: Exports;
+  checkpoints: Checkpoints;
+  witnesses: Witnesses;
+  integrity: Integrity;
+  check: LedgerCheck;
+  completeness: Completeness;
+  erasures: Erasures;
+  retention: Retention;
+  allowance: Allowance;
+  /** A new id, for what a page makes. */
+  newId(at: number): string;
+}
+
+/** What the console is given. It reads, records that it reads, and takes steps through the services. */
 export interface ConsoleDeps {
-  store: Pick<
-    Store,
-    | 'findings'
-    | 'finding'
-    | 'findingLookups'
-    | 'reviewSteps'
-    | 'looksAt'
-    | 'dayOf'
-    | 'actor'
-    | 'gradingOf'
-    | 'lookups'
-    | 'latestCheckpoint'
-    | 'treeSize'
-  >;
+  store: Store;
+  services: Services;
   policy(): Policy;
   clock: Clock;
   /** Takes a step under all the review rules; throws AuditError (`not-permitted`, `wrong-step`, …). */

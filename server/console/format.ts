@@ -4,12 +4,20 @@ import { texts } from './text/index.ts';
 /** Numbers and times as the reader writes them, in the pack's time zone. */
 export interface Format {
   number(n: number): string;
+  /** 0.9312 → 93.1 %; null, where there is nothing to divide by, is a dash. */
+  percent(share: number | null): string;
+  /** 1.4 MB */
+  bytes(n: number): string;
   /** 14:43 */
   time(ms: number): string;
   /** Tuesday 17 November 2026 */
   longDay(ms: number): string;
   /** 17 November */
   day(ms: number): string;
+  /** 17 Nov 2026 */
+  date(ms: number): string;
+  /** November 2026 */
+  month(ms: number): string;
   /** 17 Nov, 14:43 */
   moment(ms: number): string;
   /** 1 d, 9 h, 12 min */
@@ -19,6 +27,7 @@ export interface Format {
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
+const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
 const made = new Map<string, Format>();
 
 /** One formatter per language and zone: making Intl's objects costs more than a page's worth of using them. */
@@ -33,11 +42,20 @@ export function formatFor(language: Language, timeZone: string): Format {
   };
   const count = new Intl.NumberFormat(t.locale);
   const number = (n: number) => count.format(n);
+  const percent = new Intl.NumberFormat(t.locale, { style: 'percent', maximumFractionDigits: 1 });
+  const one = new Intl.NumberFormat(t.locale, { maximumFractionDigits: 1 });
   const fresh: Format = {
     number,
+    percent: (share) => (share === null ? '–' : percent.format(share)),
+    bytes: (n) => {
+      const power = Math.min(UNITS.length - 1, Math.floor(Math.log10(Math.max(1, n)) / 3));
+      return `${one.format(n / 1000 ** power)} ${UNITS[power]}`;
+    },
     time: style({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
     longDay: style({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }),
     day: style({ day: 'numeric', month: 'long' }),
+    date: style({ day: 'numeric', month: 'short', year: 'numeric' }),
+    month: style({ month: 'long', year: 'numeric' }),
     moment: style({ day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
     age: (ms) => {
       if (ms >= DAY) return t.age.days(number(Math.floor(ms / DAY)));

@@ -87,7 +87,7 @@ export interface NewProposal {
 }
 
 /** How it was done: by a token of the API, at the machine under names given there, or by a flag at start. */
-export type PolicyVia = 'api' | 'command-line' | 'start';
+export type PolicyVia = 'api' | 'command-line' | 'console' | 'start';
 
 export interface Step {
   at: number;

@@ -96,6 +96,12 @@ export interface Store {
   actor(id: string): Promise<Actor | null>;
   subject(id: string): Promise<Subject | null>;
   organisation(id: string): Promise<Organisation | null>;
+  /** All that the directory knows, by id. */
+  organisations(): Promise<Organisation[]>;
+  /** Teams, by id: of one organisation, or all. */
+  teams(organisation?: string): Promise<Team[]>;
+  /** Ids of the actors who are in a team now. */
+  membersOf(team: string): Promise<string[]>;
   team(id: string): Promise<Team | null>;
   /** Ids of the teams that this actor supervises. */
   teamsOf(supervisor: string): Promise<string[]>;

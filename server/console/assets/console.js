@@ -1,4 +1,11 @@
-// Keys for the triage list: j and k step through it, Enter opens as on any link. Nothing else runs here.
+// A choice in a list sends its form at once; own dates wait for the button.
+for (const select of document.querySelectorAll('select[data-submit]')) {
+  select.addEventListener('change', () => {
+    if (select.value !== 'custom') select.form.requestSubmit();
+  });
+}
+
+// Keys for the triage list: j and k step through it, Enter opens as on any link.
 // Keys are off when the reader turned them off, and never take a letter from a field that is being typed in.
 
 const bar = document.querySelector('[data-keybar]');

@@ -1,9 +1,9 @@
 import { html } from 'hono/html';
 import type { Child, FC, PropsWithChildren } from 'hono/jsx';
 import type { ServiceRole } from '#policies/vocabulary.ts';
-import { reachOf } from '#server/auth/access.ts';
-import { icon, script, stylesheet } from '../assets.ts';
+import { type Asset, icon, script, stylesheet } from '../assets.ts';
 import { THEMES } from '../choices.ts';
+import { type MenuItem, menuOf, pathOf } from '../menu.ts';
 import type { Reader } from '../reader.ts';
 import { Icon, Moment } from './marks.tsx';
 
@@ -12,15 +12,24 @@ import { Icon, Moment } from './marks.tsx';
 interface FrameProps {
   reader: Reader;
   title: string;
-  current?: 'findings' | 'mine';
+  current?: MenuItem;
   /** What stands left in the top line: where the reader is. */
   crumbs?: Child;
+  /** Scripts of this page alone, from `assets.ts`. */
+  scripts?: readonly Asset[];
 }
 
 const LANGUAGE_NAMES = { nl: 'Nederlands', en: 'English' } as const;
 
 /** A whole document. The page is complete without the script; that adds keys, and nothing else. */
-export const Frame = ({ reader, title, current, crumbs, children }: PropsWithChildren<FrameProps>) => {
+export const Frame = ({
+  reader,
+  title,
+  current,
+  crumbs,
+  scripts,
+  children,
+}: PropsWithChildren<FrameProps>) => {
   const { t, who, choices } = reader;
   const page = (
     <html lang={choices.language} data-theme={choices.theme === 'system' ? undefined : choices.theme}>
@@ -33,6 +42,9 @@ export const Frame = ({ reader, title, current, crumbs, children }: PropsWithChi
         <link rel="icon" href={icon} />
         <link rel="stylesheet" href={stylesheet.path} />
         <script src={script.path} defer />
+        {scripts?.map(({ path }) => (
+          <script src={path} type="module" />
+        ))}
       </head>
       <body class={who ? 'app' : 'app alone'} data-keys={choices.keys}>
         <a class="skip" href="#main">
@@ -101,20 +113,15 @@ const Menu: FC<{ reader: Reader; role: ServiceRole; current: FrameProps['current
   current,
 }) => {
   const { t } = reader;
-  const items = [
-    ...(reachOf('GET /findings', role)
-      ? [{ id: 'findings', href: '/findings', label: t.menu.findings }]
-      : []),
-    ...(reachOf('GET /mine', role) ? [{ id: 'mine', href: '/mine', label: t.menu.mine }] : []),
-  ];
+  const items = menuOf(role);
   if (items.length === 0) return null;
   return (
     <nav aria-label={t.menu.label}>
       <ul>
-        {items.map(({ id, href, label }) => (
+        {items.map(({ id, route }) => (
           <li>
-            <a href={href} aria-current={id === current ? 'page' : undefined}>
-              {label}
+            <a href={pathOf(route)} aria-current={id === current ? 'page' : undefined}>
+              {t.menu[id]}
             </a>
           </li>
         ))}

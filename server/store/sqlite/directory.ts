@@ -11,7 +11,17 @@ import { HAS_ENTRY, HAS_HANDLE, HAS_SEGMENT, presenceOf } from './presence.ts';
 
 type DirectoryVerbs = Pick<
   Store,
-  'saveDirectory' | 'actor' | 'subject' | 'organisation' | 'team' | 'teamsOf' | 'peopleAfter' | 'knowsSubject'
+  | 'saveDirectory'
+  | 'actor'
+  | 'subject'
+  | 'organisation'
+  | 'organisations'
+  | 'team'
+  | 'teams'
+  | 'membersOf'
+  | 'teamsOf'
+  | 'peopleAfter'
+  | 'knowsSubject'
 >;
 
 export function directoryVerbs(hot: Hot): DirectoryVerbs {
@@ -33,6 +43,10 @@ export function directoryVerbs(hot: Hot): DirectoryVerbs {
          AND version = (SELECT max(version) FROM directory WHERE type = 'team' AND key = d.key)`,
     )
     .pluck();
+  const all = db
+    .prepare<[string], string>(`SELECT key FROM directory WHERE type = ? GROUP BY key ORDER BY key`)
+    .pluck();
+  const members = membersQuery(db);
   const insertHandle = db.prepare('INSERT OR IGNORE INTO handle (handle, subject) VALUES (?, ?)');
   const hasCalled = db.prepare<[Buffer], number>('SELECT 1 FROM evidence WHERE party = ? LIMIT 1');
   const dropHandles = db.prepare('DELETE FROM handle WHERE subject = ?');
@@ -90,7 +104,24 @@ export function directoryVerbs(hot: Hot): DirectoryVerbs {
     actor: async (id) => people.actor(id),
     subject: async (id) => people.subject(id),
     organisation: async (id) => people.organisation(id),
+    organisations: async () =>
+      all
+        .all('organisation')
+        .map((id) => people.organisation(id as string))
+        .filter(isKnown),
     team: async (id) => people.team(id),
+    teams: async (organisation) =>
+      all
+        .all('team')
+        .map((id) => people.team(id as string))
+        .filter(isKnown)
+        .filter((team) => organisation === undefined || team.organisation === organisation),
+    membersOf: async (team) =>
+      members
+        .all(team)
+        .map((ref) => keys.nameOf('actor', Number(ref)))
+        .filter(isKnown)
+        .toSorted(),
     peopleAfter: async (kind, cursor, limit) =>
       keys.after(kind, cursor, limit).map(({ ref, id }) => ({ id, cursor: ref })),
     knowsSubject: async (id) => keys.find('subject', id) !== null,
@@ -100,6 +131,18 @@ export function directoryVerbs(hot: Hot): DirectoryVerbs {
     },
   };
 }
+
+const isKnown = <T>(value: T | null): value is T => value !== null;
+
+/** Integers of the actors who are in a team as the directory stands. */
+export const membersQuery = (db: Hot['db']) =>
+  db
+    .prepare<[string], string>(
+      `SELECT key FROM directory d
+        WHERE type = 'actor' AND EXISTS (SELECT 1 FROM json_each(data, '$.teams') WHERE value = ?)
+          AND version = (SELECT max(version) FROM directory WHERE type = 'actor' AND key = d.key)`,
+    )
+    .pluck();
 
 /** Reads of who is who, with those asked for again and again kept in memory until the directory changes. */
 export interface DirectoryReader {

@@ -1,16 +1,11 @@
 import type { Outcome } from '#model/finding.ts';
 import type { Store, TeamFindings } from '#store/port.ts';
+import { membersQuery } from './directory.ts';
 import type { Hot } from './open.ts';
 
 /** Findings about the members of teams, counted: for supervisors, who see groups. */
 export function teamVerbs({ db }: Hot): Pick<Store, 'teamFindings'> {
-  const selectMembers = db
-    .prepare<[string], string>(
-      `SELECT d.key FROM directory d, json_each(d.data, '$.teams') t
-       WHERE d.type = 'actor' AND t.value = ?
-         AND d.version = (SELECT max(version) FROM directory WHERE type = 'actor' AND key = d.key)`,
-    )
-    .pluck();
+  const selectMembers = membersQuery(db);
   const selectFindings = db.prepare<
     [string, number, number],
     { status: string; outcome: Outcome | null; cause: string | null }

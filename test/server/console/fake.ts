@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import type { Finding, FindingStatus, ReviewStepName } from '#model/finding.ts';
 import { type Clock, fixedClock } from '#server/clock.ts';
+import type { Services } from '#server/console/deps.ts';
 import {
   type ConsoleDeps,
   consoleRoutes,
@@ -9,7 +10,7 @@ import {
   type Viewer,
 } from '#server/console/routes.tsx';
 import { AuditError } from '#server/errors.ts';
-import type { AuditLook } from '#store/port.ts';
+import type { AuditLook, Store } from '#store/port.ts';
 import * as world from './world.ts';
 
 /** The console over a made-up world in memory: its rules of review are a sketch, its pages are the real ones. */
@@ -106,7 +107,8 @@ export function fakeConsole(change: { findings?: Finding[]; deps?: Partial<Conso
         ),
       latestCheckpoint: async () => ({ size: 48_120_212, note: '' }),
       treeSize: async () => 48_120_391 + looks.length,
-    },
+    } satisfies Partial<Store> as unknown as Store,
+    services: {} as Services,
     policy: () => world.policy,
     clock,
     async review(who, id, request) {
