@@ -30,6 +30,7 @@ export const ENTRY_KINDS = [
   'retention',
   'sample',
   'suppression',
+  'report',
 ] as const;
 export type EntryKind = (typeof ENTRY_KINDS)[number];
 

@@ -732,3 +732,88 @@ export const explainedBy = sqliteTable(
   },
   (t) => [primaryKey({ columns: [t.day, t.organisation, t.teams, t.template, t.strength, t.first] })],
 );
+
+/**
+ * What was counted of a month, an organisation at a time; the empty organisation is all of them together. It names
+ * nobody, and stays when the lookups are destroyed.
+ */
+export const reportMonth = sqliteTable(
+  'report_month',
+  {
+    /** `2026-11`, in the time zone that the days and nights were counted in. */
+    month: text().notNull(),
+    organisation: text().notNull(),
+    zone: text().notNull(),
+    countedAt: integer('counted_at').notNull(),
+    /** Entries in the ledger, and lookups that the sources had told of, when it was counted. */
+    size: integer().notNull(),
+    told: integer().notNull(),
+    /** How long counting took, milliseconds. */
+    took: integer().notNull(),
+    data: text().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.month, t.organisation] })],
+);
+
+/** Named reports; about whom and who asked are integers. What they said and why is gone once they are destroyed. */
+export const specificReport = sqliteTable(
+  'specific_report',
+  {
+    id: text().primaryKey(),
+    aboutKind: text('about_kind').notNull(),
+    about: integer().notNull(),
+    fromAt: integer('from_at').notNull(),
+    toAt: integer('to_at').notNull(),
+    /** Texts in which people stand as integers; null once destroyed. */
+    caseNumber: text('case_number'),
+    purpose: text(),
+    state: text().notNull(),
+    at: integer().notNull(),
+    by: integer().notNull(),
+    decidedAt: integer('decided_at'),
+    decidedBy: integer('decided_by'),
+    expiresAt: integer('expires_at'),
+    destroyedAt: integer('destroyed_at'),
+    data: text(),
+  },
+  (t) => [index('specific_report_at').on(t.at), index('specific_report_expires').on(t.state, t.expiresAt)],
+);
+
+/** Where a report goes by itself, every month. */
+export const reportSubscription = sqliteTable('report_subscription', {
+  id: text().primaryKey(),
+  kind: text().notNull(),
+  /** Empty: all organisations. */
+  organisation: text().notNull(),
+  /** Day of the month on which it goes out. */
+  day: integer().notNull(),
+  channel: text().notNull(),
+  /** Addresses, as JSON. */
+  recipients: text().notNull(),
+  format: text().notNull(),
+  language: text().notNull(),
+  at: integer().notNull(),
+  by: integer().notNull(),
+  endedAt: integer('ended_at'),
+  endedBy: integer('ended_by'),
+});
+
+/** One report of one month on its way to those of one subscription: there is never a second one. */
+export const reportDelivery = sqliteTable(
+  'report_delivery',
+  {
+    id: text().primaryKey(),
+    subscription: text().notNull(),
+    month: text().notNull(),
+    state: text().notNull(),
+    madeAt: integer('made_at').notNull(),
+    nextAt: integer('next_at'),
+    sentAt: integer('sent_at'),
+    /** When each attempt was made and what came of it, as JSON. */
+    attempts: text().notNull(),
+  },
+  (t) => [
+    uniqueIndex('report_delivery_once').on(t.subscription, t.month),
+    index('report_delivery_next').on(t.state, t.nextAt),
+  ],
+);
