@@ -1,5 +1,5 @@
 import { type PackSource, readLayers } from './compile.ts';
-import { writesOf } from './layers.ts';
+import { type Layers, writesOf } from './layers.ts';
 import type { Pack } from './load.ts';
 import { leadsTo, placeOf } from './places.ts';
 import { type Path, pathText, valueAt } from './shape.ts';
@@ -45,15 +45,22 @@ export type ProvenanceAnswer =
  * The provenance of one place (`reasons.fraud-check.disclose`) of packs that compile together; otherwise why there is
  * none, with the nearest place there is.
  */
-export function provenanceOf(sources: readonly PackSource[], place: string): ProvenanceAnswer {
+export const provenanceOf = (sources: readonly PackSource[], place: string): ProvenanceAnswer =>
+  provenanceIn(sources)(place);
+
+/** The same for many places: the packs are read once. */
+export function provenanceIn(sources: readonly PackSource[]): (place: string) => ProvenanceAnswer {
   const { layers, problems } = readLayers(sources);
-  if (layers === null) {
-    return {
-      provenance: null,
-      message: problems[0]?.message ?? 'There is no pack.',
-      hint: problems[0]?.hint ?? null,
-    };
-  }
+  if (layers !== null) return (place) => placeIn(layers, place);
+  const [first] = problems;
+  return () => ({
+    provenance: null,
+    message: first?.message ?? 'There is no pack.',
+    hint: first?.hint ?? null,
+  });
+}
+
+function placeIn(layers: Layers, place: string): ProvenanceAnswer {
   const found = pathIn(layers.stacked, place, layers.contents);
   if (found.path === null) return { provenance: null, message: found.message, hint: found.hint };
   const { path } = found;

@@ -37,6 +37,7 @@ import type { Policies } from './policy/in-force.ts';
 import { createProposals } from './policy/proposals.ts';
 import { policyRoutes } from './policy/routes.ts';
 import { reportRoutes } from './report/routes.ts';
+import { createSimulations, type Simulations } from './report/simulation/jobs.ts';
 import { simulationRoutes } from './report/simulation/routes.ts';
 import { lessonRoutes } from './review/lesson-routes.ts';
 import { findingRoutes } from './review/routes.ts';
@@ -74,6 +75,7 @@ export interface Inzage {
   erasures: Erasures;
   retention: Retention;
   /** Resolves when no run is under way. */
+  simulations: Simulations;
   settled(): Promise<void>;
 }
 
@@ -193,7 +195,8 @@ export async function createApp(parts: Parts): Promise<Inzage> {
   exportRoutes(api, exports, keys.export);
   keepingRoutes(api, erasures, retention);
   ledgerRoutes(api, checkpoints);
-  simulationRoutes(api);
+  const simulations = createSimulations({ store, clock, newId });
+  simulationRoutes(api, simulations);
   const proposals = (via: PolicyVia) => createProposals({ store, clock, newId, via });
   policyRoutes(api, policies, proposals('api'));
   operatorRoutes(api, settle, { integrity, completeness, witnesses, allowance });
@@ -213,6 +216,7 @@ export async function createApp(parts: Parts): Promise<Inzage> {
     newId,
   });
   app.route('/', consoleRoutes(pages));
+    simulations,
   app.notFound((c) =>
     c.req.header('accept')?.includes('text/html')
       ? notFoundPage(c, pages)
@@ -240,6 +244,7 @@ export async function createApp(parts: Parts): Promise<Inzage> {
 }
 
 /** One settlement at a time; who asks meanwhile waits for a run of their own. Findings are numbered here. */
+    simulations,
 function settler(
   store: Store,
   policies: Policies,

@@ -113,6 +113,7 @@ export async function start(config: Config, clock: Clock = systemClock): Promise
       await inzage.retention.idle();
       await inzage.erasures.idle();
       await inzage.exports.idle();
+      await inzage.simulations.stop();
       await store.close();
     },
   };

@@ -12,6 +12,7 @@ import type { Erasures } from '#server/keeping/erasures.ts';
 import type { Retention } from '#server/keeping/retention.ts';
 import type { Policies } from '#server/policy/in-force.ts';
 import type { Proposals } from '#server/policy/proposals.ts';
+import type { Simulations } from '#server/report/simulation/jobs.ts';
 import type { LedgerCheck } from '#server/tlog/check.ts';
 import type { Checkpoints } from '#server/tlog/checkpoints.ts';
 import type { Integrity } from '#server/tlog/integrity.ts';
@@ -32,6 +33,7 @@ export interface Services {
   erasures: Erasures;
   retention: Retention;
   allowance: Allowance;
+  simulations: Simulations;
   /** A new id, for what a page makes. */
   newId(at: number): string;
 }

@@ -16,6 +16,7 @@ import { type Api, body, type Call, parse, query, route } from '#server/http.ts'
 import { textsOf } from './compile.ts';
 import { inForce, type Policies } from './in-force.ts';
 import type { Proposals } from './proposals.ts';
+import { digestOfUrl } from './shelf.ts';
 import { summaryOf } from './summary.ts';
 
 /** `/v1/policy`: the policy in force, every version that was, and how the next one comes into force. */
@@ -54,9 +55,7 @@ function versionRoutes(api: Api): void {
     return c.json({ items: all.slice(offset, end), next: end < all.length ? toCursor(end) : null });
   });
   route(api, 'GET /v1/policy/versions/:digest', async ({ c }) => {
-    // Standard base64 has a slash, which an address would have to write as %2F; base64url has none.
-    const sent = (c.req.param('digest') ?? '').replace(/=*$/, '=');
-    const digest = sent.replaceAll('-', '+').replaceAll('_', '/');
+    const digest = digestOfUrl(c.req.param('digest') ?? '');
     const activations = (await versionsNow()).filter((one) => one.digest === digest);
     const bundle = await api.store.policyBundle(digest);
     const [one] = activations;

@@ -7,6 +7,7 @@ import { timestamp } from '#server/clock.ts';
 import { AuditError } from '#server/errors.ts';
 import { type Api, body, type Call, problemOf, reportFault, route } from '#server/http.ts';
 import { requestedPolicy } from '#server/policy/compile.ts';
+import type { Simulations } from './jobs.ts';
 import { simulate } from './run.ts';
 
 /** `POST /v1/policy/simulate`: a proposed policy over recorded lookups. */
@@ -34,25 +35,15 @@ export const SimulateRequest = z
 
 const NAME = 'POST /v1/policy/simulate';
 
-/**
- * Answered whole, or, with `Accept: application/x-ndjson`, with a line of progress now and then and the result last.
- * One at a time: it shares the service's thread with lookups, which go first.
- */
-export function simulationRoutes(api: Api): void {
-  let running = false;
-
+/** Answered whole, or, with `Accept: application/x-ndjson`, with a line of progress now and then and the result last. */
+export function simulationRoutes(api: Api, simulations: Simulations): void {
   route(api, NAME, async (call) => {
     const { c, who } = call;
     const request = await body(c, SimulateRequest, POLICY_BYTES_MAX);
     const proposed = await requestedPolicy(api.store, request);
     const organisations = organisationsOf(call, request.organisation ?? null);
     const range = { from: request.from ?? 0, to: request.to ?? api.clock.now() + 1 };
-    if (running) {
-      throw new AuditError('conflict', 'Another simulation is running.', {
-        hint: 'Wait until it is done; a month of lookups takes seconds.',
-      });
-    }
-    running = true;
+    const release = simulations.claim();
     const run = async (progress?: (lookups: number, share: number) => Promise<void>) => {
       try {
         // Examples name lookups: looked at before they are shown.
@@ -69,7 +60,7 @@ export function simulationRoutes(api: Api): void {
         );
         return { from: timestamp(range.from), to: timestamp(range.to), ...found };
       } finally {
-        running = false;
+        release();
       }
     };
     const stopped = new AbortController();
