@@ -27,11 +27,15 @@ export const stylesheet = asset('console.css', 'text/css; charset=utf-8', [
   'cards.css',
   'parts.css',
   'picture.css',
+  'charts.css',
   'narrow.css',
 ]);
 export const script = asset('console.js', 'text/javascript; charset=utf-8', ['console.js']);
 
-const assets = new Map([stylesheet, script].map((entry) => [entry.path, entry]));
+/** The queue's and a finding's own keys, preview and undo. */
+export const triageScript = asset('triage.js', 'text/javascript; charset=utf-8', ['triage.js']);
+
+const assets = new Map([stylesheet, script, triageScript].map((entry) => [entry.path, entry]));
 export const assetAt = (path: string): Asset | null => assets.get(path) ?? null;
 
 /** The mark in the browser's tab: an eye that is also a tick. */

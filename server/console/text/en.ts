@@ -1,3 +1,4 @@
+import { chart } from './en/chart.ts';
 import { errors, signIn } from './en/errors.ts';
 import { answer, compare, day, evidence, finding, seen } from './en/finding.ts';
 import { mine } from './en/mine.ts';
@@ -119,5 +120,6 @@ export const en: Texts = {
   },
   signIn,
   range,
+  chart,
   errors,
 };

@@ -1,3 +1,4 @@
+import { chart } from './nl/chart.ts';
 import { errors, signIn } from './nl/errors.ts';
 import { answer, compare, day, evidence, finding, seen } from './nl/finding.ts';
 import { mine } from './nl/mine.ts';
@@ -125,6 +126,7 @@ export const nl = {
   },
   signIn,
   range,
+  chart,
   errors,
 };
 

@@ -1,0 +1,4 @@
+/** Beside every chart. */
+export const chart = {
+  asTable: 'Als tabel',
+};
