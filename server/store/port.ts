@@ -30,13 +30,14 @@ import type { Suppression } from '#model/suppression.ts';
 import type { Items } from '#model/values.ts';
 import type { Decision } from '#policies/policy.ts';
 import type { Grade, Operation, Retained, ServiceRole, Severity, WorkType } from '#policies/vocabulary.ts';
+import type { ReportStore } from './report-port.ts';
 
 /**
  * What the product asks of a database, as whole verbs. Every verb that writes is one transaction that also
  * appends its ledger entry; when it resolves the record is durable (fsynced), when it rejects nothing was
  * written. Ids are public ids; how an adapter stores them is its own matter.
  */
-export interface Store {
+export interface Store extends ReportStore {
   readonly origin: string;
 
   // -- lookups -------------------------------------------------------------------------------------
@@ -174,6 +175,8 @@ export interface Store {
 
   // -- review --------------------------------------------------------------------------------------
   findings(filter: FindingFilter, page: PageRequest): Promise<Items<Finding>>;
+  /** How many each filter would give. */
+  countFindings(filters: readonly FindingFilter[]): Promise<number[]>;
   finding(id: string): Promise<Finding | null>;
   findingLookups(id: string, page: PageRequest): Promise<Items<Lookup>>;
   /** Of closed findings: how often each rule's were decided to be what. */
@@ -695,6 +698,8 @@ export interface FindingFilter {
   asked?: true | undefined;
   /** Leaves out drawn findings that are closed: the rule that they stood under was a guise. */
   guises?: 'while open' | undefined;
+  /** Only those about people, or about software. */
+  actorKind?: Actor['kind'] | undefined;
   /** Only those made before this, milliseconds. */
   madeBefore?: number | undefined;
   /** Only those that were put to this supervisor last. */

@@ -7,6 +7,7 @@ import { checkpointVerbs } from './checkpoints.ts';
 import { completenessVerbs } from './completeness.ts';
 import { consentVerbs } from './consents.ts';
 import { decidedVerbs } from './decided.ts';
+import { deliveryVerbs } from './deliveries.ts';
 import { checkErased } from './destroy.ts';
 import { directoryVerbs } from './directory.ts';
 import { drawnVerbs } from './drawn.ts';
@@ -22,6 +23,7 @@ import { ledgerVerbs } from './ledger.ts';
 import { lessonVerbs } from './lessons.ts';
 import { takeLock } from './lock.ts';
 import { lookupVerbs } from './lookups.ts';
+import { monthVerbs } from './month-figures.ts';
 import { asDurabilityError, type Hot, openHot, type StoreSettings } from './open.ts';
 import { pairSampleVerbs } from './pair-sample.ts';
 import { policyVerbs } from './policies.ts';
@@ -31,8 +33,10 @@ import { reportVerbs } from './reports.ts';
 import { retentionVerbs } from './retention.ts';
 import { reviewVerbs } from './reviews.ts';
 import { createSealer } from './sealer.ts';
+import { specificVerbs } from './specific.ts';
 import { suppressionVerbs } from './suppressions.ts';
 import { teamVerbs } from './team-findings.ts';
+import { useVerbs } from './use.ts';
 import { keepWal } from './wal.ts';
 import { warningVerbs } from './warnings.ts';
 
@@ -90,6 +94,10 @@ export function openSqlite(settings: StoreSettings): SqliteStore {
     ...erasureVerbs(hot),
     ...retentionVerbs(hot),
     ...hiddenVerbs(hot),
+    ...useVerbs(hot),
+    ...monthVerbs(hot),
+    ...specificVerbs(hot),
+    ...deliveryVerbs(hot),
   };
   return {
     origin: hot.origin,

@@ -10,7 +10,7 @@ import { FULL } from './words.ts';
 /** What many lookups were decided on, read in the order in which it lies on the disk. */
 
 /** Blocks of a sealed file opened at a time. */
-const BLOCKS_AT_ONCE = 16;
+export const BLOCKS_AT_ONCE = 16;
 
 export function recordedVerbs(hot: Hot): Pick<Store, 'recordedDecisions'> {
   const { db, shelf, words, log } = hot;
@@ -64,7 +64,7 @@ export function recordedVerbs(hot: Hot): Pick<Store, 'recordedDecisions'> {
 }
 
 /** Where in a sealed file lookups of a zone may stand, from an index on. */
-function startIn(file: SealedSegment, next: number, zone: Zone): number | null {
+export function startIn(file: SealedSegment, next: number, zone: Zone): number | null {
   const heads = file.chunks();
   for (const [i, head] of heads.entries()) {
     const end = heads[i + 1]?.first ?? file.end;
