@@ -1,23 +1,58 @@
-import type { Examined } from '#store/port.ts';
+import type { Work } from '#model/evidence.ts';
+import type { Examined, Store } from '#store/port.ts';
 import { groupBy, inTime } from './detector.ts';
+
+const SECOND = 1000;
 
 /**
  * One unknown caller is one customer. A call whose party nobody identified explains, weakly, whatever its agent
- * opens around it; of several customers with nothing else to explain them it is held to explain the first. The
- * grade stays as it is: it says what evidence there may be, and this is about all of them together.
+ * opens around it; of several customers with nothing else to explain them it is held to explain one: whose XX grade stays as it is: it says what evidence there may be,
+ * and this is about all of them together.
  */
-export function markCrowded(all: readonly Examined[]): void {
-  const byCall = groupBy(all, callOf);
-  for (const group of byCall.values()) {
-    const first = [...group].sort(inTime)[0]?.lookup.subject;
-    for (const examined of group) examined.crowded = examined.lookup.subject !== first;
+export function markCrowded(all: readonly Examined[], calls: ReadonlyMap<string, Work> = new Map()): void {
+  const looks = all.filter(isOfUnknown);
+  for (const look of looks) look.crowded = true;
+  for (const own of groupBy(looks, ({ lookup }) => lookup.actor.id).values()) excuse(own, calls);
+}
+
+/** The calls of nobody known that alone explain some of these lookups, by id. */
+export async function unknownCalls(
+  store: Pick<Store, 'records'>,
+  all: readonly Examined[],
+): Promise<Map<string, Work>> {
+  const ids = new Set(all.filter(isOfUnknown).flatMap(callsOf));
+  const found = ids.size === 0 ? [] : await store.records('interaction', [...ids]);
+  return new Map(found.map((call) => [call.id, call]));
+}
+
+function excuse(looks: readonly Examined[], calls: ReadonlyMap<string, Work>): void {
+  const owner = new Map<string, string | null>();
+  const pairs = looks.flatMap((look) =>
+    callsOf(look).map((call) => ({ look, call, far: farFrom(look, call, calls.get(call)) })),
+  );
+  for (const { look, call } of pairs.sort((a, b) => a.far - b.far || inTime(a.look, b.look))) {
+    const { subject } = look.lookup;
+    if (!owner.has(call) && look.crowded) owner.set(call, subject);
+    if (owner.get(call) === subject) look.crowded = false;
+  }
+  for (const look of looks) {
+    if (callsOf(look).some((call) => owner.get(call) === look.lookup.subject)) look.crowded = false;
   }
 }
 
-/** The actor and the call that alone explains this lookup, where it is of nobody known. */
-function callOf({ lookup, grading }: Examined): string | null {
-  const [only] = grading.explanations;
-  const isAlone = grading.explanations.every(({ weakness }) => weakness === 'unidentified-party');
-  if (!only || !isAlone || lookup.subject === null) return null;
-  return `${lookup.actor.id} ${only.evidence.id}`;
+/** Milliseconds from the call to the look; a second less for a lookup that names it. */
+function farFrom({ lookup }: Examined, id: string, call: Work | undefined): number {
+  const isNamed = lookup.reference?.type === 'interaction' && lookup.reference.id === id;
+  const far = call
+    ? Math.max(0, call.start - lookup.occurredAt, lookup.occurredAt - (call.end ?? call.start))
+    : 0;
+  return far - (isNamed ? SECOND : 0);
 }
+
+/** Of a customer, and explained by nothing but calls of nobody known. */
+const isOfUnknown = ({ lookup, grading: { explanations } }: Examined): boolean =>
+  lookup.subject !== null &&
+  explanations.length > 0 &&
+  explanations.every(({ weakness }) => weakness === 'unidentified-party');
+
+const callsOf = ({ grading }: Examined): string[] => grading.explanations.map(({ evidence }) => evidence.id);

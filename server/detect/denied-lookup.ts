@@ -241,11 +241,14 @@ export const deniedLookups: readonly Detector[] = ROWS.map((row) => ({
 
 const isSlip = (rule: DecisionRule): rule is Slip => SLIPS.some((slip) => slip === rule);
 
-/** Beyond the reason that somebody in a hurry clicks next to the right one, for work that bears the lookup out. */
+/**
+ * Beyond the reason that somebody in a hurry clicks next to the right one, for work that bears the lookup out. One
+ * person's lookup without work is no practice of the organisation's: it is told of that person.
+ */
 const isMeant = (rule: Slip, examined: Examined, peers: Peers): boolean =>
   !peers.known(examined) ||
   peers.practiceOf(examined.lookup.id, rule) !== null ||
-  (isUnaccounted(examined) && peers.stands(examined));
+  (rule === 'reason-not-permitted' && isUnaccounted(examined) && peers.stands(examined));
 
 /** Asked, read the notice and went on: the policy then permits, and grades judge the rest. */
 const isConfirmed = (rules: readonly DecisionRule[]): boolean => rules.includes('confirmed');

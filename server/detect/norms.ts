@@ -17,12 +17,14 @@ export interface Norms {
   known(actor: string): boolean;
   /** Chance that an honest customer of this actor's, at that time, is bare. */
   bare(examined: Examined): number;
-  /** An actor's customers of the days up to a time, with how many of them peers would have bare. */
-  lately(examined: Examined): { n: number; bare: number; usual: number; days: number };
+  /** An actor's customers of each of the days up to a time, with how many of them peers would have bare. */
+  lately(examined: Examined): { n: number; bare: number; usual: number }[];
   /** Customers that an organisation's people had on days from one time to another. */
   customersOf(organisation: string | null, from: number, to: number): number;
-  /** Share of an organisation's lookups that carry a sign; of everybody's, for one of which little is known. */
-  share(organisation: string | null, sign: Sign): number;
+  /** Share of the lookups of a role that carry a sign; of its organisation's, of everybody's where little is known. */
+  share(examined: Examined | null, sign: Sign): number;
+  /** Of a day's customers, how many those in the same work had looked at on an earlier day. */
+  returns(examined: Examined): number;
   /** Customers an hour that somebody of this actor's role has while at work. */
   pace(examined: Examined): number;
 }
@@ -48,8 +50,8 @@ const BRIEF_KEPT = 6000;
 /** Shares of bare customers are kept within these. */
 const LEAST_BARE = 0.001;
 const MOST_BARE = 0.95;
-const SIGNS_A_DAY = 3;
-const FIRST_GUESS = { bare: 0.1, pace: 4 };
+const SIGNS_A_DAY = 5;
+const FIRST_GUESS = { bare: 0.1, again: 0.1, pace: 4 };
 /** How many customers' worth the next wider group's share counts for. */
 const WEIGHT = 40;
 
@@ -81,6 +83,8 @@ const OF_BARE: readonly Sign[] = ['busy', 'glance', 'astray', 'borrowed', 'forei
 interface Count {
   n: number;
   bare: number;
+  /** Customers looked at before that day. */
+  again: number;
   hours: number;
   /** Customers by role and reason. */
   work: ReadonlyMap<string, number>;
@@ -89,12 +93,13 @@ interface Count {
 /** The same people's days or stretches, with what they come to. */
 interface Group {
   counts: Map<string, Count>;
-  known: { n: number; bare: number; most: number; pace: number } | null;
+  known: { n: number; bare: number; again: number; most: number; pace: number } | null;
 }
 
 interface Seen {
   at: number;
   bare: boolean;
+  again: boolean;
   /** The group of the same role and reason. */
   work: string;
 }
@@ -142,7 +147,7 @@ export function createNorms(): Norms {
     const carried = read
       .signsOf(examined)
       .filter((sign) => (isBare || !OF_BARE.includes(sign)) && isCounted(examined, sign));
-    for (const name of [EVERYWHERE, examined.lookup.organisation ?? '']) {
+    for (const name of namesOf(examined)) {
       const tally = signs.get(name) ?? { looks: 0, bare: 0, of: new Map<Sign, number>() };
       signs.set(name, tally);
       tally.looks += 1;
@@ -218,6 +223,7 @@ export function createNorms(): Norms {
         seen.set(lookup.subject, {
           at: Math.min(before?.at ?? lookup.occurredAt, lookup.occurredAt),
           bare: bare && (before?.bare ?? true),
+          again: before?.again ?? !one.grading.firstLook,
           work: before?.work ?? placeOf(one).work,
         });
         touched.set(`${lookup.actor.id} ${day}`, { actor: lookup.actor.id, place: placeOf(one), day });
@@ -244,16 +250,13 @@ export function createNorms(): Norms {
       const { actor, occurredAt } = examined.lookup;
       const place = placeOf(examined);
       const last = Math.floor(occurredAt / DAY);
-      const sum = { n: 0, bare: 0, usual: 0, days: 0 };
-      for (let day = last - LATELY + 1; day <= last; day++) {
+      const days = Array.from({ length: LATELY }, (_, i) => last - LATELY + 1 + i);
+      return days.flatMap((day) => {
         const own = groups.get(ALL)?.counts.get(`${actor.id} ${day}`);
-        if (!own) continue;
-        sum.n += own.n;
-        sum.bare += own.bare;
-        for (const [work, n] of own.work) sum.usual += n * usualOn(actor.id, { ...place, work }, day, null);
-        sum.days += 1;
-      }
-      return sum;
+        if (!own) return [];
+        const usual = [...own.work].map(([work, n]) => n * usualOn(actor.id, { ...place, work }, day, null));
+        return [{ n: own.n, bare: own.bare, usual: usual.reduce((sum, one) => sum + one, 0) }];
+      });
     },
     customersOf(organisation, from, to) {
       const group = groups.get(organisation ?? '?');
@@ -264,9 +267,16 @@ export function createNorms(): Norms {
       }
       return sum;
     },
-    share(organisation, sign) {
+    returns(examined) {
+      const place = placeOf(examined);
+      return [ALL, place.role, place.work].reduce((usual, name) => {
+        const known = level(groups, name);
+        return known === null ? usual : shrunk(known.again, known.n, usual, WEIGHT);
+      }, FIRST_GUESS.again);
+    },
+    share(examined, sign) {
       const { share, weight } = USUAL[sign];
-      return [EVERYWHERE, organisation ?? ''].reduce((usual, name) => {
+      return namesOf(examined).reduce((usual, name) => {
         const tally = signs.get(name);
         const of = (OF_BARE.includes(sign) ? tally?.bare : tally?.looks) ?? 0;
         return shrunk(Math.min(of, tally?.of.get(sign) ?? 0), of, usual, weight);
@@ -291,6 +301,10 @@ interface Place {
   work: string;
 }
 
+/** Whose lookups tell how often a sign is carried: everybody's, the organisation's, the role's. */
+const namesOf = (examined: Examined | null): string[] =>
+  examined === null ? [EVERYWHERE] : [EVERYWHERE, placeOf(examined).organisation, placeOf(examined).role];
+
 /** Names that no other group has. */
 function placeOf({ lookup, actor }: Examined): Place {
   const organisation = `${lookup.organisation ?? '?'}`;
@@ -301,6 +315,7 @@ function placeOf({ lookup, actor }: Examined): Place {
 const countOf = (seen: readonly Seen[]): Count => ({
   n: seen.length,
   bare: seen.filter(({ bare }) => bare).length,
+  again: seen.filter(({ again }) => again).length,
   hours: new Set(seen.map(({ at }) => Math.floor(at / HOUR))).size,
   work: new Map([...groupBy(seen, ({ work }) => work)].map(([work, list]) => [work, list.length])),
 });
@@ -312,6 +327,7 @@ function usualOf(counts: readonly Count[]): NonNullable<Group['known']> {
   return {
     n: usual.reduce((sum, one) => sum + one.n, 0),
     bare: usual.reduce((sum, one) => sum + one.bare, 0),
+    again: usual.reduce((sum, one) => sum + one.again, 0),
     most,
     pace: median(counts.map((one) => one.n / Math.max(1, one.hours))),
   };

@@ -76,18 +76,20 @@ const IF_MISUSE: Record<Sign, number> = {
 /** Signs that evidence does not take away, but that honest people show too, now and then. */
 const PRACTICES: readonly Sign[] = [
   'self-made',
+  'borrowed',
   'fields',
   'reason-not-permitted',
   'organisation-not-permitted',
 ];
-/** Repeating an omission says less each time; coming back on another day, without work on any, says more. */
+/** Repeating an omission says less each time. */
 const UNREFERENCED_MOST = 1.2;
-const EACH_DAY = 0.5;
-const DAYS_MOST = 1.5;
+/** Coming back on another day, without work on any, says as much as it is rarer in honest work of that kind. */
+const RETURNS_IF_MISUSE = 0.4;
+const DAYS_MOST = 2;
 /** What a reference to a record that was likely lost, or a colleague at work on the customer, takes off. */
 const LIKELY_HONEST = 1.5;
 /** Days with so many slips come about by chance. */
-const PRACTICE_OFTEN = 2.5;
+const PRACTICE_OFTEN = 3.5;
 const PRACTICE_LEAST = 3;
 /** A search this shortly before a look led to it, and weighs so much. */
 const LED_BY = 5 * 60_000;
@@ -162,18 +164,20 @@ function pairOf(looks: Examined[], group: readonly Examined[], { norms, clues, p
   const unaccounted = looks.filter(isUnaccounted);
   const [first] = unaccounted;
   if (!first) return { looks, bare: false, odds: Number.NEGATIVE_INFINITY };
-  const organisation = first.lookup.organisation;
   const carried = unaccounted.map((look) => signsOf(look, clues, policy));
   let odds = PRIOR + Math.log10(BARE_IF_MISUSE / Math.max(0.001, norms.bare(first)));
   for (const sign of SIGNS) {
     const many = carried.filter((signs) => signs.includes(sign)).length;
     if (many === 0) continue;
-    const rarity = Math.max(0, Math.log10(IF_MISUSE[sign] / norms.share(organisation, sign)));
+    const rarity = Math.max(0, Math.log10(IF_MISUSE[sign] / norms.share(first, sign)));
     // That the first look names no work is part of being bare.
     odds += sign === 'unreferenced' ? Math.min(UNREFERENCED_MOST, rarity * (many - 1)) : rarity;
   }
   const days = new Set(unaccounted.map(dayOf)).size;
-  if (!looks.some(isStronglyExplained)) odds += Math.min(DAYS_MOST, EACH_DAY * (days - 1));
+  if (!looks.some(isStronglyExplained)) {
+    const each = Math.max(0, Math.log10(RETURNS_IF_MISUSE / norms.returns(first)));
+    odds += Math.min(DAYS_MOST, each * (days - 1));
+  }
   // A look at the same customer that evidence accounts for speaks for the others.
   const isLikelyHonest = looks.some(isStronglyExplained) || unaccounted.some((look) => !isBare(look, clues));
   if (isLikelyHonest) odds -= LIKELY_HONEST;
@@ -195,7 +199,7 @@ function weighSearches(group: readonly Examined[], { norms, clues, policy, odds 
     const wide = day.filter((one) => signsOf(one, clues, policy).includes('wide-search'));
     const [first] = wide;
     if (!first) continue;
-    const share = norms.share(first.lookup.organisation, 'wide-search');
+    const share = norms.share(first, 'wide-search');
     const many = -Math.log10(Math.max(1e-30, tail(day.length, wide.length, Math.min(0.9, share * 4))));
     for (const { lookup } of wide) {
       const led = group
@@ -225,14 +229,15 @@ function weighPractice(
     const [first] = carrying;
     if (!first?.[0] || carrying.length < PRACTICE_LEAST) continue;
     const [of, n] = [customers.size, carrying.length];
-    const share = norms.share(first[0].lookup.organisation, sign);
+    const share = norms.share(first[0], sign) * (sign === 'borrowed' ? norms.bare(first[0]) : 1);
     const weight = -Math.log10(Math.max(1e-30, tail(of, n, share))) - PRACTICE_OFTEN;
     if (weight <= 0) continue;
     for (const look of carrying.flat()) {
       if (!signsOf(look, clues, policy).includes(sign)) continue;
       const { id } = look.lookup;
       practices.set(`${sign} ${id}`, { n, of, weight });
-      odds.set(id, Math.max(odds.get(id) ?? Number.NEGATIVE_INFINITY, weight - 1));
+      const before = odds.get(id) ?? Number.NEGATIVE_INFINITY;
+      odds.set(id, Math.max(before, sign === 'borrowed' ? before + weight : weight - 1));
     }
   }
 }

@@ -54,8 +54,20 @@ const BY_ODDS = 0.5;
 const WEIGHT = 8;
 /** A gap in the policy is worth finding too. */
 const POLICY_GAP = 0.5;
-/** Evidence that accounts for all lookups leaves a matter of form. */
+/** Evidence that accounts for all lookups leaves a matter of form, but for rules that it does not answer. */
 const ACCOUNTED = 0.15;
+const NOT_ANSWERED = new Set([
+  'after-employment',
+  'budget-exceeded',
+  'consent-missing',
+  'consent-withdrawn',
+  'field-not-permitted',
+  'mandate-exceeded',
+  'objection',
+  'second-person-needed',
+  'self',
+  'self-made-work',
+]);
 
 export interface ToRank {
   severity: Severity;
@@ -76,7 +88,8 @@ export function likelihood({ rules = [], odds = null, grades }: ToRank, experien
   );
   const known = [...(byOdds === null ? [] : [byOdds]), ...(byRules === 0 ? [] : [byRules])];
   const likely = known.length === 0 ? shifted(BY_ODDS, rules, experience) : Math.max(...known);
-  return Math.min(0.99, likely) * (isAccounted(grades) ? ACCOUNTED : 1);
+  const isForm = isAccounted(grades) && !rules.some((rule) => NOT_ANSWERED.has(rule));
+  return Math.min(0.99, likely) * (isForm ? ACCOUNTED : 1);
 }
 
 /**

@@ -50,9 +50,10 @@ const LEARNED_FROM = 5000;
 
 /** Examined lookups of those who were read about lately, so that a run does not read them again. */
 export interface Recent {
-  of(actor: string): ReadonlyMap<string, Examined> | null;
-  /** From now on all that this actor does is kept, as long as there is room. */
-  keep(actor: string, lookups: readonly Examined[]): void;
+  /** All of an actor's lookups from a time on, and maybe some before; null where not all of them are kept. */
+  of(actor: string, from: number): ReadonlyMap<string, Examined> | null;
+  /** From now on all that this actor does is kept, as long as there is room; here with all there was since a time. */
+  keep(actor: string, from: number, lookups: readonly Examined[]): void;
   /** Keeps what belongs to those who are kept, and looks at watched customers. */
   note(window: readonly Examined[]): void;
   /** Looks at watched customers since a time, of everybody. */
@@ -60,30 +61,37 @@ export interface Recent {
 }
 
 export function createRecent(most = RECENT): Recent {
-  const people = new Map<string, Map<string, Examined>>();
+  /** What is kept of each, and since when it is all there is. */
+  const people = new Map<string, { lookups: Map<string, Examined>; from: number }>();
   const watched = new Map<string, Examined>();
   let held = 0;
-  const add = (own: Map<string, Examined>, examined: Examined): void => {
-    held += own.has(examined.lookup.id) ? 0 : 1;
-    own.set(examined.lookup.id, examined);
+  const add = (own: { lookups: Map<string, Examined>; from: number }, examined: Examined): void => {
+    const { lookups } = own;
+    held += lookups.has(examined.lookup.id) ? 0 : 1;
+    lookups.set(examined.lookup.id, examined);
     const oldest = examined.lookup.occurredAt - 3 * CONTEXT;
-    for (const [id, { lookup }] of own) {
+    own.from = Math.max(own.from, oldest);
+    for (const [id, { lookup }] of lookups) {
       if (lookup.occurredAt >= oldest) break;
-      own.delete(id);
+      lookups.delete(id);
       held -= 1;
     }
   };
   const makeRoom = (): void => {
-    for (const [actor, own] of people) {
+    for (const [actor, { lookups }] of people) {
       if (held <= most) return;
       people.delete(actor);
-      held -= own.size;
+      held -= lookups.size;
     }
   };
   return {
-    of: (actor) => people.get(actor) ?? null,
-    keep(actor, lookups) {
-      const own = people.get(actor) ?? new Map<string, Examined>();
+    of(actor, from) {
+      const own = people.get(actor);
+      return own && own.from <= from ? own.lookups : null;
+    },
+    keep(actor, from, lookups) {
+      if (people.has(actor)) return;
+      const own = { lookups: new Map<string, Examined>(), from };
       people.set(actor, own);
       for (const examined of lookups) add(own, examined);
       makeRoom();
@@ -124,8 +132,10 @@ export async function contextOf(
   for (const [actor, group] of byActor(window.filter(isUnaccountedLook))) {
     const from = (group[0]?.lookup.occurredAt ?? 0) - CONTEXT;
     const to = (group.at(-1)?.lookup.occurredAt ?? 0) + CONTEXT;
-    if (recent.of(actor) === null) recent.keep(actor, await lookedBy(store, { actor, from, to }, READ_MAX));
-    for (const examined of recent.of(actor)?.values() ?? []) {
+    const kept = recent.of(actor, from);
+    const near = kept ? [...kept.values()] : await lookedBy(store, { actor, from, to }, READ_MAX);
+    if (kept === null) recent.keep(actor, from, near);
+    for (const examined of near) {
       const { occurredAt } = examined.lookup;
       if (occurredAt >= from && occurredAt <= to) add(examined);
     }

@@ -5,7 +5,7 @@ import type { Policy } from '#policies/policy.ts';
 import { MISSING_LOOKUPS } from '#server/completeness/settings.ts';
 import { type SettleCounts, type SettleDeps, settle } from '#server/evidence/settle.ts';
 import type { DrawnLookup, Examined, NewFindings, SuppressedRemark } from '#store/port.ts';
-import { markCrowded } from './crowded.ts';
+import { markCrowded, unknownCalls } from './crowded.ts';
 import { groupBy } from './detector.ts';
 import { examineAll } from './detectors.ts';
 import { absorbs, gather } from './gather.ts';
@@ -136,8 +136,10 @@ async function examineWindow(
 ) {
   if (window.length === 0) return { flags: 0, findings: 0 };
   const { norms, recent, staff } = deps.learned;
+  markCrowded(window, await unknownCalls(deps.store, window));
   if (norms.isEmpty()) {
     const before = await latest(deps.store, until);
+    markCrowded(before, await unknownCalls(deps.store, before));
     await learn(deps, policy, before);
     recent.note(before);
   }
@@ -149,7 +151,7 @@ async function examineWindow(
     const these = [...some];
     return weigh(these, norms, await cluesOf(deps.store, these, staff), policy);
   };
-  markCrowded([...all.values()]);
+  markCrowded([...all.values()], await unknownCalls(deps.store, [...all.values()]));
   const peers = await weighed(all.values());
   const remarks = examineAll(window, policy, context, peers).filter(
     ({ lookup, rule }) => !all.get(lookup)?.flagged.includes(rule),

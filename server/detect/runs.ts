@@ -29,8 +29,11 @@ export interface Visit {
 const DAY = 86_400_000;
 /** What chance brings about so often that it says nothing: once in as many stretches, days, fortnights. */
 const OFTEN = { row: 1.5, day: 2.2, fortnight: 2.5 };
+/** A day this rare is one by itself. */
+const OUT = 4;
 const MOST = 4;
 const LEAST_BARE = 3;
+const DAYS_LEAST = 3;
 /** A row is at most as many bare customers long: a longer one is many of these. */
 const ROW_MOST = 60;
 
@@ -94,10 +97,22 @@ function fortnight(visits: readonly Visit[], norms: Norms): Run[] {
   const latest = visits.at(-1);
   const look = latest?.looks[0];
   if (!latest || !look) return [];
-  const { n, bare, usual, days: many } = norms.lately(look);
-  if (many < 3) return [];
-  const weight = weightOf(n, bare, usual, OFTEN.fortnight);
+  const { n, bare, usual, weight } = overDays(norms.lately(look));
   return weight > 0 ? [{ n, bare, usual, weight, from: latest.at - 14 * DAY, to: latest.at }] : [];
+}
+
+/** Many days together. One that stands out by itself is told by itself: here it counts for no more than a bad day. */
+function overDays(days: readonly { n: number; bare: number; usual: number }[]) {
+  const sum = { n: 0, bare: 0, usual: 0 };
+  for (const { n, bare, usual } of days) {
+    let counted = bare;
+    while (counted > LEAST_BARE && weightOf(n, counted, usual, OUT) > 0) counted -= 1;
+    sum.n += n;
+    sum.bare += counted;
+    sum.usual += usual;
+  }
+  const weight = days.length < DAYS_LEAST ? 0 : weightOf(sum.n, sum.bare, sum.usual, OFTEN.fortnight);
+  return { ...sum, weight };
 }
 
 function runOf(
@@ -118,10 +133,8 @@ function weightOf(n: number, bare: number, usual: number, often: number): number
 }
 
 /** Whether what somebody did over two weeks is beyond chance, by the counts alone. */
-export function stoodOutLately(examined: Examined, norms: Norms): boolean {
-  const { n, bare, usual, days: many } = norms.lately(examined);
-  return many >= 3 && weightOf(n, bare, usual, OFTEN.fortnight) > 0;
-}
+export const stoodOutLately = (examined: Examined, norms: Norms): boolean =>
+  overDays(norms.lately(examined)).weight > 0;
 
 function places(visits: readonly Visit[], from: number, to: number): number[] {
   const found: number[] = [];

@@ -1,4 +1,5 @@
 import type { Policy } from '#policies/policy.ts';
+import { openedRecord } from '#server/evidence/templates/opened-record.ts';
 import type { Examined, Store } from '#store/port.ts';
 import { type Around, aroundOf } from './around.ts';
 import { type Claims, claimsOf } from './claims.ts';
@@ -113,6 +114,7 @@ export const isBare = (examined: Examined, { claims, beside }: Clues): boolean =
   claims.get(examined.lookup.id) !== 'lost' &&
   !beside.has(examined.lookup.id);
 
-/** Explained by nothing but what the actor recorded. */
-export const isSelfMade = ({ grading }: Examined): boolean =>
-  grading.explanations.length > 0 && grading.explanations.every(({ weakness }) => weakness === 'self-made');
+/** Explained by nothing but what the actor recorded, and kept: a record made for another team is handed on. */
+export const isSelfMade = ({ grading: { explanations } }: Examined): boolean =>
+  explanations.every(({ weakness }) => weakness === 'self-made') &&
+  explanations.some(({ template }) => template !== openedRecord.name);
