@@ -30,6 +30,7 @@ import type { Suppression } from '#model/suppression.ts';
 import type { Items } from '#model/values.ts';
 import type { Decision } from '#policies/policy.ts';
 import type { Grade, Operation, Retained, ServiceRole, Severity, WorkType } from '#policies/vocabulary.ts';
+import type { CourseStore } from './course-port.ts';
 import type { ReportStore } from './report-port.ts';
 
 /**
@@ -37,7 +38,7 @@ import type { ReportStore } from './report-port.ts';
  * appends its ledger entry; when it resolves the record is durable (fsynced), when it rejects nothing was
  * written. Ids are public ids; how an adapter stores them is its own matter.
  */
-export interface Store extends ReportStore {
+export interface Store extends ReportStore, CourseStore {
   readonly origin: string;
 
   // -- lookups -------------------------------------------------------------------------------------

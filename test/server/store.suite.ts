@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe } from 'vitest';
 import type { Store } from '#store/port.ts';
 import { accessPromises } from './store/access.ts';
 import { aliasPromises } from './store/aliases.ts';
+import { coursePromises } from './store/course.ts';
 import { evidencePromises } from './store/evidence.ts';
 import { gradingPromises } from './store/grading.ts';
 import { ledgerPromises } from './store/ledger.ts';
@@ -66,6 +67,7 @@ export function storeSuite(name: string, open: (directory: string) => Promise<St
     gradingPromises(bench);
     reviewPromises(bench);
     reportPromises(bench);
+    coursePromises(bench);
     accessPromises(bench);
     policyPromises(bench);
     ledgerPromises(bench);

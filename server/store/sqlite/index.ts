@@ -6,6 +6,7 @@ import { auditVerbs } from './audit.ts';
 import { checkpointVerbs } from './checkpoints.ts';
 import { completenessVerbs } from './completeness.ts';
 import { consentVerbs } from './consents.ts';
+import { courseVerbs } from './course.ts';
 import { decidedVerbs } from './decided.ts';
 import { deliveryVerbs } from './deliveries.ts';
 import { checkErased } from './destroy.ts';
@@ -79,6 +80,7 @@ export function openSqlite(settings: StoreSettings): SqliteStore {
     ...teamVerbs(hot),
     ...reportVerbs(hot),
     ...explainedVerbs(hot),
+    ...courseVerbs(hot),
     ...pairSampleVerbs(hot),
     ...recordedVerbs(hot),
     ...accessVerbs(hot),

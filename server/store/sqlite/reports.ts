@@ -5,8 +5,9 @@ import { lookupGroups } from '../lookup-entry.ts';
 import { hiddenNow } from './hidden.ts';
 import { lookupEntry, outcomeEntry, readLookup, receiptFor } from './lookups.ts';
 import type { Hot } from './open.ts';
-import { type Columns, readKind } from './open-segment.ts';
+import { readKind } from './open-segment.ts';
 import { ERASED, namesErased, packPeople, unpackPeople } from './people.ts';
+import { matcher, TURN } from './report-filter.ts';
 import {
   effectOf,
   fromRow,
@@ -203,9 +204,6 @@ class People {
   }
 }
 
-/** So many lookups are added up before other work gets its turn. */
-const TURN = 262_144;
-
 async function totals(hot: Hot, filter: TotalsFilter): Promise<Totals> {
   const { db, keys, shelf, words } = hot;
   const reasons = new Tally();
@@ -319,48 +317,6 @@ function byMark(marks: Tally): Pick<Totals, 'byGrade' | 'first' | 'returns'> {
     if (grade === 'explained' && strength === 'weak') side.weak += n;
   }
   return { byGrade, first, returns };
-}
-
-/** Which lookups a report is about: of these organisations, of this team. */
-function matcher(
-  hot: Hot,
-  filter: TotalsFilter,
-): { zone: number[] | undefined; has(columns: Columns, i: number): boolean } {
-  const { words } = hot;
-  const asked = [
-    ...(filter.organisation === undefined ? [] : [[filter.organisation]]),
-    ...(filter.organisations === undefined ? [] : [filter.organisations]),
-  ];
-  const allowed = asked.map((list) => new Set(list));
-  const fits = memo((n: number) =>
-    allowed.every((set) => set.has((JSON.parse(words.text(n)) as string | null) ?? '')),
-  );
-  const ofTeam = memo((n: number) => (JSON.parse(words.text(n)) as string[]).includes(filter.team ?? ''));
-  const whole = (columns: Columns, i: number) =>
-    fromRow(hot, hot.shelf.row(columns.first + (columns.rel[i] as number)) as LookupRow);
-  return {
-    zone:
-      allowed.length === 0
-        ? undefined
-        : (asked[0] as readonly string[]).map((one) => words.find(JSON.stringify(one))),
-    has(columns, i) {
-      if (allowed.length > 0) {
-        const n = columns.organisation[i] as number;
-        if (n === FULL) {
-          const { organisation } = whole(columns, i);
-          if (!allowed.every((set) => set.has(organisation ?? ''))) return false;
-        } else if (!fits(n)) return false;
-      }
-      if (filter.team === undefined) return true;
-      const n = columns.teams[i] as number;
-      return n === FULL ? whole(columns, i).teams.includes(filter.team) : ofTeam(n);
-    },
-  };
-}
-
-function memo(ask: (n: number) => boolean): (n: number) => boolean {
-  const known: (boolean | undefined)[] = [];
-  return (n) => (known[n] ??= ask(n));
 }
 
 function findingTotals(hot: Hot, filter: TotalsFilter): Totals['findings'] {
