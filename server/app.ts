@@ -44,6 +44,7 @@ import { findingRoutes } from './review/routes.ts';
 import { sampleRoutes } from './review/sample/routes.ts';
 import { createSampler } from './review/sample/sampler.ts';
 import { createReview } from './review/service.ts';
+import { createWaiting, type Waiting } from './review/waiting.ts';
 import { createWatch, type Watch } from './review/watch.ts';
 import type { Store } from './store/port.ts';
 import { createLedgerCheck, type LedgerCheck } from './tlog/check.ts';
@@ -74,8 +75,10 @@ export interface Inzage {
   check: LedgerCheck;
   erasures: Erasures;
   retention: Retention;
-  /** Resolves when no run is under way. */
   simulations: Simulations;
+  /** Steps on several findings that can still be undone. */
+  waiting: Waiting;
+  /** Resolves when no run is under way. */
   settled(): Promise<void>;
 }
 
@@ -142,6 +145,7 @@ export async function createApp(parts: Parts): Promise<Inzage> {
     between: lookups.between,
   });
   const review = createReview({ store, clock, policy: policies.active, policyAt: policies.at, newId });
+  const waiting = await createWaiting({ store, clock, review, newId });
   const watch = createWatch({ store, clock, policy: policies.active });
   const completeness = createCompleteness({ store, policy: policies.active, clock });
   const exports = await createExports({
@@ -212,11 +216,12 @@ export async function createApp(parts: Parts): Promise<Inzage> {
     completeness,
     erasures,
     retention,
+    simulations,
     allowance,
+    waiting,
     newId,
   });
   app.route('/', consoleRoutes(pages));
-    simulations,
   app.notFound((c) =>
     c.req.header('accept')?.includes('text/html')
       ? notFoundPage(c, pages)
@@ -239,12 +244,13 @@ export async function createApp(parts: Parts): Promise<Inzage> {
     check,
     erasures,
     retention,
+    simulations,
+    waiting,
     settled,
   };
 }
 
 /** One settlement at a time; who asks meanwhile waits for a run of their own. Findings are numbered here. */
-    simulations,
 function settler(
   store: Store,
   policies: Policies,

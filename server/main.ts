@@ -14,6 +14,8 @@ import { openLogKeys } from './tlog/keys.ts';
 import { readWitness } from './tlog/witnesses.ts';
 
 const CHECK_EVERY_MS = 3_600_000;
+/** How often it is asked whether a step can no longer be undone. */
+const WAITING_EVERY_MS = 1000;
 /** How often what was confirmed elsewhere, or put off, is looked for. */
 const ERASE_EVERY_MS = 10_000;
 /** How often it is asked whether a day has passed since the last run. */
@@ -88,6 +90,7 @@ export async function start(config: Config, clock: Clock = systemClock): Promise
       ? [every(config.checkpointEveryMs, 'signing', () => signUnlessBroken(inzage))]
       : []),
     every(config.witnessEveryMs, 'asking the witnesses', () => inzage.witnesses.ask()),
+    every(WAITING_EVERY_MS, 'taking steps that waited', () => inzage.waiting.carryOut()),
     every(ERASE_EVERY_MS, 'erasing', () => inzage.erasures.carryOut()),
     every(RETAIN_EVERY_MS, 'retention', () => inzage.retention.daily()),
     every(CHECK_EVERY_MS, 'checking the ledger', () => inzage.check.run()),
@@ -110,10 +113,10 @@ export async function start(config: Config, clock: Clock = systemClock): Promise
         if ('closeIdleConnections' in server) server.closeIdleConnections();
       });
       await inzage.settled();
+      await inzage.simulations.stop();
       await inzage.retention.idle();
       await inzage.erasures.idle();
       await inzage.exports.idle();
-      await inzage.simulations.stop();
       await store.close();
     },
   };

@@ -10,13 +10,18 @@ export interface Asset {
   body: string;
 }
 
+const assets = new Map<string, Asset>();
+
+/** Registers a file, or several as one, under an address of its content. */
 function asset(name: string, type: string, files: readonly string[]): Asset {
   const body = files
     .map((file) => readFileSync(new URL(`./assets/${file}`, import.meta.url), 'utf8'))
     .join('\n');
   const [stem, extension] = name.split('.');
   const hash = createHash('sha256').update(body).digest('hex').slice(0, 10);
-  return { path: `/assets/${stem}.${hash}.${extension}`, type, body };
+  const made = { path: `/assets/${stem}.${hash}.${extension}`, type, body };
+  assets.set(made.path, made);
+  return made;
 }
 
 export const stylesheet = asset('console.css', 'text/css; charset=utf-8', [
@@ -35,7 +40,6 @@ export const script = asset('console.js', 'text/javascript; charset=utf-8', ['co
 /** The queue's and a finding's own keys, preview and undo. */
 export const triageScript = asset('triage.js', 'text/javascript; charset=utf-8', ['triage.js']);
 
-const assets = new Map([stylesheet, script, triageScript].map((entry) => [entry.path, entry]));
 export const assetAt = (path: string): Asset | null => assets.get(path) ?? null;
 
 /** The mark in the browser's tab: an eye that is also a tick. */

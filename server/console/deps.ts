@@ -13,6 +13,7 @@ import type { Retention } from '#server/keeping/retention.ts';
 import type { Policies } from '#server/policy/in-force.ts';
 import type { Proposals } from '#server/policy/proposals.ts';
 import type { Simulations } from '#server/report/simulation/jobs.ts';
+import type { Waiting } from '#server/review/waiting.ts';
 import type { LedgerCheck } from '#server/tlog/check.ts';
 import type { Checkpoints } from '#server/tlog/checkpoints.ts';
 import type { Integrity } from '#server/tlog/integrity.ts';
@@ -32,8 +33,9 @@ export interface Services {
   completeness: Completeness;
   erasures: Erasures;
   retention: Retention;
-  allowance: Allowance;
   simulations: Simulations;
+  allowance: Allowance;
+  waiting: Waiting;
   /** A new id, for what a page makes. */
   newId(at: number): string;
 }

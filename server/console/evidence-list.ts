@@ -4,10 +4,15 @@ import type { Reader } from './reader.ts';
 
 /** The work that there was and was not, as large as one another: an absence is only told where it was heard. */
 
+export interface Fact {
+  kind: 'yes' | 'no' | 'maybe';
+  text: string;
+}
+
 export interface EvidenceLists {
   lead: string;
-  present: { kind: 'yes' | 'maybe'; text: string }[];
-  absent: { kind: 'no' | 'maybe'; text: string }[];
+  present: Fact[];
+  absent: Fact[];
 }
 
 const LISTED_MOST = 8;

@@ -1,12 +1,16 @@
 import type { SourceIssue } from '#model/completeness.ts';
 import type { Actor } from '#model/directory.ts';
 import type { Grading } from '#model/explanation.ts';
-import type { AnswerCheck, Finding, ReviewStep } from '#model/finding.ts';
+import type { AnswerCheck, Finding, Outcome, ReviewStep } from '#model/finding.ts';
 import type { Lookup } from '#model/lookup.ts';
 import { endOfDay, localDate, startOfDay } from '#policies/durations.ts';
-import { maySee } from '#server/auth/reach.ts';
+import type { Text } from '#policies/vocabulary.ts';
+import type { Reach } from '#server/auth/access.ts';
+import { type Letting, maySee } from '#server/auth/reach.ts';
+import { similarTo } from '#server/detect/similar.ts';
 import { notFound } from '#server/errors.ts';
-import type { ActorDay, AuditLook } from '#store/port.ts';
+import type { ActorDay, AuditLook, Store } from '#store/port.ts';
+import { type Context, contextOf } from './context.ts';
 import type { ConsoleDeps, StepChoice, Viewer } from './deps.ts';
 
 /** Everything a finding's page shows, gathered before a word of it is written. */
@@ -31,6 +35,12 @@ export interface FindingView {
   /** Local dates on which these lookups fell. */
   dates: string[];
   day: Day | null;
+  /** Team and household; null where it is about no person. */
+  context: Context | null;
+  /** Findings like it that were decided, the most alike first. */
+  similar: SimilarFinding[];
+  /** Supervisors of whom it is about, that it may be put to. */
+  supervisors: string[];
   /** What the work that an answer points at came to, as the records are now. */
   check: AnswerCheck | null;
   /** Until when somebody may act; null once it is closed. */
@@ -39,6 +49,13 @@ export interface FindingView {
   disclosed: boolean;
   /** The ledger entry of this very look. */
   entry: number;
+}
+
+export interface SimilarFinding {
+  id: string;
+  title: Text;
+  outcome: Outcome;
+  at: number;
 }
 
 /** One day of the actor in question, with the finding's lookups told apart. */
@@ -56,6 +73,8 @@ export interface FindingQuery {
   cursor: string | null;
   firstNumber: number;
   date: string | null;
+  /** What the look is recorded as. */
+  route: 'GET /findings/:id' | 'GET /findings/:id/preview';
 }
 
 /**
@@ -68,13 +87,13 @@ export async function gatherFinding(
   id: string,
   query: FindingQuery,
 ): Promise<FindingView> {
-  const entry = await deps.look(who, 'GET /findings/:id', id, { cursor: query.cursor, day: query.date });
+  const entry = await deps.look(who, query.route, id, { cursor: query.cursor, day: query.date });
   const finding = await deps.store.finding(id);
   if (!finding) throw notFound('finding');
   const actor = finding.about.kind === 'actor' ? await deps.store.actor(finding.about.id) : null;
   const store = { ...deps.store, teamsOf: async () => who.teams ?? [] };
   const letting = { supervisors: deps.policy().review.supervisors, now: deps.clock.now() };
-  const reach = who.role === 'supervisor' ? 'team' : 'all';
+  const reach: Reach = who.role === 'supervisor' ? 'team' : 'all';
   if (!(await maySee(store, who, reach, finding, letting))) throw notFound('finding');
 
   const [page, steps, choices, looks] = await Promise.all([
@@ -86,6 +105,8 @@ export async function gatherFinding(
   const lookups = page.items.toSorted((a, b) => a.occurredAt - b.occurredAt);
   const gradings = await Promise.all(lookups.map((lookup) => deps.store.gradingOf(lookup.id)));
   const { timezone } = deps.policy();
+  const alone = query.route === 'GET /findings/:id/preview';
+  const context = alone ? null : await contextOf(deps.store, deps.policy(), finding, actor, lookups);
   const dates = busiestFirst(lookups.map((lookup) => localDate(lookup.occurredAt, timezone)));
   const date = dates.find((each) => each === query.date) ?? dates[0];
   return {
@@ -103,11 +124,32 @@ export async function gatherFinding(
     issues: finding.lookups.count === 0 ? ((await deps.missing?.(id)) ?? []) : [],
     dates: dates.toSorted(),
     day: finding.about.kind === 'actor' && date ? await dayOf(deps, finding, lookups, date) : null,
+    context,
+    similar: alone ? [] : await similarFindings(store, who, reach, finding, letting),
+    supervisors: (context?.teams ?? [])
+      .flatMap(({ supervisor }) => (supervisor === null ? [] : [supervisor]))
+      .filter((supervisor) => supervisor !== finding.about.id),
     check: (await deps.answerCheck?.(finding, steps)) ?? null,
     due: deps.dueOf?.(finding) ?? null,
     disclosed: finding.status === 'closed' || who.role === 'auditor',
     entry,
   };
+}
+
+const SIMILAR_SHOWN = 5;
+
+async function similarFindings(
+  store: Store,
+  who: Viewer,
+  reach: Reach,
+  finding: Finding,
+  letting: Letting,
+): Promise<SimilarFinding[]> {
+  const { findings } = await similarTo(store, finding, (other) => maySee(store, who, reach, other, letting));
+  const read = await Promise.all(findings.slice(0, SIMILAR_SHOWN).map(({ id }) => store.finding(id)));
+  return read.flatMap((other) =>
+    other?.outcome ? [{ id: other.id, title: other.story.title, outcome: other.outcome, at: other.to }] : [],
+  );
 }
 
 function busiestFirst(dates: readonly string[]): string[] {

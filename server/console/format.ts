@@ -10,6 +10,8 @@ export interface Format {
   bytes(n: number): string;
   /** 14:43 */
   time(ms: number): string;
+  /** 14:43:08 */
+  clock(ms: number): string;
   /** Tuesday 17 November 2026 */
   longDay(ms: number): string;
   /** 17 November */
@@ -52,6 +54,7 @@ export function formatFor(language: Language, timeZone: string): Format {
       return `${one.format(n / 1000 ** power)} ${UNITS[power]}`;
     },
     time: style({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
+    clock: style({ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }),
     longDay: style({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }),
     day: style({ day: 'numeric', month: 'long' }),
     date: style({ day: 'numeric', month: 'short', year: 'numeric' }),

@@ -3,6 +3,7 @@ import type { Language, Text } from '#policies/vocabulary.ts';
 import { type Choices, choicesOf, withChoice } from './choices.ts';
 import type { CompletenessShown, ConsoleDeps, LedgerState, SignedIn } from './deps.ts';
 import { type Format, formatFor } from './format.ts';
+import { type Keymap, keymapOf } from './keymap.ts';
 import { type Texts, texts } from './text/index.ts';
 
 /** All that a page needs to speak to the one who reads it: words, formats, choices, and who it is. */
@@ -14,6 +15,7 @@ export interface Reader {
   now: number;
   who: SignedIn | null;
   choices: Choices;
+  keymap: Keymap;
   /** This page with one choice changed. */
   change(name: 'lang' | 'theme' | 'keys', value: string): string;
   /** A text of a policy, a story or a rule in the reader's language. */
@@ -39,6 +41,7 @@ export async function readerOf(c: Context, deps: ConsoleDeps): Promise<Reader> {
     now: deps.clock.now(),
     who,
     choices,
+    keymap: keymapOf(c, choices.language),
     change: (name, value) => withChoice(c, name, value),
     say: (text) => text[choices.language],
     ledger: who ? await ledgerOf(deps) : null,

@@ -50,10 +50,10 @@ const CUSTOMER = text(
 );
 
 /** What tells a household: an address, or a surname at a postcode. Keyed digests, as the directory has them. */
-type Home = ReadonlySet<string>;
+export type Home = ReadonlySet<string>;
 type HomeKey = 'addressKey' | 'postcodeKey' | 'surnameKey';
 
-function keysOf({
+export function keysOf({
   addressKey,
   postcodeKey,
   surnameKey,
@@ -65,12 +65,12 @@ function keysOf({
 }
 
 /** Of an employee, and of the customer they are. */
-async function homeOf(store: TiesStore, actor: Actor): Promise<Home> {
+export async function homeOf(store: Pick<TiesStore, 'subject'>, actor: Actor): Promise<Home> {
   const customer = actor.customerId ? await store.subject(actor.customerId) : null;
   return new Set([...keysOf(actor), ...(customer ? keysOf(customer) : [])]);
 }
 
-const sharesHome = (one: Home, other: Home): boolean => [...one].some((key) => other.has(key));
+export const sharesHome = (one: Home, other: Home): boolean => [...one].some((key) => other.has(key));
 
 /** Whether `chief` is the reviewer's manager or supervisor, or anybody above those. */
 async function isOver(store: TiesStore, chief: string, reviewer: Actor): Promise<boolean> {

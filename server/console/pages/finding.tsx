@@ -1,18 +1,21 @@
 import type { FC } from 'hono/jsx';
 import type { ReviewStepName } from '#model/finding.ts';
 import type { Policy } from '#policies/policy.ts';
+import { triageScript } from '../assets.ts';
 import type { Attempt } from '../attempt.ts';
 import { compare } from '../compare.ts';
 import { evidenceOf } from '../evidence-list.ts';
 import type { FindingView } from '../finding-view.ts';
+import { ContextCard, SimilarCard } from '../parts/around.tsx';
 import { DayCard } from '../parts/day.tsx';
+import { Facts } from '../parts/facts.tsx';
+import { About } from '../parts/finding-row.tsx';
 import { Frame } from '../parts/frame.tsx';
 import { LookupsCard } from '../parts/lookup-table.tsx';
 import { GRADES_BY_WEIGHT, GradeWord, Icon, Moment, SeverityBars } from '../parts/marks.tsx';
 import { MissingCard } from '../parts/missing.tsx';
 import { AnswerCard, ReviewCard } from '../parts/review.tsx';
 import type { Reader } from '../reader.ts';
-import { About } from './findings.tsx';
 
 /** One finding: its story first, then facts for and against, then the review. Rules come after the decision. */
 
@@ -41,8 +44,12 @@ export const FindingPage: FC<FindingProps> = ({ reader, policy, view, attempt, d
           <a href="/findings">{t.page.findings}</a>
           <span aria-hidden="true">›</span>
           <span>{t.statuses[finding.status]}</span>
+          <a href={`/findings/${encodeURIComponent(finding.id)}/next`} data-next>
+            {t.finding.following}
+          </a>
         </>
       }
+      scripts={[triageScript]}
     >
       {done ? (
         <p class="done" role="status">
@@ -57,6 +64,8 @@ export const FindingPage: FC<FindingProps> = ({ reader, policy, view, attempt, d
           {holdsLookups ? <CompareCard reader={reader} policy={policy} view={view} /> : null}
           {holdsLookups ? <EvidenceCard reader={reader} view={view} /> : null}
           {answer ? <AnswerCard reader={reader} answer={answer} check={view.check} /> : null}
+          {view.context ? <ContextCard reader={reader} context={view.context} /> : null}
+          <SimilarCard reader={reader} similar={view.similar} />
           {holdsLookups ? <LookupsCard reader={reader} policy={policy} view={view} /> : null}
         </div>
         <div class="stack rail">
@@ -139,8 +148,6 @@ const CompareCard: FC<{ reader: Reader; policy: Policy; view: FindingView }> = (
   );
 };
 
-const FACT_ICONS = { yes: 'tick', no: 'dash', maybe: 'unsure' } as const;
-
 const EvidenceCard: FC<{ reader: Reader; view: FindingView }> = ({ reader, view }) => {
   const { t } = reader;
   const { lead, present, absent } = evidenceOf(reader, view);
@@ -151,26 +158,12 @@ const EvidenceCard: FC<{ reader: Reader; view: FindingView }> = ({ reader, view 
       <div class="cols2">
         <div>
           <h3>{t.evidence.present}</h3>
-          <ul class="facts">
-            {present.map(({ kind, text }) => (
-              <li class={kind}>
-                <Icon name={FACT_ICONS[kind]} />
-                <span>{text}</span>
-              </li>
-            ))}
-          </ul>
+          <Facts items={present} />
           {present.length === 0 ? <p class="soft">{t.evidence.nothing}</p> : null}
         </div>
         <div>
           <h3>{t.evidence.absent}</h3>
-          <ul class="facts">
-            {absent.map(({ kind, text }) => (
-              <li class={kind}>
-                <Icon name={FACT_ICONS[kind]} />
-                <span>{text}</span>
-              </li>
-            ))}
-          </ul>
+          <Facts items={absent} />
           {absent.length === 0 && view.gradings.size > 0 ? (
             <p class="soft">{t.evidence.nothingMissing}</p>
           ) : null}
@@ -192,7 +185,9 @@ const OriginCard: FC<{ reader: Reader; view: FindingView }> = ({ reader, view })
         <ul class="plainlist small rules">
           {finding.rules.map((rule) => (
             <li>
-              <code>{rule}</code>
+              <a href={`/rules/${encodeURIComponent(rule)}`}>
+                <code>{rule}</code>
+              </a>
             </li>
           ))}
         </ul>

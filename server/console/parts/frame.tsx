@@ -46,7 +46,10 @@ export const Frame = ({
           <script src={path} type="module" />
         ))}
       </head>
-      <body class={who ? 'app' : 'app alone'} data-keys={choices.keys}>
+      <body
+        class={who ? 'app' : 'app alone'}
+        data-keys={choices.keys === 'off' ? 'off' : new URLSearchParams(reader.keymap).toString()}
+      >
         <a class="skip" href="#main">
           {t.skip}
         </a>

@@ -1,24 +1,88 @@
 import type { Context } from 'hono';
 import { FURTHER_STEPS, REVIEW_STEPS } from '#model/finding.ts';
+import { ID_PATTERN } from '#model/values.ts';
 import { DATE_PATTERN } from '#policies/durations.ts';
 import { reachOf } from '#server/auth/access.ts';
 import { AuditError } from '#server/errors.ts';
+import { BULK_MAX } from '#server/review/waiting.ts';
 import { type Attempt, readAttempt, refusal, requestOf } from '../attempt.ts';
 import type { SignedIn } from '../deps.ts';
 import { gatherFinding } from '../finding-view.ts';
+import { keepKeymap, readKeymap } from '../keymap.ts';
 import { gatherMine } from '../mine-view.ts';
 import { FindingPage } from '../pages/finding.tsx';
-import { FindingsPage, listFindings, TABS } from '../pages/findings.tsx';
+import { FindingsPage, type Note } from '../pages/findings.tsx';
+import { KeysPage } from '../pages/keys.tsx';
 import { MinePage } from '../pages/mine.tsx';
+import { Preview } from '../parts/preview.tsx';
+import { askedBy, filterQuery, gatherQueue, nextInQueue, queueQueryOf } from '../queue.ts';
 import type { Reader } from '../reader.ts';
-import { cursorOf, idParam, type Site } from '../site.tsx';
+import { forgetFilter, saveFilter } from '../saved-filters.ts';
+import { cursorOf, type Form, fieldOf, idParam, type Site } from '../site.tsx';
 
 /** The queue, a finding with its review, and the page of the agent who is asked. */
 export function triage({ deps, page, form }: Site): void {
   page('GET /findings', async ({ c, reader, who }) => {
-    const tab = TABS.find((known) => known === c.req.query('status')) ?? 'any-open';
-    const list = await listFindings(deps, who, { tab, cursor: cursorOf(c) });
-    return c.html(<FindingsPage reader={reader} list={list} />);
+    const queue = await gatherQueue(deps, who, queueQueryOf(c, who, cursorOf(c)));
+    return c.html(<FindingsPage reader={reader} queue={queue} note={noteOf(c)} />);
+  });
+
+  form('POST /findings/bulk', async ({ c, reader, who, body }) => {
+    const findings = chosen(await c.req.parseBody({ all: true }));
+    const step = fieldOf(body, 'step');
+    const sent = {
+      ...body,
+      step: step === 'ask' ? 'ask' : 'decide',
+      ...(step !== 'ask' && { outcome: step }),
+    };
+    const { request } = requestOf(readAttempt('', sent), reader.t);
+    if (!request || findings.length === 0 || findings.length > BULK_MAX)
+      return c.redirect('/findings?note=none-chosen', 303);
+    await deps.services.waiting.put(who, findings, request);
+    return c.redirect('/findings', 303);
+  });
+
+  form('POST /findings/undo', async ({ c, who, body }) => {
+    const undone = await deps.services.waiting.undo(who, fieldOf(body, 'id'));
+    return c.redirect(`/findings?note=${undone ? 'undone' : 'too-late'}`, 303);
+  });
+
+  form('POST /findings/filters', async ({ c, who, body }) => {
+    const query = filterQuery(queueQueryOf(askedBy(fieldOf(body, 'query')), who, null)).toString();
+    const saved = await saveFilter(deps.store, who, { name: fieldOf(body, 'name'), query });
+    return c.redirect(
+      `/findings?${query === '' ? '' : `${query}&`}note=${saved ? 'saved' : 'not-saved'}`,
+      303,
+    );
+  });
+
+  form('POST /findings/filters/forget', async ({ c, who, body }) => {
+    await forgetFilter(deps.store, who, fieldOf(body, 'name'));
+    return c.redirect('/findings', 303);
+  });
+
+  page('GET /findings/:id/preview', async ({ c, reader, who }) => {
+    const view = await gatherFinding(deps, who, idParam(c, 'finding'), {
+      cursor: null,
+      firstNumber: 1,
+      date: null,
+      route: 'GET /findings/:id/preview',
+    });
+    return c.html(<Preview reader={reader} view={view} />);
+  });
+
+  page('GET /findings/:id/next', async ({ c, who }) => {
+    const next = await nextInQueue(deps, who, idParam(c, 'finding'));
+    return c.redirect(next === null ? '/findings' : `/findings/${encodeURIComponent(next)}`, 303);
+  });
+
+  page('GET /keys', async ({ c, reader }) => c.html(<KeysPage reader={reader} state="plain" />));
+
+  form('POST /keys', async ({ c, reader, body }) => {
+    const keymap = readKeymap({ get: (name) => fieldOf(body, name) });
+    if (!keymap) return c.html(<KeysPage reader={reader} state="wrong" />, 422);
+    keepKeymap(c, keymap);
+    return c.html(<KeysPage reader={{ ...reader, keymap }} state="saved" />);
   });
 
   page('GET /findings/:id', async ({ c, reader, who }) =>
@@ -54,6 +118,7 @@ export function triage({ deps, page, form }: Site): void {
     const view = await gatherFinding(deps, who, idParam(c, 'finding'), {
       cursor: cursorOf(c),
       firstNumber: Number.isSafeInteger(number) && number > 0 ? number : 1,
+      route: 'GET /findings/:id',
       date: DATE_PATTERN.test(c.req.query('day') ?? '') ? (c.req.query('day') ?? null) : null,
     });
     return c.html(
@@ -73,3 +138,15 @@ export function triage({ deps, page, form }: Site): void {
 
 const justDone = (c: Context) =>
   [...REVIEW_STEPS, ...FURTHER_STEPS].find((step) => step === c.req.query('done')) ?? null;
+
+const NOTES: readonly Note[] = ['saved', 'not-saved', 'undone', 'too-late', 'none-chosen'];
+const noteOf = (c: Context): Note | null => NOTES.find((note) => note === c.req.query('note')) ?? null;
+
+/** The findings that a form names, each once. */
+const chosen = (form: Form): string[] => [
+  ...new Set(
+    [form.finding ?? []]
+      .flat()
+      .filter((id): id is string => typeof id === 'string' && id.length <= 128 && ID_PATTERN.test(id)),
+  ),
+];

@@ -1,10 +1,10 @@
 import { chart } from './en/chart.ts';
 import { errors, signIn } from './en/errors.ts';
-import { answer, compare, day, evidence, finding, seen } from './en/finding.ts';
+import { answer, compare, context, day, evidence, finding, seen, similar } from './en/finding.ts';
 import { mine } from './en/mine.ts';
 import { range } from './en/range.ts';
 import { review } from './en/review.ts';
-import { keys, triage } from './en/triage.ts';
+import { bulk, keys, triage } from './en/triage.ts';
 import type { Texts } from './nl.ts';
 
 /** The console in English. The type holds it to the same strings as the Dutch. */
@@ -96,6 +96,7 @@ export const en: Texts = {
   software: 'software',
   triage,
   keys,
+  bulk,
   age: {
     days: (n) => `${n} d`,
     hours: (n) => `${n} h`,
@@ -106,6 +107,8 @@ export const en: Texts = {
   operations: { view: 'viewed', search: 'searched', export: 'exported', change: 'changed' },
   day,
   compare,
+  context,
+  similar,
   evidence,
   answer,
   review,

@@ -1,10 +1,10 @@
 import { chart } from './nl/chart.ts';
 import { errors, signIn } from './nl/errors.ts';
-import { answer, compare, day, evidence, finding, seen } from './nl/finding.ts';
+import { answer, compare, context, day, evidence, finding, seen, similar } from './nl/finding.ts';
 import { mine } from './nl/mine.ts';
 import { range } from './nl/range.ts';
 import { review } from './nl/review.ts';
-import { keys, triage } from './nl/triage.ts';
+import { bulk, keys, triage } from './nl/triage.ts';
 
 /**
  * The console in Dutch: every string it shows, in one place. `en.ts` must have the same shape, and
@@ -102,6 +102,7 @@ export const nl = {
   software: 'software',
   triage,
   keys,
+  bulk,
   age: {
     days: (n: string) => `${n} d`,
     hours: (n: string) => `${n} u`,
@@ -112,6 +113,8 @@ export const nl = {
   operations: { view: 'bekeken', search: 'gezocht', export: 'uitgevoerd', change: 'gewijzigd' },
   day,
   compare,
+  context,
+  similar,
   evidence,
   answer,
   review,

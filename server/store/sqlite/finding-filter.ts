@@ -49,6 +49,13 @@ export function findingWhere(
     add(
       "(id IN (SELECT finding FROM review_step WHERE step = 'ask') OR (status = 'closed' AND outcome = 'unjustified'))",
     );
+  if (filter.actorKind !== undefined) {
+    add(
+      `about_kind = 'actor' AND (SELECT json_extract(d.data, '$.kind') FROM directory d
+         WHERE d.type = 'actor' AND d.key = f.about ORDER BY d.version DESC LIMIT 1) = ?`,
+      filter.actorKind,
+    );
+  }
   if (filter.madeBefore !== undefined) add('created_at < ?', filter.madeBefore);
   if (filter.assignee !== undefined)
     add(`${ASSIGNEE} = ?`, hot.keys.find('actor', filter.assignee)?.ref ?? -1);

@@ -22,6 +22,7 @@ type FindingVerbs = Pick<
   | 'lastFindingNumber'
   | 'commitFindings'
   | 'findings'
+  | 'countFindings'
   | 'finding'
   | 'findingLookups'
   | 'commitAuditLook'
@@ -201,6 +202,17 @@ export function findingVerbs(hot: Hot): FindingVerbs {
         items: rows.slice(0, page.limit).map(read),
         next: rows.length > page.limit ? toCursor(offset + page.limit) : null,
       };
+    },
+    async countFindings(filters) {
+      return filters.map((filter) => {
+        const { where, values } = findingWhere(hot, filter);
+        return db
+          .prepare<(string | number)[], number>(
+            `SELECT count(*) FROM finding f ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''}`,
+          )
+          .pluck()
+          .get(...values) as number;
+      });
     },
     async finding(id) {
       const row = selectOne.get(id);

@@ -81,6 +81,19 @@ export function fakeConsole(change: { findings?: Finding[]; deps?: Partial<Conso
             ),
           request,
         ),
+      countFindings: async (filters) =>
+        filters.map(
+          ({ status }) =>
+            findings.filter((each) =>
+              status === 'any-open' ? each.status !== 'closed' : each.status === status,
+            ).length,
+        ),
+      organisations: async () => [],
+      setting: async () => null,
+      subject: async () => null,
+      team: async () => null,
+      decidedWith: async () => [],
+      findingsAbout: async (_kind, id) => findings.filter(({ about }) => about.id === id),
       finding: async (id) => find(id),
       findingLookups: (id, request) =>
         page(

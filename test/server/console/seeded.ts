@@ -26,6 +26,8 @@ export interface Seeded {
   get(who: Account, path: string, headers?: Record<string, string>): Promise<PageReply>;
   /** Sends a form with the session's token, as the browser would. */
   post(who: Account, path: string, fields: Record<string, string>): Promise<PageReply>;
+  /** The same for a form in which a name stands more than once. */
+  postMany(who: Account, path: string, fields: [string, string][]): Promise<PageReply>;
   /** A cookie header that signs this account in. */
   signIn(who: Account): Promise<string>;
   close(): Promise<void>;
@@ -101,6 +103,16 @@ export async function seeded(options: Partial<WorldOptions> = {}): Promise<Seede
         .trim(),
     };
   };
+  const postMany: Seeded['postMany'] = async (who, path, fields) => {
+    const { cookie, csrf } = await session(who);
+    return reply(
+      await inzage.app.request(path, {
+        method: 'POST',
+        headers: { cookie, 'accept-language': 'en' },
+        body: new URLSearchParams([...fields, ['csrf', csrf]]),
+      }),
+    );
+  };
   return {
     inzage,
     store,
@@ -113,16 +125,8 @@ export async function seeded(options: Partial<WorldOptions> = {}): Promise<Seede
         await inzage.app.request(path, { headers: { cookie, 'accept-language': 'en', ...headers } }),
       );
     },
-    async post(who, path, fields) {
-      const { cookie, csrf } = await session(who);
-      return reply(
-        await inzage.app.request(path, {
-          method: 'POST',
-          headers: { cookie, 'accept-language': 'en' },
-          body: new URLSearchParams({ ...fields, csrf }),
-        }),
-      );
-    },
+    post: (who, path, fields) => postMany(who, path, Object.entries(fields)),
+    postMany,
     async close() {
       await inzage.settled();
       await inzage.exports.idle();

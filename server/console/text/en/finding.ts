@@ -6,6 +6,7 @@ export const finding: Texts['finding'] = {
   since: (day) => `since ${day}`,
   seen: (n) => `seen by ${n} ${of(n, 'person', 'people')}`,
   jump: 'Go to the review',
+  following: 'Next',
   continues: 'Continues',
   subject: 'Customer',
   lookups: 'The lookups',
@@ -132,4 +133,31 @@ export const seen: Texts['seen'] = {
   you: 'You',
   entry: (n) => `entry ${n}`,
   times: (n) => `${n} times`,
+};
+
+/** Team and household. */
+export const context: Texts['context'] = {
+  title: 'Team and household',
+  team: (id) => `Team ${id}`,
+  teamLed: (id, supervisor) => `Team ${id}, led by ${supervisor}`,
+  sameAddress: (n, all) => `${n} of the ${all} customers live at one address`,
+  sameStreet: (n, all) => `${n} of the ${all} customers live in one street or block`,
+  apart: (all) => `As far as known the ${all} customers do not live near each other`,
+  ownHousehold: (n) => `${n} ${of(n, 'customer is', 'customers are')} of the agent’s household`,
+  notOwnHousehold: 'No customer of the agent’s household',
+  householdOff: 'The agent’s household was not looked at: that is off until the works council consents',
+  teamMates: (people, asked) =>
+    `${people} ${of(people, 'team-mate', 'team-mates')} looked at these customers in the same week (asked for ${asked})`,
+  noTeamMates: (asked) => `No team-mate looked at these customers in the same week (asked for ${asked})`,
+  earlier: (decided, open) =>
+    `Other findings about this agent: ${[...(decided === '' ? [] : [decided]), ...(open > 0 ? [`${open} still open`] : [])].join(', ')}`,
+  noEarlier: 'No other findings about this agent',
+  times: (n, outcome) => `${n} ${outcome}`,
+};
+
+/** How findings like this one were decided. */
+export const similar: Texts['similar'] = {
+  title: 'Earlier decisions like this',
+  lead: (counts) => `The most alike: ${counts}.`,
+  none: 'Nothing like this was decided yet.',
 };

@@ -1,8 +1,41 @@
 /** The queue. */
+import { of } from '../count.ts';
 import type { Texts } from '../nl.ts';
 
 export const triage: Texts['triage'] = {
   lead: 'Ordered by where your look is worth most.',
+  leadMinutes: (minutes) =>
+    `About ${minutes} ${of(minutes, 'minute', 'minutes')} together, ordered by where your look is worth most.`,
+  forHour: (n) => `${n} ${of(n, 'finding', 'findings')} for this hour`,
+  forMinutes: (n, minutes) => `${n} ${of(n, 'finding', 'findings')} for ${minutes} minutes`,
+  budget: 'I have',
+  budgets: { '30': '30 minutes', '60': '60 minutes', '90': '90 minutes', all: 'all' },
+  meter: (minutes, budget) => `${minutes} of ${budget} minutes filled`,
+  cut: (minutes) => `Up to here it fits in ${minutes} minutes`,
+  takes: 'Takes',
+  minutes: (n) => `${n} min.`,
+  about: (n) => `about ${n} min`,
+  choose: (story) => `Choose: ${story}`,
+  narrow: 'Narrow down',
+  narrowing: {
+    severity: 'Severity',
+    organisation: 'Organisation',
+    kind: 'About',
+    age: 'Older than',
+    any: 'Any',
+    apply: 'Apply',
+    clear: 'Show all',
+  },
+  actorKinds: { human: 'People', software: 'AI and robots' },
+  ages: { '2': '2 days', '7': '7 days', '14': '14 days', '30': '30 days' },
+  save: 'Save this filter',
+  saveName: 'Name of this filter',
+  forget: (name) => `Forget the filter ${name}`,
+  savedDone: 'The filter is saved.',
+  savedNot: 'The filter is not saved: give it a name and narrow down first, and save no more than twelve.',
+  preview: 'Chosen finding',
+  openAndDecide: 'Open and decide',
+  askMore: 'Ask',
   filters: 'Filter by status',
   tabs: {
     'any-open': 'All open',
@@ -32,6 +65,46 @@ export const triage: Texts['triage'] = {
 export const keys: Texts['keys'] = {
   move: 'next, previous',
   open: 'open',
+  ask: 'ask',
+  decide: 'decide',
+  choose: 'choose',
   off: 'Turn keys off',
   on: 'Turn keys on',
+  change: 'Change keys',
+  title: 'Keys',
+  lead: 'In the queue and on a finding. One letter or digit a key; they do nothing while you type.',
+  actions: {
+    next: 'Next',
+    previous: 'Previous',
+    ask: 'Ask',
+    decide: 'Decide',
+    choose: 'Choose, in the queue',
+    undo: 'Undo',
+  },
+  save: 'Save',
+  saved: 'The keys are saved.',
+  wrong: 'Give each action a letter or digit of its own.',
+};
+
+/** One step on several findings. */
+export const bulk: Texts['bulk'] = {
+  title: 'With the chosen findings',
+  lead: 'Choose findings in the list. You then have ten seconds to undo it.',
+  chosen: 'chosen',
+  step: 'Step',
+  steps: {
+    ask: 'Ask the agent',
+    justified: 'Decide: justified',
+    'policy-gap': 'Decide: policy gap',
+    unjustified: 'Decide: unjustified (a second person confirms)',
+  },
+  note: 'Note, recorded with each of them',
+  submit: 'Record',
+  waits: (n, time) => `${n} ${of(n, 'finding is', 'findings are')} recorded at ${time}.`,
+  undo: 'Undo',
+  undone: 'Undone; nothing was recorded.',
+  tooLate: 'That is recorded already and cannot be undone here. You can reopen a finding.',
+  taken: (n) => `${n} ${of(n, 'step is', 'steps are')} recorded.`,
+  refused: (ids) => `Not recorded, because the status changed or the step is not yours: ${ids}.`,
+  none: 'Choose at least one finding, fifty at most, and write a note.',
 };

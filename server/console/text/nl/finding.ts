@@ -5,6 +5,7 @@ export const finding = {
   since: (day: string) => `ontstaan ${day}`,
   seen: (n: number) => `${n} ${of(n, 'persoon zag', 'mensen zagen')} dit`,
   jump: 'Naar de beoordeling',
+  following: 'Volgende',
   continues: 'Vervolg op',
   subject: 'Klant',
   lookups: 'De raadplegingen',
@@ -139,4 +140,34 @@ export const seen = {
   you: 'U',
   entry: (n: string) => `regel ${n}`,
   times: (n: string) => `${n} keer`,
+};
+
+/** Team and household. */
+export const context = {
+  title: 'Team en huishouden',
+  team: (id: string) => `Team ${id}`,
+  teamLed: (id: string, supervisor: string) => `Team ${id}, teamleider ${supervisor}`,
+  sameAddress: (n: number, all: number) => `${n} van de ${all} klanten wonen op één adres`,
+  sameStreet: (n: number, all: number) => `${n} van de ${all} klanten wonen in één straat of blok`,
+  apart: (all: number) => `De ${all} klanten wonen voor zover bekend niet bij elkaar`,
+  ownHousehold: (n: number) =>
+    `${n} ${of(n, 'klant hoort', 'klanten horen')} bij het huishouden van de medewerker`,
+  notOwnHousehold: 'Geen klant uit het huishouden van de medewerker',
+  householdOff:
+    'Naar het eigen huishouden is niet gekeken: dat staat uit zolang de ondernemingsraad niet heeft ingestemd',
+  teamMates: (people: number, asked: number) =>
+    `${people} ${of(people, 'teamgenoot keek', 'teamgenoten keken')} in dezelfde week ook naar deze klanten (gevraagd voor ${asked})`,
+  noTeamMates: (asked: number) =>
+    `Geen teamgenoot keek in dezelfde week naar deze klanten (gevraagd voor ${asked})`,
+  earlier: (decided: string, open: number) =>
+    `Eerdere bevindingen over deze medewerker: ${[...(decided === '' ? [] : [decided]), ...(open > 0 ? [`${open} nog open`] : [])].join(', ')}`,
+  noEarlier: 'Geen andere bevindingen over deze medewerker',
+  times: (n: number, outcome: string) => `${n} ${outcome}`,
+};
+
+/** How findings like this one were decided. */
+export const similar = {
+  title: 'Eerdere besluiten die hierop lijken',
+  lead: (counts: string) => `De meest gelijkende: ${counts}.`,
+  none: 'Nog geen besluit over een bevinding die hierop lijkt.',
 };
