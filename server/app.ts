@@ -36,6 +36,8 @@ import { openApi } from './openapi/document.ts';
 import type { Policies } from './policy/in-force.ts';
 import { createProposals } from './policy/proposals.ts';
 import { policyRoutes } from './policy/routes.ts';
+import { type Counter, createCounter } from './report/counter.ts';
+import { createFigures } from './report/figures.ts';
 import { reportRoutes } from './report/routes.ts';
 import { createSimulations, type Simulations } from './report/simulation/jobs.ts';
 import { simulationRoutes } from './report/simulation/routes.ts';
@@ -76,6 +78,8 @@ export interface Inzage {
   erasures: Erasures;
   retention: Retention;
   simulations: Simulations;
+  /** Counts of this moment, for pages that are kept open. */
+  counter: Counter;
   /** Steps on several findings that can still be undone. */
   waiting: Waiting;
   /** Resolves when no run is under way. */
@@ -204,7 +208,18 @@ export async function createApp(parts: Parts): Promise<Inzage> {
   const proposals = (via: PolicyVia) => createProposals({ store, clock, newId, via });
   policyRoutes(api, policies, proposals('api'));
   operatorRoutes(api, settle, { integrity, completeness, witnesses, allowance });
+  const zone = () => policies.active().timezone;
+  const counter = createCounter({
+    store,
+    clock,
+    timezone: zone,
+    decideWithin: () => policies.active().review.decideWithin,
+    integrity,
+    completeness: () => completeness.now(),
+  });
   const pages = consoleDeps(api, review, {
+    figures: createFigures({ store, clock, timezone: zone }),
+    counter,
     policies,
     proposals: proposals('console'),
     consents,
@@ -244,6 +259,7 @@ export async function createApp(parts: Parts): Promise<Inzage> {
     check,
     erasures,
     retention,
+    counter,
     simulations,
     waiting,
     settled,

@@ -108,6 +108,7 @@ export async function start(config: Config, clock: Clock = systemClock): Promise
     async stop() {
       for (const timer of timers) clearInterval(timer);
       inzage.checkpoints.stop();
+      inzage.counter.stop();
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
         if ('closeIdleConnections' in server) server.closeIdleConnections();

@@ -12,6 +12,8 @@ import type { Erasures } from '#server/keeping/erasures.ts';
 import type { Retention } from '#server/keeping/retention.ts';
 import type { Policies } from '#server/policy/in-force.ts';
 import type { Proposals } from '#server/policy/proposals.ts';
+import type { Counter } from '#server/report/counter.ts';
+import type { Figures } from '#server/report/figures.ts';
 import type { Simulations } from '#server/report/simulation/jobs.ts';
 import type { Waiting } from '#server/review/waiting.ts';
 import type { LedgerCheck } from '#server/tlog/check.ts';
@@ -35,6 +37,8 @@ export interface Services {
   retention: Retention;
   simulations: Simulations;
   allowance: Allowance;
+  figures: Figures;
+  counter: Counter;
   waiting: Waiting;
   /** A new id, for what a page makes. */
   newId(at: number): string;

@@ -41,8 +41,8 @@ export function matcher(
   };
 }
 
-export function memo(ask: (n: number) => boolean): (n: number) => boolean {
-  const known: (boolean | undefined)[] = [];
+export function memo<T>(ask: (n: number) => T): (n: number) => T {
+  const known: (T | undefined)[] = [];
   return (n) => (known[n] ??= ask(n));
 }
 
