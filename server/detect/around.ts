@@ -1,6 +1,6 @@
 import type { Work } from '#model/evidence.ts';
 import type { Examined, Store } from '#store/port.ts';
-import { groupBy, inTime, isUnaccounted } from './detector.ts';
+import { GLANCE, groupBy, inTime, isStronglyExplained, isUnaccounted, openFor } from './detector.ts';
 
 /**
  * What happened around a lookup that nothing accounts for. An honest one whose call was lost is not made in the
@@ -12,11 +12,14 @@ export interface Around {
   busy: ReadonlySet<string>;
   /** Lookups of a customer whom a colleague was at work on, with evidence. */
   beside: ReadonlySet<string>;
+  /** The wrong file: opened, closed at once, and then the one that evidence accounts for. */
+  mistaken: ReadonlySet<string>;
 }
 
 type AroundStore = Pick<Store, 'records' | 'lookups'>;
 
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 const QUARTER = HOUR / 4;
 /** Lookups before and after whose calls may reach this one. */
 const NEAR = 3;
@@ -27,6 +30,7 @@ const COLLEAGUES_MAX = 20;
 export async function aroundOf(store: AroundStore, all: readonly Examined[]): Promise<Around> {
   const busy = new Set<string>();
   const beside = new Set<string>();
+  const mistaken = new Set<string>();
   const calls = new Map<string, Work | null>();
   const callOf = async (id: string): Promise<Work | null> => {
     const known = calls.get(id);
@@ -45,13 +49,29 @@ export async function aroundOf(store: AroundStore, all: readonly Examined[]): Pr
         const call = await callOf(other);
         if (call && call.start <= occurredAt && occurredAt <= (call.end ?? call.start)) busy.add(id);
       }
+      if (isMistaken(own, place)) mistaken.add(id);
       const here = bySubject.get(examined.lookup.subject) ?? [];
       if (here.some((other) => isColleague(examined, other))) beside.add(id);
       else if (all.length < SMALL && (await hasColleague(store, examined))) beside.add(id);
     }
   }
-  return { busy, beside };
+  return { busy, beside, mistaken };
 }
+
+/** One file that was not read, among those of people who were helped; leafing through many is no mistake. */
+function isMistaken(own: readonly Examined[], place: number): boolean {
+  const here = own[place] as Examined;
+  if (!isGlance(here)) return false;
+  const near = [-1, 1]
+    .flatMap((step) => own[place + step] ?? [])
+    .filter((other) => isWithinMinute(here, other));
+  return near.some(isStronglyExplained) && !near.some(isGlance);
+}
+
+const isGlance = (examined: Examined): boolean =>
+  examined.lookup.actor.kind === 'human' && openFor(examined) <= GLANCE;
+const isWithinMinute = (a: Examined, b: Examined): boolean =>
+  Math.abs(a.lookup.occurredAt - b.lookup.occurredAt) <= MINUTE;
 
 /** Ids of calls with other customers that explain what the actor looked at shortly before and after. */
 function callsNear(own: readonly Examined[], place: number): Set<string> {

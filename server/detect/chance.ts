@@ -46,3 +46,6 @@ export const shrunk = (hits: number, of: number, usual: number, weight: number):
 
 /** Odds as a power of ten, and the chance that they stand for. */
 export const chanceOf = (odds: number): number => 1 / (1 + 10 ** -odds);
+
+export const oddsOf = (chance: number): number =>
+  Math.log10(Math.max(1e-6, chance) / Math.max(1e-6, 1 - chance));

@@ -40,6 +40,13 @@ export const isUnaccountedLook = (examined: Examined): boolean =>
 export const isStronglyExplained = ({ grading }: Examined): boolean =>
   grading.explanations[0]?.strength === 'strong';
 
+/** A record closed this soon was not read, milliseconds. */
+export const GLANCE = 5_000;
+
+/** How long a record stayed on the screen, milliseconds; endless where the CRM does not tell. */
+export const openFor = ({ lookup, outcome }: Examined): number =>
+  outcome?.closedAt == null ? Number.POSITIVE_INFINITY : Math.max(0, outcome.closedAt - lookup.occurredAt);
+
 /** A remark about the actor of a lookup. */
 export const flag = (
   rule: string,

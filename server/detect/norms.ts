@@ -1,6 +1,7 @@
 import type { Examined } from '#store/port.ts';
 import { shrunk } from './chance.ts';
 import { dropOldest, groupBy } from './detector.ts';
+import { fieldsOf } from './screens.ts';
 import type { Sign } from './signs.ts';
 
 /**
@@ -25,6 +26,8 @@ export interface Norms {
   share(examined: Examined | null, sign: Sign): number;
   /** Of a day's customers, how many those in the same work had looked at on an earlier day. */
   returns(examined: Examined): number;
+  /** Share of the lookups of the same work that ask for these fields. */
+  fields(examined: Examined, fields: string): number;
   /** Customers an hour that somebody of this actor's role has while at work. */
   pace(examined: Examined): number;
 }
@@ -50,8 +53,10 @@ const BRIEF_KEPT = 6000;
 /** Shares of bare customers are kept within these. */
 const LEAST_BARE = 0.001;
 const MOST_BARE = 0.95;
+/** Different sets of fields of one work. */
+const SCREENS_KEPT = 500;
 const SIGNS_A_DAY = 5;
-const FIRST_GUESS = { bare: 0.1, again: 0.1, pace: 4 };
+const FIRST_GUESS = { bare: 0.1, again: 0.1, fields: 1, pace: 4 };
 /** How many customers' worth the next wider group's share counts for. */
 const WEIGHT = 40;
 
@@ -70,7 +75,7 @@ const USUAL: Record<Sign, { share: number; weight: number }> = {
   astray: { share: 0.05, weight: 100 },
   borrowed: { share: 0.01, weight: 300 },
   foreign: { share: 0.05, weight: 100 },
-  'self-made': { share: 0.005, weight: 300 },
+  'self-made': { share: 0.002, weight: 300 },
   fields: { share: 0.01, weight: 200 },
   'reason-not-permitted': { share: 0.01, weight: 200 },
   'organisation-not-permitted': { share: 0.01, weight: 200 },
@@ -112,6 +117,8 @@ export function createNorms(): Norms {
   const brief = new Map<string, Group>();
   const signs = new Map<string, { looks: number; bare: number; of: Map<Sign, number> }>();
   const sprees = new Map<string, number>();
+  /** Role and reason → fields asked for → lookups. */
+  const screens = new Map<string, { n: number; of: Map<string, number> }>();
   let customers = 0;
 
   const put = (where: Map<string, Group>, name: string, key: string, count: Count, most: number): void => {
@@ -166,6 +173,16 @@ export function createNorms(): Norms {
     return times <= SIGNS_A_DAY;
   };
 
+  const tallyFields = (examined: Examined): void => {
+    const { work } = placeOf(examined);
+    const tally = screens.get(work) ?? { n: 0, of: new Map<string, number>() };
+    screens.set(work, tally);
+    const fields = fieldsOf(examined.lookup);
+    tally.n += 1;
+    tally.of.set(fields, (tally.of.get(fields) ?? 0) + 1);
+    dropOldest(tally.of, SCREENS_KEPT);
+  };
+
   const level = (where: Map<string, Group>, name: string) => {
     const group = where.get(name);
     if (!group) return null;
@@ -206,6 +223,7 @@ export function createNorms(): Norms {
         const { lookup } = one;
         if (lookup.marks.includes('shown-in-search')) continue;
         tallySigns(one, read);
+        tallyFields(one);
         const bare = lookup.subject === null ? null : read.isBare(one);
         if (lookup.subject === null || bare === null) continue;
         const day = Math.floor(lookup.occurredAt / DAY);
@@ -281,6 +299,11 @@ export function createNorms(): Norms {
         const of = (OF_BARE.includes(sign) ? tally?.bare : tally?.looks) ?? 0;
         return shrunk(Math.min(of, tally?.of.get(sign) ?? 0), of, usual, weight);
       }, share);
+    },
+    fields(examined, fields) {
+      const tally = screens.get(placeOf(examined).work);
+      const same = tally?.of.get(fields) ?? 0;
+      return shrunk(same, tally?.n ?? 0, FIRST_GUESS.fields, WEIGHT);
     },
     pace(examined) {
       const place = placeOf(examined);

@@ -4,15 +4,15 @@ import {
   type Detector,
   durationOption,
   flag,
+  GLANCE,
   groupBy,
   isUnaccounted,
   numberOption,
+  openFor,
   subjectsOf,
 } from './detector.ts';
-import { openFor } from './signs.ts';
 
 const CUSTOMERS = 8;
-const OPEN_FOR = 5_000;
 
 /** Options: `over` (8) customers in a day, each open for at most `within` (PT5S). */
 export const peek: Detector = {
@@ -26,7 +26,7 @@ export const peek: Detector = {
   scope: 'actor',
   examine: (window, policy) => {
     const over = numberOption(policy, 'peek', 'over', CUSTOMERS);
-    const within = durationOption(policy, 'peek', 'within', OPEN_FOR);
+    const within = durationOption(policy, 'peek', 'within', GLANCE);
     const days = groupBy(
       window.filter((examined) => examined.lookup.actor.kind === 'human' && openFor(examined) <= within),
       ({ lookup }) => `${lookup.actor.id} ${localDate(lookup.occurredAt, policy.timezone)}`,

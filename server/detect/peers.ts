@@ -1,6 +1,6 @@
 import type { Policy } from '#policies/policy.ts';
 import type { Examined } from '#store/port.ts';
-import { tail } from './chance.ts';
+import { chanceOf, oddsOf, tail } from './chance.ts';
 import { groupBy, inTime, isStronglyExplained, isUnaccounted } from './detector.ts';
 import type { Norms } from './norms.ts';
 import { type Run, runsOf, visitsOf } from './runs.ts';
@@ -91,6 +91,8 @@ const LIKELY_HONEST = 1.5;
 /** Days with so many slips come about by chance. */
 const PRACTICE_OFTEN = 3.5;
 const PRACTICE_LEAST = 3;
+/** What a run has to weigh to be as likely misuse as chance. */
+const RUN_OFTEN = 1;
 /** A search this shortly before a look led to it, and weighs so much. */
 const LED_BY = 5 * 60_000;
 const LED_WEIGHT = 1;
@@ -135,7 +137,9 @@ interface Pair {
   looks: Examined[];
   /** Not accounted for by anything, and nothing speaks for it. */
   bare: boolean;
+  /** Of misuse by itself; and what its signs alone say. */
   odds: number;
+  signs: number;
 }
 
 function weighActor(group: readonly Examined[], scales: Scales): void {
@@ -152,37 +156,45 @@ function weighActor(group: readonly Examined[], scales: Scales): void {
     }
   }
   for (const pair of pairs) {
-    const weight = Math.max(0, ...pair.looks.map(({ lookup }) => scales.runs.get(lookup.id)?.weight ?? 0));
-    for (const look of pair.looks)
-      if (isUnaccounted(look)) scales.odds.set(look.lookup.id, pair.odds + weight);
+    const odds = Math.max(pair.odds, ...pair.looks.map((look) => inRun(look, pair, scales)));
+    for (const look of pair.looks) if (isUnaccounted(look)) scales.odds.set(look.lookup.id, odds);
   }
   weighSearches(group, scales);
   for (const sign of PRACTICES) weighPractice(group, sign, scales);
 }
 
+/** Of a run that is no chance, those beyond the usual number are misuse; signs and fields tell which. */
+function inRun(look: Examined, { signs }: Pair, { runs }: Scales): number {
+  const run = runs.get(look.lookup.id);
+  if (!run) return Number.NEGATIVE_INFINITY;
+  const likely = chanceOf(run.weight - RUN_OFTEN) * Math.max(0, 1 - run.usual / run.bare);
+  return oddsOf(likely) + signs + run.screen.oddsOf(look);
+}
+
 function pairOf(looks: Examined[], group: readonly Examined[], { norms, clues, policy }: Scales): Pair {
   const unaccounted = looks.filter(isUnaccounted);
   const [first] = unaccounted;
-  if (!first) return { looks, bare: false, odds: Number.NEGATIVE_INFINITY };
+  if (!first) return { looks, bare: false, odds: Number.NEGATIVE_INFINITY, signs: 0 };
   const carried = unaccounted.map((look) => signsOf(look, clues, policy));
-  let odds = PRIOR + Math.log10(BARE_IF_MISUSE / Math.max(0.001, norms.bare(first)));
+  let signs = 0;
   for (const sign of SIGNS) {
-    const many = carried.filter((signs) => signs.includes(sign)).length;
+    const many = carried.filter((found) => found.includes(sign)).length;
     if (many === 0) continue;
     const rarity = Math.max(0, Math.log10(IF_MISUSE[sign] / norms.share(first, sign)));
     // That the first look names no work is part of being bare.
-    odds += sign === 'unreferenced' ? Math.min(UNREFERENCED_MOST, rarity * (many - 1)) : rarity;
+    signs += sign === 'unreferenced' ? Math.min(UNREFERENCED_MOST, rarity * (many - 1)) : rarity;
   }
   const days = new Set(unaccounted.map(dayOf)).size;
   if (!looks.some(isStronglyExplained)) {
     const each = Math.max(0, Math.log10(RETURNS_IF_MISUSE / norms.returns(first)));
-    odds += Math.min(DAYS_MOST, each * (days - 1));
+    signs += Math.min(DAYS_MOST, each * (days - 1));
   }
   // A look at the same customer that evidence accounts for speaks for the others.
   const isLikelyHonest = looks.some(isStronglyExplained) || unaccounted.some((look) => !isBare(look, clues));
-  if (isLikelyHonest) odds -= LIKELY_HONEST;
-  if (unaccounted.some(({ lookup }) => isLed(lookup.occurredAt, group))) odds += LED_WEIGHT;
-  return { looks, bare: !isLikelyHonest, odds };
+  if (isLikelyHonest) signs -= LIKELY_HONEST;
+  if (unaccounted.some(({ lookup }) => isLed(lookup.occurredAt, group))) signs += LED_WEIGHT;
+  const odds = PRIOR + Math.log10(BARE_IF_MISUSE / Math.max(0.001, norms.bare(first))) + signs;
+  return { looks, bare: !isLikelyHonest, odds, signs };
 }
 
 /** Whether a wide search led to a look at this time. */

@@ -1,6 +1,6 @@
 import type { Finding, Outcome } from '#model/finding.ts';
 import type { Grade, Severity } from '#policies/vocabulary.ts';
-import { chanceOf } from './chance.ts';
+import { chanceOf, oddsOf } from './chance.ts';
 
 /**
  * The order of an officer's queue: what a look is expected to be worth in the minutes that it takes. How likely
@@ -132,12 +132,10 @@ function learned(rule: string, experience: Experience): number {
 function shifted(chance: number, rules: readonly string[], experience: Experience): number {
   const moves = rules
     .filter((rule) => USUALLY[rule] === undefined && experience[rule] !== undefined)
-    .map((rule) => logOdds(learned(rule, experience)));
+    .map((rule) => oddsOf(learned(rule, experience)));
   if (moves.length === 0) return chance;
-  return chanceOf(logOdds(chance) + moves.reduce((sum, move) => sum + move, 0) / moves.length);
+  return chanceOf(oddsOf(chance) + moves.reduce((sum, move) => sum + move, 0) / moves.length);
 }
-
-const logOdds = (chance: number): number => Math.log10(Math.max(1e-6, chance) / Math.max(1e-6, 1 - chance));
 
 function isAccounted(grades: Finding['grades']): boolean {
   const counted = Object.entries(grades) as [Grade, number][];

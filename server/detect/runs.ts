@@ -1,7 +1,8 @@
 import type { Examined } from '#store/port.ts';
 import { tail } from './chance.ts';
-import { groupBy } from './detector.ts';
+import { groupBy, isUnaccounted } from './detector.ts';
 import type { Norms } from './norms.ts';
+import { type Screen, screenOf } from './screens.ts';
 
 /**
  * Customers without anything that accounts for them, set against what chance and loss would bring about: in a
@@ -17,6 +18,8 @@ export interface Run {
   to: number;
   /** How far beyond chance, as a power of ten. */
   weight: number;
+  /** Whether its customers were looked at in one and the same way. */
+  screen: Screen;
 }
 
 /** A customer on a day. */
@@ -32,6 +35,9 @@ const OFTEN = { row: 1.5, day: 2.2, fortnight: 2.5 };
 /** A day this rare is one by itself. */
 const OUT = 4;
 const MOST = 4;
+/** By their number alone rows are told only where they stand out. */
+const LEAST_ROW = 0;
+const NEVER = Number.NEGATIVE_INFINITY;
 const LEAST_BARE = 3;
 const DAYS_LEAST = 3;
 /** A row is at most as many bare customers long: a longer one is many of these. */
@@ -50,24 +56,38 @@ export function visitsOf(pairs: readonly { looks: readonly Examined[]; bare: boo
 /** All that stands out of one actor's customers, in order of time. */
 export function runsOf(visits: readonly Visit[], norms: Norms): Run[] {
   const shares = visits.map(({ looks }) => (looks[0] ? norms.bare(looks[0]) : 0));
-  return [...rows(visits, shares), ...days(visits, shares), ...fortnight(visits, norms)];
+  const accounted = visits.flatMap(({ bare, looks }) =>
+    bare ? [] : looks.filter((look) => !isUnaccounted(look)),
+  );
+  return [...rows(visits, shares), ...days(visits, shares), ...fortnight(visits, norms)].flatMap((run) => {
+    const bare = visits.filter((visit) => visit.bare && visit.at >= run.from && visit.at <= run.to);
+    const screen = screenOf(
+      bare.flatMap(({ looks }) => looks[0] ?? []),
+      accounted,
+      norms,
+    );
+    const weight = Math.min(MOST, run.weight + screen.weight);
+    return weight > 0 ? [{ ...run, weight, screen }] : [];
+  });
 }
 
-function rows(visits: readonly Visit[], shares: readonly number[]): Run[] {
-  const found: Run[] = [];
+type Counted = Omit<Run, 'screen'>;
+
+function rows(visits: readonly Visit[], shares: readonly number[]): Counted[] {
+  const found: Counted[] = [];
   const before = [0];
   for (const share of shares) before.push((before.at(-1) ?? 0) + share);
   const seek = (from: number, to: number): void => {
     const bare = places(visits, from, to);
     if (bare.length < LEAST_BARE) return;
     const ways = Math.log10(((to - from + 1) * (to - from + 2)) / 2);
-    let best: { run: Run; first: number; last: number } | null = null;
+    let best: { run: Counted; first: number; last: number } | null = null;
     for (let a = 0; a < bare.length; a++) {
       for (let b = a + LEAST_BARE - 1; b < Math.min(bare.length, a + ROW_MOST); b++) {
         const [first, last] = [bare[a] as number, bare[b] as number];
         const usual = (before[last + 1] ?? 0) - (before[first] ?? 0);
         const run = runOf(visits, { first, last, bare: b - a + 1, usual }, ways + OFTEN.row);
-        if (run.weight > (best?.run.weight ?? 0)) best = { run, first, last };
+        if (run.weight > (best?.run.weight ?? LEAST_ROW)) best = { run, first, last };
       }
     }
     if (best === null) return;
@@ -79,8 +99,8 @@ function rows(visits: readonly Visit[], shares: readonly number[]): Run[] {
   return found;
 }
 
-function days(visits: readonly Visit[], shares: readonly number[]): Run[] {
-  const found: Run[] = [];
+function days(visits: readonly Visit[], shares: readonly number[]): Counted[] {
+  const found: Counted[] = [];
   for (let first = 0; first < visits.length; ) {
     const day = dayOf(visits[first]);
     let last = first;
@@ -90,15 +110,15 @@ function days(visits: readonly Visit[], shares: readonly number[]): Run[] {
     if (bare >= LEAST_BARE) found.push(runOf(visits, { first, last, bare, usual }, OFTEN.day));
     first = last + 1;
   }
-  return found.filter(({ weight }) => weight > 0);
+  return found;
 }
 
-function fortnight(visits: readonly Visit[], norms: Norms): Run[] {
+function fortnight(visits: readonly Visit[], norms: Norms): Counted[] {
   const latest = visits.at(-1);
   const look = latest?.looks[0];
   if (!latest || !look) return [];
   const { n, bare, usual, weight } = overDays(norms.lately(look));
-  return weight > 0 ? [{ n, bare, usual, weight, from: latest.at - 14 * DAY, to: latest.at }] : [];
+  return [{ n, bare, usual, weight, from: latest.at - 14 * DAY, to: latest.at }];
 }
 
 /** Many days together. One that stands out by itself is told by itself: here it counts for no more than a bad day. */
@@ -111,7 +131,7 @@ function overDays(days: readonly { n: number; bare: number; usual: number }[]) {
     sum.bare += counted;
     sum.usual += usual;
   }
-  const weight = days.length < DAYS_LEAST ? 0 : weightOf(sum.n, sum.bare, sum.usual, OFTEN.fortnight);
+  const weight = days.length < DAYS_LEAST ? NEVER : weightOf(sum.n, sum.bare, sum.usual, OFTEN.fortnight);
   return { ...sum, weight };
 }
 
@@ -119,17 +139,16 @@ function runOf(
   visits: readonly Visit[],
   { first, last, bare, usual }: { first: number; last: number; bare: number; usual: number },
   often: number,
-): Run {
+): Counted {
   const n = last - first + 1;
   const span = { from: visits[first]?.at ?? 0, to: visits[last]?.at ?? 0 };
   return { n, bare, usual, ...span, weight: weightOf(n, bare, usual, often) };
 }
 
-/** Nothing where there is hardly more than usual, however sure that is. */
+/** Above zero: beyond chance. Never where there is hardly more than usual, however sure that is. */
 function weightOf(n: number, bare: number, usual: number, often: number): number {
-  if (bare < 1.5 * usual || n === 0) return 0;
-  const chance = Math.max(1e-30, tail(n, bare, usual / n));
-  return Math.max(0, Math.min(MOST, -Math.log10(chance) - often));
+  if (bare < 1.5 * usual || n === 0) return NEVER;
+  return -Math.log10(Math.max(1e-30, tail(n, bare, usual / n))) - often;
 }
 
 /** Whether what somebody did over two weeks is beyond chance, by the counts alone. */

@@ -3,7 +3,7 @@ import { openedRecord } from '#server/evidence/templates/opened-record.ts';
 import type { Examined, Store } from '#store/port.ts';
 import { type Around, aroundOf } from './around.ts';
 import { type Claims, claimsOf } from './claims.ts';
-import { isOn, isUnaccounted } from './detector.ts';
+import { GLANCE, isOn, isUnaccounted, openFor } from './detector.ts';
 import { noStaff, type Staff } from './staff.ts';
 
 /** What a lookup carries that is rarer in honest work than in misuse. One table for norms and for weighing. */
@@ -30,8 +30,6 @@ export const SIGNS = [
 ] as const;
 export type Sign = (typeof SIGNS)[number];
 
-/** A record closed this soon was not read. */
-const GLANCE = 5_000;
 const MANY_HITS = 50;
 
 /** A reason clicked next to the right one breaks these as easily as somebody who means to. */
@@ -100,21 +98,23 @@ export function circleOf({ actor, subject }: Examined): 'household' | 'near' | n
   return same('postcodeKey') ? 'near' : null;
 }
 
-/** How long a record stayed on the screen, milliseconds; endless where the CRM does not tell. */
-export const openFor = ({ lookup, outcome }: Examined): number =>
-  outcome?.closedAt == null ? Number.POSITIVE_INFINITY : Math.max(0, outcome.closedAt - lookup.occurredAt);
-
 export const isWide = ({ lookup, outcome }: Examined, over: number): boolean =>
   lookup.operation === 'search' && (lookup.search?.wildcard === true || (outcome?.hits ?? 0) >= over);
 
-/** Unaccounted for, and nothing speaks for a record that was lost, or for a colleague. */
-export const isBare = (examined: Examined, { claims, beside }: Clues): boolean =>
+/** Unaccounted for, and nothing speaks for a record that was lost, for a colleague or for the wrong file. */
+export const isBare = (examined: Examined, { claims, beside, mistaken }: Clues): boolean =>
   isUnaccounted(examined) &&
+  !mistaken.has(examined.lookup.id) &&
   (examined.crowded === true || examined.grading.explanations.length === 0) &&
   claims.get(examined.lookup.id) !== 'lost' &&
   !beside.has(examined.lookup.id);
 
-/** Explained by nothing but what the actor recorded, and kept: a record made for another team is handed on. */
+/**
+ * Explained by nothing but what the actor recorded and kept, or may have been anybody's. A record made for another
+ * team is handed on.
+ */
 export const isSelfMade = ({ grading: { explanations } }: Examined): boolean =>
-  explanations.every(({ weakness }) => weakness === 'self-made') &&
-  explanations.some(({ template }) => template !== openedRecord.name);
+  explanations.every(({ weakness }) => weakness !== null && NOT_OTHERS.includes(weakness)) &&
+  explanations.some(({ weakness, template }) => weakness === 'self-made' && template !== openedRecord.name);
+
+const NOT_OTHERS = ['self-made', 'unidentified-party', 'return-visit'];
