@@ -11,6 +11,7 @@ export interface Attempt {
   note: string;
   cause: string;
   lesson: string;
+  assignee: string;
   referenceType: string;
   referenceId: string;
   /** Why it was not recorded; by field where a field is the matter. */
@@ -27,6 +28,7 @@ export function readAttempt(finding: string, form: Form): Attempt {
     note: fieldOf(form, 'note').replaceAll('\r\n', '\n'),
     cause: fieldOf(form, 'cause'),
     lesson: fieldOf(form, 'lesson').trim(),
+    assignee: fieldOf(form, 'assignee').trim(),
     referenceType: fieldOf(form, 'reference-type'),
     referenceId: fieldOf(form, 'reference-id').trim(),
     problem: null,
@@ -39,7 +41,7 @@ export function readAttempt(finding: string, form: Form): Attempt {
  * share one form, so an outcome counts only for `decide` and a reference only for `answer`.
  */
 export function requestOf(attempt: Attempt, t: Texts): { request: ReviewRequest | null; attempt: Attempt } {
-  const { step, outcome, note, cause, lesson, referenceType, referenceId } = attempt;
+  const { step, outcome, note, cause, lesson, assignee, referenceType, referenceId } = attempt;
   if (step === null) {
     return {
       request: null,
@@ -55,6 +57,7 @@ export function requestOf(attempt: Attempt, t: Texts): { request: ReviewRequest 
       cause: cause === '' ? null : cause,
       lesson: lesson === '' || outcome !== 'policy-gap' ? null : lesson,
     }),
+    ...(step === 'assign' && { assignee }),
     reference: named ? { type: referenceType, id: referenceId } : null,
   });
   if (parsed.success) return { request: parsed.data, attempt };

@@ -4,6 +4,9 @@ import { type RouteName, reachOf } from '#server/auth/access.ts';
 /** The main menu, in its order: what it names, and the route whose row says who has it. */
 export const MENU = [
   { id: 'findings', route: 'GET /findings' },
+  { id: 'reports', route: 'GET /reports' },
+  { id: 'team', route: 'GET /team' },
+  { id: 'policies', route: 'GET /policies' },
   { id: 'mine', route: 'GET /mine' },
 ] as const satisfies readonly { id: string; route: RouteName }[];
 
@@ -14,7 +17,10 @@ export const pathOf = (route: RouteName): string => route.slice(route.indexOf(' 
 export const menuOf = (role: ServiceRole) => MENU.filter(({ route }) => reachOf(route, role) !== null);
 
 /** Where each role begins its day; others at the first page they have. */
-const HOMES: Partial<Record<ServiceRole, MenuItem>> = { 'security-officer': 'findings' };
+const HOMES: Partial<Record<ServiceRole, MenuItem>> = {
+  'security-officer': 'findings',
+  supervisor: 'team',
+};
 
 export function homeOf(role: ServiceRole): string {
   const items = menuOf(role);

@@ -207,9 +207,9 @@ const Narrow: FC<{ reader: Reader; queue: Queue }> = ({ reader, queue: { query, 
   const words = t.triage.narrowing;
   const isNarrowed = query.severity || query.organisation || query.kind || query.age;
   return (
-    <details class="narrow" open={isNarrowed ? true : undefined}>
+    <details class="narrowing" open={isNarrowed ? true : undefined}>
       <summary>{t.triage.narrow}</summary>
-      <div class="narrow-body">
+      <div class="narrowing-body">
         <form method="get" action="/findings" class="range">
           {query.tab === 'any-open' ? null : <input type="hidden" name="status" value={query.tab} />}
           <Choice label={words.severity} name="severity" any={words.any} value={query.severity}>

@@ -39,6 +39,7 @@ export const ReviewCard: FC<{ reader: Reader; view: FindingView; attempt: Attemp
       <Steps reader={reader} view={view} />
       <Problem reader={reader} attempt={attempt} />
       <StepForm reader={reader} view={view} attempt={attempt} />
+      <AssignForm reader={reader} view={view} />
       {view.disclosed ? null : <p class="note">{t.review.blindAfter}</p>}
     </section>
   );
@@ -163,6 +164,36 @@ const StepForm: FC<{ reader: Reader; view: FindingView; attempt: Attempt | null 
       )}
       {obstacle ? <p class="note">{reader.say(obstacle)}</p> : null}
     </>
+  );
+};
+
+/** Lets a supervisor of whom it is about in; the policy says how far. */
+const AssignForm: FC<{ reader: Reader; view: FindingView }> = ({ reader, view }) => {
+  const { t, who } = reader;
+  const may = view.choices.some(({ step, allowed }) => step === 'assign' && allowed);
+  if (!may || !who || view.supervisors.length === 0) return null;
+  return (
+    <details class="assign">
+      <summary>{t.review.act.assign}</summary>
+      <form method="post" action={`/findings/${encodeURIComponent(view.finding.id)}/review`}>
+        <input type="hidden" name="csrf" value={who.csrf} />
+        <div class="field">
+          <label for="assignee">{t.review.supervisor}</label>
+          <select id="assignee" name="assignee">
+            {view.supervisors.map((supervisor) => (
+              <option value={supervisor}>{supervisor}</option>
+            ))}
+          </select>
+        </div>
+        <div class="field">
+          <label for="assign-note">{t.review.note}</label>
+          <textarea id="assign-note" name="note" maxlength={4000} required />
+        </div>
+        <button class="btn" type="submit" name="step" value="assign">
+          {t.review.act.assign}
+        </button>
+      </form>
+    </details>
   );
 };
 

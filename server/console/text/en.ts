@@ -2,8 +2,12 @@ import { chart } from './en/chart.ts';
 import { errors, signIn } from './en/errors.ts';
 import { answer, compare, context, day, evidence, finding, seen, similar } from './en/finding.ts';
 import { mine } from './en/mine.ts';
+import { policies } from './en/policies.ts';
 import { range } from './en/range.ts';
+import { reports } from './en/reports.ts';
 import { review } from './en/review.ts';
+import { rules } from './en/rules.ts';
+import { team } from './en/team.ts';
 import { bulk, keys, triage } from './en/triage.ts';
 import type { Texts } from './nl.ts';
 
@@ -12,7 +16,14 @@ import type { Texts } from './nl.ts';
 export const en: Texts = {
   locale: 'en-GB',
   skip: 'Skip to content',
-  menu: { label: 'Main menu', findings: 'Triage', mine: 'My lookups' },
+  menu: {
+    label: 'Main menu',
+    findings: 'Triage',
+    reports: 'Reports',
+    policies: 'Policy',
+    team: 'My team',
+    mine: 'My lookups',
+  },
   page: { findings: 'Triage', signIn: 'Sign in', mine: 'My lookups' },
   roles: {
     integration: 'integration',
@@ -111,7 +122,10 @@ export const en: Texts = {
   similar,
   evidence,
   answer,
+  reports,
   review,
+  rules,
+  team,
   seen,
   mine,
   references: {
@@ -122,6 +136,7 @@ export const en: Texts = {
     task: 'Task',
   },
   signIn,
+  policies,
   range,
   chart,
   errors,

@@ -2,8 +2,12 @@ import { chart } from './nl/chart.ts';
 import { errors, signIn } from './nl/errors.ts';
 import { answer, compare, context, day, evidence, finding, seen, similar } from './nl/finding.ts';
 import { mine } from './nl/mine.ts';
+import { policies } from './nl/policies.ts';
 import { range } from './nl/range.ts';
+import { reports } from './nl/reports.ts';
 import { review } from './nl/review.ts';
+import { rules } from './nl/rules.ts';
+import { team } from './nl/team.ts';
 import { bulk, keys, triage } from './nl/triage.ts';
 
 /**
@@ -14,7 +18,14 @@ import { bulk, keys, triage } from './nl/triage.ts';
 export const nl = {
   locale: 'nl-NL',
   skip: 'Naar de inhoud',
-  menu: { label: 'Hoofdmenu', findings: 'Triage', mine: 'Mijn raadplegingen' },
+  menu: {
+    label: 'Hoofdmenu',
+    findings: 'Triage',
+    reports: 'Rapporten',
+    policies: 'Beleid',
+    team: 'Mijn team',
+    mine: 'Mijn raadplegingen',
+  },
   page: { findings: 'Triage', signIn: 'Aanmelden', mine: 'Mijn raadplegingen' },
   roles: {
     integration: 'koppeling',
@@ -117,7 +128,10 @@ export const nl = {
   similar,
   evidence,
   answer,
+  reports,
   review,
+  rules,
+  team,
   seen,
   mine,
   references: {
@@ -128,6 +142,7 @@ export const nl = {
     task: 'Opdracht',
   },
   signIn,
+  policies,
   range,
   chart,
   errors,

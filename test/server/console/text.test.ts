@@ -56,6 +56,7 @@ describe('texts', () => {
         'roles.privacy-officer',
         'statuses.open',
         'software',
+        'team.team',
       ].sort(
         (a, b) =>
           leaves(nl).findIndex((p) => p.join('.') === a) - leaves(nl).findIndex((p) => p.join('.') === b),

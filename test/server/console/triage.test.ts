@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DETECTORS } from '#server/detect/detectors.ts';
+import { likeness } from '#server/detect/similar.ts';
 import { UNDO_MS } from '#server/review/waiting.ts';
 import { AUDITOR, OFFICER, SECOND_OFFICER, type Seeded, seeded } from './seeded.ts';
 
@@ -177,8 +179,11 @@ describe('a finding', () => {
       { status: 'open', actorKind: 'human' },
       { limit: 50, cursor: null },
     );
-    const pairs = items.flatMap((one) => items.map((other) => [one, other] as const));
-    const [about, like] = pairs.find(([a, b]) => a.id !== b.id && a.rules.join() === b.rules.join()) ?? [];
+    const pairs = items
+      .flatMap((one) => items.map((other) => ({ one, other, score: likeness(one, other, true) })))
+      .filter(({ one, other }) => one.id !== other.id)
+      .toSorted((a, b) => b.score - a.score);
+    const { one: about, other: like } = pairs[0] ?? {};
     if (!about || !like) throw new Error('the seeded week has too little in it');
     await seed.post(OFFICER, `/findings/${like.id}/review`, {
       step: 'decide',
@@ -204,5 +209,51 @@ describe('keys', () => {
     expect(headers.get('set-cookie')).toContain('inzage_keymap=next%3Dn');
     expect((await seed.post(OFFICER, '/keys', { ...map, undo: 'n' })).status).toBe(422);
     expect((await seed.post(OFFICER, '/keys', { ...map, undo: 'Enter' })).status).toBe(422);
+  });
+});
+
+describe('a rule', () => {
+  test('has a page that says what it asks, how it is set, and what was decided', async () => {
+    const { html } = await seed.get(OFFICER, '/rules');
+    expect(html.match(/href="\/rules\//g)?.length).toBe(DETECTORS.length);
+    const household = await seed.get(OFFICER, '/rules/household');
+    expect(household.text).toContain('with the works council’s consent, OR 2026-14');
+    expect((await seed.get(OFFICER, '/rules/unexplained-lookup')).text).toContain('Decisions so far');
+    expect((await seed.get({ ...OFFICER, organisations: ['partner-y'] }, '/rules/self')).text).not.toContain(
+      'Decisions so far',
+    );
+    expect((await seed.get(OFFICER, '/rules/nonsense')).status).toBe(404);
+  });
+});
+
+describe('who leads a team', () => {
+  test('sees what was put to them, from when it was, and their team as a group', async () => {
+    const { items } = await seed.store.findings(
+      { status: 'open', actorKind: 'human' },
+      { limit: 50, cursor: null },
+    );
+    let put: { finding: string; lead: string } | null = null;
+    for (const { id, about } of items) {
+      const [team] = (await seed.store.actor(about.id))?.teams ?? [];
+      const lead = team === undefined ? null : (await seed.store.team(team))?.supervisor;
+      if (lead && lead !== about.id) put = { finding: id, lead };
+      if (put) break;
+    }
+    if (!put) throw new Error('nobody leads a team here');
+    const supervisor = { role: 'supervisor' as const, id: put.lead };
+    const before = await seed.get(supervisor, '/team');
+    expect(before.text).toContain('Nothing was put to you.');
+    expect(before.text).toContain('Your teams as groups');
+    const sent = await seed.post(OFFICER, `/findings/${put.finding}/review`, {
+      step: 'assign',
+      assignee: put.lead,
+      note: 'Do you know this work?',
+    });
+    expect(sent.status).toBe(303);
+    const after = await seed.get(supervisor, '/team');
+    expect(after.html).toContain(`href="/findings/${put.finding}"`);
+    expect((await seed.get(supervisor, `/findings/${put.finding}`)).status).toBe(200);
+    expect((await seed.get(OFFICER, '/team')).status).toBe(403);
+    expect((await seed.get(supervisor, '/', {})).headers.get('location')).toBe('/team');
   });
 });

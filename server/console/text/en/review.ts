@@ -68,9 +68,10 @@ export const review: Texts['review'] = {
     confirm: 'Confirm the decision',
     close: 'Close',
     reopen: 'Reopen',
-    assign: 'Put to a supervisor',
+    assign: 'Put to the supervisor',
     contest: 'Contest the decision',
   },
+  supervisor: 'Supervisor',
   done: {
     ask: 'Your question is recorded. The agent sees it on their own page.',
     answer: 'Your answer is recorded.',

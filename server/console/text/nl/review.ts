@@ -67,9 +67,10 @@ export const review = {
     confirm: 'Besluit bevestigen',
     close: 'Sluiten',
     reopen: 'Heropenen',
-    assign: 'Voorleggen',
+    assign: 'Voorleggen aan de teamleider',
     contest: 'Besluit betwisten',
   },
+  supervisor: 'Teamleider',
   done: {
     ask: 'Uw vraag is vastgelegd. De medewerker ziet haar op de eigen pagina.',
     answer: 'Uw antwoord is vastgelegd.',
