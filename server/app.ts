@@ -25,6 +25,7 @@ import { evidenceAtHand } from './evidence/at-hand.ts';
 import { evidenceRoutes } from './evidence/routes.ts';
 import { createExports, type Exports } from './export/job.ts';
 import { exportRoutes } from './export/routes.ts';
+import { reportSigner } from './export/sign-report.ts';
 import type { ExportSigner } from './export/signer.ts';
 import { type Api, body, headers, problem, reportFault, route } from './http.ts';
 import { createErasures, type Erasures } from './keeping/erasures.ts';
@@ -38,7 +39,10 @@ import { createProposals } from './policy/proposals.ts';
 import { policyRoutes } from './policy/routes.ts';
 import { type Counter, createCounter } from './report/counter.ts';
 import { createFigures } from './report/figures.ts';
+import { monthlyRoutes } from './report/monthly/routes.ts';
+import { createPdf } from './report/pdf.ts';
 import { reportRoutes } from './report/routes.ts';
+import { createReports, type Reports } from './report/service.ts';
 import { createSimulations, type Simulations } from './report/simulation/jobs.ts';
 import { simulationRoutes } from './report/simulation/routes.ts';
 import { lessonRoutes } from './review/lesson-routes.ts';
@@ -77,6 +81,7 @@ export interface Inzage {
   check: LedgerCheck;
   erasures: Erasures;
   retention: Retention;
+  reports: Reports;
   simulations: Simulations;
   /** Counts of this moment, for pages that are kept open. */
   counter: Counter;
@@ -98,6 +103,8 @@ export interface Parts {
   witnesses: readonly WitnessConfig[];
   allowance: AllowanceSettings;
   publicUrl: string | null;
+  /** The program that makes PDFs; null where there is none. */
+  chromium?: string | null;
   /** Size of a head kept elsewhere that the log was found to hold against. */
   assured?: number;
 }
@@ -176,6 +183,14 @@ export async function createApp(parts: Parts): Promise<Inzage> {
   const erasures = createErasures({ store, exports, alone: true, dir, clock, newId });
   const retention = await createRetention({ store, policy: policies.active, exports, dir, clock, newId });
 
+  const reports = createReports({
+    store,
+    policies,
+    clock,
+    pdf: createPdf({ chromium: parts.chromium ?? null }),
+    sign: reportSigner(store, keys.export, clock),
+  });
+
   lookupRoutes(api, lookups, (indices, ms) => proofsWithin(store, checkpoints, indices, ms));
   accessRoutes(api, {
     access: createAccess(lookups),
@@ -200,6 +215,7 @@ export async function createApp(parts: Parts): Promise<Inzage> {
   sampleRoutes(api);
   lessonRoutes(api);
   reportRoutes(api, policies, { integrity, completeness });
+  monthlyRoutes(api, reports);
   exportRoutes(api, exports, keys.export);
   keepingRoutes(api, erasures, retention);
   ledgerRoutes(api, checkpoints);
@@ -231,6 +247,7 @@ export async function createApp(parts: Parts): Promise<Inzage> {
     completeness,
     erasures,
     retention,
+    reports,
     simulations,
     allowance,
     waiting,
@@ -259,6 +276,7 @@ export async function createApp(parts: Parts): Promise<Inzage> {
     check,
     erasures,
     retention,
+    reports,
     counter,
     simulations,
     waiting,

@@ -32,6 +32,8 @@ export interface Config {
   allowance: AllowanceSettings;
   /** Where callers reach the service, `https://inzage.example`; null: where the request came to. */
   publicUrl: string | null;
+  /** The Chromium that makes PDFs; null where there is none. */
+  chromium: string | null;
 }
 
 export interface AllowanceSettings {
@@ -92,6 +94,7 @@ export function configOf(given: ConfigGiven, production: boolean): Config {
     segmentLookups: given.segmentLookups ?? SEGMENT_LOOKUPS,
     segmentAgeMs: given.segmentAgeMs ?? SEGMENT_AGE_MS,
     allowance: { ...ALLOWANCE, ...given.allowance },
+    chromium: given.chromium ?? null,
     publicUrl: given.publicUrl === undefined ? null : readPublicUrl(given.publicUrl),
   };
 }

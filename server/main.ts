@@ -20,6 +20,8 @@ const WAITING_EVERY_MS = 1000;
 const ERASE_EVERY_MS = 10_000;
 /** How often it is asked whether a day has passed since the last run. */
 const RETAIN_EVERY_MS = 600_000;
+/** How often it is asked whether a month is to be counted. */
+const COUNT_EVERY_MS = 300_000;
 
 /**
  * The service. It records lookups, evidence, consents and reviews in the data directory (`hot.db`,
@@ -66,6 +68,7 @@ export async function open(
       witnesses: config.witness.map(readWitness),
       allowance: config.allowance,
       publicUrl: config.publicUrl,
+      chromium: config.chromium,
       assured,
     });
     return { inzage, store, policies };
@@ -93,6 +96,7 @@ export async function start(config: Config, clock: Clock = systemClock): Promise
     every(WAITING_EVERY_MS, 'taking steps that waited', () => inzage.waiting.carryOut()),
     every(ERASE_EVERY_MS, 'erasing', () => inzage.erasures.carryOut()),
     every(RETAIN_EVERY_MS, 'retention', () => inzage.retention.daily()),
+    every(COUNT_EVERY_MS, 'counting months', () => inzage.reports.months.keep()),
     every(CHECK_EVERY_MS, 'checking the ledger', () => inzage.check.run()),
     ...(config.settleEveryMs > 0
       ? [every(config.settleEveryMs, 'settling', () => inzage.settle(clock.now()))]
@@ -116,6 +120,7 @@ export async function start(config: Config, clock: Clock = systemClock): Promise
       await inzage.settled();
       await inzage.simulations.stop();
       await inzage.retention.idle();
+      await inzage.reports.months.idle();
       await inzage.erasures.idle();
       await inzage.exports.idle();
       await store.close();

@@ -76,6 +76,7 @@ export const ACCESS = {
 
   'GET /v1/reports/audit': { ...officerAndAuditor },
   'GET /v1/reports/monthly/:month': { ...officerAndAuditor },
+  'GET /v1/reports/monthly/:month': { ...officerAndAuditor },
   'GET /v1/reports/teams': { supervisor: 'team' },
   'POST /v1/exports': { ...officerAndAuditor },
   'GET /v1/exports/:id': { ...officerAndAuditor },
@@ -139,6 +140,9 @@ export const ACCESS = {
   'POST /keys': everybody,
   'GET /findings/:id': { ...officerAndAuditor, supervisor: 'team', agent: 'self' },
   'POST /findings/:id/review': { 'security-officer': 'all', agent: 'self' },
+  'GET /reports': { ...officerAndAuditor, 'privacy-officer': 'all' },
+  'GET /reports/monthly/:month': { ...officerAndAuditor },
+  'GET /reports/monthly/:month/:format': { ...officerAndAuditor },
   'GET /reports': { ...officerAndAuditor, 'privacy-officer': 'all' },
   'GET /reports/monthly/:month': { ...officerAndAuditor },
   'GET /reports/monthly/:month/:format': { ...officerAndAuditor },

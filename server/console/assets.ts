@@ -33,8 +33,17 @@ export const stylesheet = asset('console.css', 'text/css; charset=utf-8', [
   'parts.css',
   'picture.css',
   'charts.css',
+  'reports.css',
   'narrow.css',
 ]);
+/** What a report wears that leaves the console: as a PDF, or in a mail. */
+export const printStyle = asset('paper.css', 'text/css; charset=utf-8', [
+  'tokens.css',
+  'ground.css',
+  'cards.css',
+  'charts.css',
+  'reports.css',
+]).body;
 export const script = asset('console.js', 'text/javascript; charset=utf-8', ['console.js']);
 
 /** The queue's and a finding's own keys, preview and undo. */

@@ -5,6 +5,7 @@ import { type RouteName, reachOf } from '#server/auth/access.ts';
 export const MENU = [
   { id: 'findings', route: 'GET /findings' },
   { id: 'reports', route: 'GET /reports' },
+  { id: 'reports', route: 'GET /reports' },
   { id: 'team', route: 'GET /team' },
   { id: 'policies', route: 'GET /policies' },
   { id: 'mine', route: 'GET /mine' },

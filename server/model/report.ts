@@ -21,9 +21,10 @@ export interface MonthFigures {
   closedAtOnce: number;
   /** Different accounts that looked. */
   active: number;
-  /** People's accounts at the month's end, and those that were not used for sixty days. */
+  /** People's accounts at the month's end. */
   accounts: number;
-  unused: number;
+  /** Of those, not used for sixty days; null where the record does not go back so far. */
+  unused: number | null;
   withoutRole: number;
   usedAfterEmployment: number;
   highestADay: number;

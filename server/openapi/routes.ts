@@ -27,6 +27,7 @@ import { AsOf, ConsentQuery, GrantQuery } from '#server/consents/routes.ts';
 import { ExportRequest } from '#server/export/routes.ts';
 import { RetainRequest } from '#server/keeping/routes.ts';
 import { LookupQuery } from '#server/lookups/routes.ts';
+import { MonthlyQuery } from '#server/report/monthly/routes.ts';
 import { ReportQuery, TeamsQuery } from '#server/report/routes.ts';
 import { SimulateRequest } from '#server/report/simulation/routes.ts';
 import { LessonAnswer, LessonQuery } from '#server/review/lesson-routes.ts';
@@ -237,6 +238,11 @@ export const DESCRIBED: Partial<Record<RouteName, Described>> = {
     answer: Anything,
   },
   'GET /v1/reports/audit': { summary: 'The audit report', query: ReportQuery, answer: Anything },
+  'GET /v1/reports/monthly/:month': {
+    summary: 'The generic monthly report: no persons in it; as JSON, signed, or as CSV',
+    query: MonthlyQuery,
+    answer: Anything,
+  },
   'GET /v1/reports/teams': {
     summary: 'A supervisor’s teams: findings by outcome and cause, for groups of at least five',
     query: TeamsQuery,

@@ -33,6 +33,8 @@ export interface Listener {
 export interface Counter {
   /** Tells the counts of now, then what changes. Answers how to stop. Throws `too-many-requests` past the bounds. */
   listen(listener: Listener): Promise<() => void>;
+  /** Counts of now for somebody who sees these organisations; empty: all. */
+  counts(organisations: readonly string[]): Promise<LiveCounts>;
   /** Reads once and tells what changed; the reader does it by itself every few seconds. */
   look(): Promise<void>;
   listeners(): number;
@@ -141,8 +143,14 @@ export function createCounter(
     timer = null;
   };
 
+  const counts = async (organisations: readonly string[], now: number): Promise<LiveCounts> => {
+    const all = await countsFor([organisations], now);
+    return all.get(nameOf(organisations)) as LiveCounts;
+  };
+
   return {
     look,
+    counts: (organisations) => counts(organisations, clock.now()),
     listeners: () => listeners.size,
     async listen(listener) {
       const own = [...listeners.keys()].filter(({ id }) => id === listener.id).length;
@@ -158,10 +166,10 @@ export function createCounter(
       }
       try {
         const now = clock.now();
-        const counts = (await countsFor([listener.organisations], now)).get(nameOf(listener.organisations));
-        if (counts && listeners.has(listener)) {
-          listeners.set(listener, JSON.stringify(counts));
-          listener.told(counts, now);
+        const own = await counts(listener.organisations, now);
+        if (listeners.has(listener)) {
+          listeners.set(listener, JSON.stringify(own));
+          listener.told(own, now);
         }
       } catch (error) {
         listeners.delete(listener);

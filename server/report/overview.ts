@@ -31,6 +31,8 @@ export interface ExplainedShare {
   explained: number;
   /** Of those, by weak evidence alone. */
   weak: number;
+  /** Of those that have a grade: of which the systems that would know were silent. */
+  undetermined: number;
   share: number | null;
 }
 
@@ -75,8 +77,8 @@ export function stretchesOf(cells: readonly CourseCell[], edges: readonly number
 
 export function useOf(cells: readonly CourseCell[]): Use {
   const grades: Use['grades'] = {};
-  const first = { total: 0, explained: 0, weak: 0 };
-  const returns = { total: 0, explained: 0, weak: 0 };
+  const first = { total: 0, explained: 0, weak: 0, undetermined: 0 };
+  const returns = { total: 0, explained: 0, weak: 0, undetermined: 0 };
   let lookups = 0;
   for (const cell of cells) {
     const { grade, n } = cell;
@@ -86,6 +88,7 @@ export function useOf(cells: readonly CourseCell[]): Use {
     const side = cell.first ? first : returns;
     side.total += n;
     if (grade === 'corroborated' || grade === 'explained') side.explained += n;
+    if (grade === 'undetermined') side.undetermined += n;
     if (cell.weak) side.weak += n;
   }
   const { pending = 0, undetermined = 0 } = grades;

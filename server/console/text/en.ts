@@ -5,6 +5,7 @@ import { mine } from './en/mine.ts';
 import { policies } from './en/policies.ts';
 import { range } from './en/range.ts';
 import { reports } from './en/reports.ts';
+import { reports } from './en/reports.ts';
 import { review } from './en/review.ts';
 import { rules } from './en/rules.ts';
 import { team } from './en/team.ts';
@@ -18,7 +19,7 @@ export const en: Texts = {
   skip: 'Skip to content',
   menu: {
     label: 'Main menu',
-    findings: 'Triage',
+    findings: 'Triage', reports: 'Reports',
     reports: 'Reports',
     policies: 'Policy',
     team: 'My team',

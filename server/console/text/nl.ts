@@ -5,6 +5,7 @@ import { mine } from './nl/mine.ts';
 import { policies } from './nl/policies.ts';
 import { range } from './nl/range.ts';
 import { reports } from './nl/reports.ts';
+import { reports } from './nl/reports.ts';
 import { review } from './nl/review.ts';
 import { rules } from './nl/rules.ts';
 import { team } from './nl/team.ts';
@@ -20,7 +21,7 @@ export const nl = {
   skip: 'Naar de inhoud',
   menu: {
     label: 'Hoofdmenu',
-    findings: 'Triage',
+    findings: 'Triage', reports: 'Rapporten',
     reports: 'Rapporten',
     policies: 'Beleid',
     team: 'Mijn team',

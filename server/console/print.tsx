@@ -1,0 +1,51 @@
+import { html } from 'hono/html';
+import type { Child } from 'hono/jsx';
+import type { Language } from '#policies/vocabulary.ts';
+import type { MonthlyReport } from '#server/report/monthly/monthly.ts';
+import { printStyle } from './assets.ts';
+import { formatFor } from './format.ts';
+import { capital, MonthlySheets, monthName, ReportSource, type Tongue } from './parts/report-sheets.tsx';
+import { texts } from './text/index.ts';
+
+/** Whole documents of their own, with their style within: what is printed to a PDF, or goes out by mail. */
+
+export function tongueOf(language: Language, timezone: string): Tongue {
+  return { t: texts[language], f: formatFor(language, timezone), say: (text) => text[language] };
+}
+
+export function paper(language: Language, title: string, children: Child): string {
+  const page = (
+    <html lang={language} data-theme="light">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>{title}</title>
+        {html`<style>${printStyle}</style>`}
+      </head>
+      <body class="paper">
+        <main class="report">{children}</main>
+      </body>
+    </html>
+  );
+  return String(html`<!doctype html>${page}`);
+}
+
+export interface Printed {
+  language: Language;
+  query: string;
+  size: number;
+  made: number;
+}
+
+export function monthlyPaper(report: MonthlyReport, { language, query, size, made }: Printed): string {
+  const tongue = tongueOf(language, report.timezone);
+  const title = `${tongue.t.reports.title} · ${capital(monthName(tongue.f, report.month))}`;
+  return paper(
+    language,
+    title,
+    <>
+      <MonthlySheets tongue={tongue} report={report} made={made} />
+      <ReportSource tongue={tongue} report={report} query={query} size={size} />
+    </>,
+  );
+}

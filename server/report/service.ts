@@ -1,0 +1,67 @@
+import { type Clock, timestamp } from '#server/clock.ts';
+import { notFound } from '#server/errors.ts';
+import type { Policies } from '#server/policy/in-force.ts';
+import type { Store } from '#store/port.ts';
+import { FORMAT, type ReportFile, type Sign } from './files.ts';
+import { type MonthlyReport, monthlyReport } from './monthly/monthly.ts';
+import { createMonths, type MonthSpan, type Months, monthOf, monthsUpTo, spanOf } from './monthly/months.ts';
+import type { Pdf } from './pdf.ts';
+
+/** The reports of the product, for routes, pages and deliveries. */
+export interface Reports {
+  months: Months;
+  pdf: Pdf;
+  sign: Sign;
+  /** Throws `not-found` for what is no month, or one to come. */
+  monthly(month: string, organisation: string | null): Promise<MonthlyReport>;
+  /** The month of a report where none is named: the last one that is over. */
+  lastMonth(): string;
+  /** Months that were counted, the newest first. */
+  counted(): Promise<{ month: string; at: number; running: boolean }[]>;
+  /** What a file says of itself. */
+  stated(kind: ReportFile['kind'], query: string): Promise<Omit<ReportFile, 'report'>>;
+}
+
+export interface ReportsInput {
+  store: Store;
+  policies: Policies;
+  clock: Clock;
+  pdf: Pdf;
+  sign: Sign;
+}
+
+export function createReports({ store, policies, clock, pdf, sign }: ReportsInput): Reports {
+  const zone = () => policies.active().timezone;
+  const months = createMonths({ store, policy: policies.at, clock });
+  const spanFor = (month: string): MonthSpan => {
+    const span = spanOf(month, zone());
+    if (!span || span.from > clock.now()) throw notFound('month');
+    return span;
+  };
+  return {
+    months,
+    pdf,
+    sign,
+    monthly: async (month, organisation) => monthlyReport(store, spanFor(month), organisation, zone()),
+    lastMonth: () => monthsUpTo(monthOf(clock.now(), zone()), 2)[0] as string,
+    async counted() {
+      const all = await store.countedMonths();
+      return all
+        .filter((one) => one.zone === zone())
+        .map(({ month, countedAt }) => ({
+          month,
+          at: countedAt,
+          running: countedAt < (spanOf(month, zone())?.to ?? 0),
+        }))
+        .toReversed();
+    },
+    stated: async (kind, query) => ({
+      format: FORMAT,
+      kind,
+      origin: store.origin,
+      createdAt: timestamp(clock.now()),
+      query,
+      ledgerSize: await store.treeSize(),
+    }),
+  };
+}
