@@ -34,6 +34,7 @@ export const stylesheet = asset('console.css', 'text/css; charset=utf-8', [
   'picture.css',
   'charts.css',
   'reports.css',
+  'policies.css',
   'narrow.css',
 ]);
 /** What a report wears that leaves the console: as a PDF, or in a mail. */

@@ -19,7 +19,7 @@ export { clearSessionCookie, sessionCookie } from './security.ts';
  * The staff's pages, in groups. Every page of audit data records the look before it reads, and is whole without
  * JavaScript. Mounted at `/`; it adds nothing to routes that are not its own.
  */
-const SECTIONS: readonly ((site: Site) => void)[] = [doors, triage, reports, reports, rules, team, policies];
+const SECTIONS: readonly ((site: Site) => void)[] = [doors, triage, reports, rules, team, policies];
 
 export function consoleRoutes(deps: ConsoleDeps): Hono {
   const site = createSite(deps);

@@ -22,7 +22,16 @@ export interface Site {
   /** A page for those whom the access table lets in; the others are told to sign in, or that they may not. */
   page(name: RouteName, show: (call: Call) => Promise<Response>): void;
   /** A form of such a page, taken only with the session's token. */
-  form(name: RouteName, take: (call: Call & { body: Form }) => Promise<Response>): void;
+  form(
+    name: RouteName,
+    take: (call: Call & { body: Form }) => Promise<Response>,
+    more?: {
+      /** The most that it may be, in bytes; by default 64 KiB. */
+      bytes?: number;
+      /** Whether a field that is sent more than once is read as a list. */
+      lists?: boolean;
+    },
+  ): void;
 }
 
 export type Form = Record<string, string | File | (string | File)[]>;
@@ -41,13 +50,14 @@ const FORM_BYTES_MAX = 64 * 1024;
 
 export function createSite(deps: ConsoleDeps): Site {
   const app = new Hono();
-  const limit = bodyLimit({
-    maxSize: FORM_BYTES_MAX,
-    onError: async (c) => {
-      guard(c);
-      return troublePage(c, await readerOf(c, deps), new AuditError('too-large', 'The form is too large.'));
-    },
-  });
+  const limit = (bytes: number) =>
+    bodyLimit({
+      maxSize: bytes,
+      onError: async (c) => {
+        guard(c);
+        return troublePage(c, await readerOf(c, deps), new AuditError('too-large', 'The form is too large.'));
+      },
+    });
   const anybody = (show: (c: Context, reader: Reader) => Promise<Response>) => async (c: Context) => {
     guard(c);
     const reader = await readerOf(c, deps);
@@ -77,14 +87,14 @@ export function createSite(deps: ConsoleDeps): Site {
     app,
     deps,
     open: (path, show) => void app.get(path, anybody(show)),
-    openForm: (path, take) => void app.post(path, limit, anybody(take)),
+    openForm: (path, take) => void app.post(path, limit(FORM_BYTES_MAX), anybody(take)),
     page: (name, show) => void app.get(pathOf(name), within(name, show)),
-    form: (name, take) =>
+    form: (name, take, { bytes = FORM_BYTES_MAX, lists = false } = {}) =>
       void app.post(
         pathOf(name),
-        limit,
+        limit(bytes),
         within(name, async (call) => {
-          const body = await call.c.req.parseBody();
+          const body = await call.c.req.parseBody({ all: lists });
           requireToken(call.c, call.who, body.csrf);
           return take({ ...call, body });
         }),

@@ -2,6 +2,7 @@ import { chart } from './en/chart.ts';
 import { errors, signIn } from './en/errors.ts';
 import { answer, compare, context, day, evidence, finding, seen, similar } from './en/finding.ts';
 import { mine } from './en/mine.ts';
+import { paging } from './en/paging.ts';
 import { policies } from './en/policies.ts';
 import { range } from './en/range.ts';
 import { reports } from './en/reports.ts';
@@ -136,6 +137,7 @@ export const en: Texts = {
     campaign: 'Campaign',
     task: 'Task',
   },
+  paging,
   signIn,
   policies,
   range,

@@ -2,6 +2,7 @@ import { chart } from './nl/chart.ts';
 import { errors, signIn } from './nl/errors.ts';
 import { answer, compare, context, day, evidence, finding, seen, similar } from './nl/finding.ts';
 import { mine } from './nl/mine.ts';
+import { paging } from './nl/paging.ts';
 import { policies } from './nl/policies.ts';
 import { range } from './nl/range.ts';
 import { reports } from './nl/reports.ts';
@@ -142,6 +143,7 @@ export const nl = {
     campaign: 'Campagne',
     task: 'Opdracht',
   },
+  paging,
   signIn,
   policies,
   range,

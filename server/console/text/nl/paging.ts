@@ -1,0 +1,2 @@
+/** Going through a long list. */
+export const paging = { label: 'Verder in de lijst', older: 'Oudere', newest: 'Nieuwste' };
