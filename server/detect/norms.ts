@@ -20,6 +20,8 @@ export interface Norms {
   bare(examined: Examined): number;
   /** An actor's customers of each of the days up to a time, with how many of them peers would have bare. */
   lately(examined: Examined): { n: number; bare: number; usual: number }[];
+  /** Customers that this actor had on that day; null where that was not kept. */
+  customersOn(examined: Examined): number | null;
   /** Customers that an organisation's people had on days from one time to another. */
   customersOf(organisation: string | null, from: number, to: number): number;
   /** Share of the lookups of a role that carry a sign; of its organisation's, of everybody's where little is known. */
@@ -275,6 +277,10 @@ export function createNorms(): Norms {
         const usual = [...own.work].map(([work, n]) => n * usualOn(actor.id, { ...place, work }, day, null));
         return [{ n: own.n, bare: own.bare, usual: usual.reduce((sum, one) => sum + one, 0) }];
       });
+    },
+    customersOn({ lookup }) {
+      const day = Math.floor(lookup.occurredAt / DAY);
+      return groups.get(ALL)?.counts.get(`${lookup.actor.id} ${day}`)?.n ?? null;
     },
     customersOf(organisation, from, to) {
       const group = groups.get(organisation ?? '?');

@@ -146,7 +146,7 @@ function weighActor(group: readonly Examined[], scales: Scales): void {
   const pairs = [...groupBy(group, ({ lookup }) => lookup.subject).values()].map((looks) =>
     pairOf(looks, group, scales),
   );
-  const visits = visitsOf(pairs);
+  const visits = visitsOf(pairs, scales.norms);
   for (const run of runsOf(visits, scales.norms)) {
     for (const { at, bare, looks } of visits) {
       if (!bare || at < run.from || at > run.to) continue;

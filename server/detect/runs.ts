@@ -40,17 +40,31 @@ const LEAST_ROW = 0;
 const NEVER = Number.NEGATIVE_INFINITY;
 const LEAST_BARE = 3;
 const DAYS_LEAST = 3;
+/** The part of a day's customers from which on it can be judged. */
+const WHOLE = 0.3;
 /** A row is at most as many bare customers long: a longer one is many of these. */
 const ROW_MOST = 60;
 
-export function visitsOf(pairs: readonly { looks: readonly Examined[]; bare: boolean }[]): Visit[] {
-  return pairs
+export function visitsOf(
+  pairs: readonly { looks: readonly Examined[]; bare: boolean }[],
+  norms: Norms,
+): Visit[] {
+  const visits = pairs
     .flatMap(({ looks, bare }) =>
       [...groupBy(looks, ({ lookup }) => String(Math.floor(lookup.occurredAt / DAY))).values()].map(
         (those) => ({ at: those[0]?.lookup.occurredAt ?? 0, bare, looks: those }),
       ),
     )
     .sort((a, b) => a.at - b.at);
+  return [...groupBy(visits, (visit) => String(dayOf(visit))).values()]
+    .filter((day) => isWhole(day, norms))
+    .flat();
+}
+
+/** Of some days only the customers are at hand to whom somebody came back: they are not set against the rest. */
+function isWhole(day: readonly Visit[], norms: Norms): boolean {
+  const look = day[0]?.looks[0];
+  return look !== undefined && day.length >= WHOLE * (norms.customersOn(look) ?? 0);
 }
 
 /** All that stands out of one actor's customers, in order of time. */
