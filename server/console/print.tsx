@@ -13,11 +13,15 @@ export function tongueOf(language: Language, timezone: string): Tongue {
   return { t: texts[language], f: formatFor(language, timezone), say: (text) => text[language] };
 }
 
+/** No script, and nothing from elsewhere, wherever it is opened. */
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
+
 export function paper(language: Language, title: string, children: Child): string {
   const page = (
     <html lang={language} data-theme="light">
       <head>
         <meta charset="utf-8" />
+        <meta http-equiv="content-security-policy" content={POLICY} />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>{title}</title>
         {html`<style>${printStyle}</style>`}

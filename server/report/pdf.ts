@@ -7,12 +7,12 @@ import { AuditError } from '#server/errors.ts';
 
 /**
  * A page as PDF, by a Chromium that is installed on the machine: it prints one file of a directory of its own, without
- * script and without network, and is ended when it takes too long. Where there is none, printing is the reader's.
+ * network, and is ended when it takes too long. That no script runs is said by the page itself (`paper`). Where there is none, printing is the reader's.
  */
 export interface Pdf {
   /** Whether a Chromium was found. */
   present: boolean;
-  /** `html` is a whole document that refers to nothing. Throws `not-ready` where it cannot be made. */
+  /** `html` is a whole document that refers to nothing, and forbids script. Throws `not-ready` where it cannot be made. */
   print(html: string): Promise<Buffer>;
 }
 
@@ -105,7 +105,6 @@ const flags = (directory: string): string[] => [
   '--disable-background-networking',
   '--disable-sync',
   '--disable-dev-shm-usage',
-  '--blink-settings=scriptEnabled=false',
   // No name is a host, and no address is reached.
   '--host-resolver-rules=MAP * ~NOTFOUND',
   '--proxy-server=127.0.0.1:9',

@@ -200,7 +200,7 @@ export const ReportSource: FC<{ tongue: Tongue; report: MonthlyReport; query: st
   query,
   size,
 }) => (
-  <section class="sheet note source">
+  <section class="sheet note madewith">
     <p>
       {t.reports.legend.unknown} {t.reports.legend.peers}
     </p>
