@@ -7,7 +7,7 @@ import { ROOT } from './week.ts';
 /** Pages of measurements: a section a bench, each written anew by its own run. */
 
 export function keepSection(
-  name: 'ratios' | 'year' | 'figures',
+  name: 'ratios' | 'year' | 'console' | 'figures',
   text: string,
   file = 'docs/performance.md',
 ): void {

@@ -186,7 +186,7 @@ const AssignForm: FC<{ reader: Reader; view: FindingView }> = ({ reader, view })
           </select>
         </div>
         <div class="field">
-          <label for="assign-note">{t.review.note}</label>
+          <label for="assign-note">{t.review.assignNote}</label>
           <textarea id="assign-note" name="note" maxlength={4000} required />
         </div>
         <button class="btn" type="submit" name="step" value="assign">

@@ -72,6 +72,7 @@ export const review: Texts['review'] = {
     contest: 'Contest the decision',
   },
   supervisor: 'Supervisor',
+  assignNote: 'What the supervisor should know',
   done: {
     ask: 'Your question is recorded. The agent sees it on their own page.',
     answer: 'Your answer is recorded.',

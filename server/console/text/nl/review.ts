@@ -71,6 +71,7 @@ export const review = {
     contest: 'Besluit betwisten',
   },
   supervisor: 'Teamleider',
+  assignNote: 'Wat de teamleider moet weten',
   done: {
     ask: 'Uw vraag is vastgelegd. De medewerker ziet haar op de eigen pagina.',
     answer: 'Uw antwoord is vastgelegd.',
