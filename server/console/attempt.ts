@@ -21,6 +21,10 @@ export interface Attempt {
 
 export function readAttempt(finding: string, form: Form): Attempt {
   const step = fieldOf(form, 'step');
+  const named = { type: fieldOf(form, 'reference-type'), id: fieldOf(form, 'reference-id').trim() };
+  // What is written out goes before what is chosen from the list.
+  const [type = '', id = ''] = fieldOf(form, 'own-work').split(/\/(.*)/s);
+  const reference = named.type === '' && named.id === '' ? { type, id } : named;
   return {
     finding,
     step: [...REVIEW_STEPS, ...FURTHER_STEPS].find((known) => known === step) ?? null,
@@ -29,8 +33,8 @@ export function readAttempt(finding: string, form: Form): Attempt {
     cause: fieldOf(form, 'cause'),
     lesson: fieldOf(form, 'lesson').trim(),
     assignee: fieldOf(form, 'assignee').trim(),
-    referenceType: fieldOf(form, 'reference-type'),
-    referenceId: fieldOf(form, 'reference-id').trim(),
+    referenceType: reference.type,
+    referenceId: reference.id,
     problem: null,
     mistakes: {},
   };

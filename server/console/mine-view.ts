@@ -1,3 +1,4 @@
+import type { Work } from '#model/evidence.ts';
 import type { Finding, ReviewStep } from '#model/finding.ts';
 import type { Lookup } from '#model/lookup.ts';
 import type { Items } from '#model/values.ts';
@@ -35,6 +36,8 @@ export interface Question {
   decision: ReviewStep | null;
   mayAnswer: boolean;
   mayContest: boolean;
+  /** The agent's own work around that time, to point at; only while an answer is awaited or may be contested. */
+  ownWork: Work[];
 }
 
 /** Records the look, then reads. A finding that the agent was not asked about leaves no trace here. */
@@ -66,6 +69,8 @@ async function questionOf(deps: ConsoleDeps, who: Viewer, finding: Finding): Pro
     deps.store.findingLookups(finding.id, { limit: LOOKUPS_SHOWN, cursor: null }),
     deps.stepsFor(who, finding),
   ]);
+  const mayAnswer = choices.some(({ step, allowed }) => step === 'answer' && allowed);
+  const mayContest = choices.some(({ step, allowed }) => step === 'contest' && allowed);
   return {
     id: finding.id,
     status: finding.status,
@@ -78,7 +83,22 @@ async function questionOf(deps: ConsoleDeps, who: Viewer, finding: Finding): Pro
     due: finding.status === 'asked' ? (deps.dueOf?.(finding) ?? null) : null,
     answer: steps.findLast(({ step, at }) => step === 'answer' && at >= (ask?.at ?? 0)) ?? null,
     decision: finding.status === 'closed' ? (steps.findLast(({ step }) => step === 'decide') ?? null) : null,
-    mayAnswer: choices.some(({ step, allowed }) => step === 'answer' && allowed),
-    mayContest: choices.some(({ step, allowed }) => step === 'contest' && allowed),
+    mayAnswer,
+    mayContest,
+    ownWork: mayAnswer || mayContest ? await ownWork(deps, who, finding) : [],
   };
+}
+
+/** Longest ago or ahead that work is offered, and how much of it. */
+const AROUND_MS = 2 * 3_600_000;
+const SPAN_MS = 48 * 3_600_000;
+const OFFERED = 20;
+
+async function ownWork(deps: ConsoleDeps, who: Viewer, { from, to }: Finding): Promise<Work[]> {
+  const end = Math.min(to, from + SPAN_MS) + AROUND_MS;
+  const { work } = await deps.store.dayOf(who.id, from - AROUND_MS, end);
+  return work
+    .filter(({ actors, type }) => actors.includes(who.id) && type !== 'campaign')
+    .toSorted((a, b) => a.start - b.start)
+    .slice(0, OFFERED);
 }

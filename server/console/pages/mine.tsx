@@ -135,7 +135,7 @@ const AnswerForm: FC<{ reader: Reader; question: Question; attempt: Attempt | nu
   question,
   attempt,
 }) => {
-  const { t, who } = reader;
+  const { t, f, who } = reader;
   const id = (part: string) => `${part}-${question.id}`;
   const step = question.mayAnswer ? 'answer' : 'contest';
   return (
@@ -160,6 +160,19 @@ const AnswerForm: FC<{ reader: Reader; question: Question; attempt: Attempt | nu
       <fieldset class="field">
         <legend>{t.mine.reference}</legend>
         <span class="hint">{t.mine.referenceHint}</span>
+        {question.ownWork.length > 0 ? (
+          <div class="field">
+            <label for={id('own')}>{t.mine.ownWork}</label>
+            <select id={id('own')} name="own-work">
+              <option value="">{t.mine.noneOfThese}</option>
+              {question.ownWork.map(({ type, id: work, start }) => (
+                <option value={`${type}/${work}`}>
+                  {`${f.moment(start)} · ${t.references[type]} ${work}`}
+                </option>
+              ))}
+            </select>
+          </div>
+        ) : null}
         <div class="pairfields">
           <div>
             <label for={id('type')}>{t.mine.referenceType}</label>

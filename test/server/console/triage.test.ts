@@ -257,3 +257,27 @@ describe('who leads a team', () => {
     expect((await seed.get(supervisor, '/', {})).headers.get('location')).toBe('/team');
   });
 });
+
+describe('an agent who is asked', () => {
+  test('points at their own work of that time with one choice', async () => {
+    const { items } = await seed.store.findings(
+      { status: 'open', actorKind: 'human' },
+      { limit: 50, cursor: null },
+    );
+    for (const { id, about } of items) {
+      await seed.post(OFFICER, `/findings/${id}/review`, { step: 'ask', note: 'What was this for?' });
+      const agent = { role: 'agent' as const, id: about.id };
+      const { html } = await seed.get(agent, '/mine');
+      const [, value = ''] =
+        new RegExp(`id="own-${id}".*?<option value="([^"]+/[^"]+)"`, 's').exec(html) ?? [];
+      if (value === '') continue;
+      const sent = { step: 'answer', note: 'For this call.', 'own-work': value };
+      expect((await seed.post(agent, `/findings/${id}/review`, sent)).status).toBe(303);
+      const answer = (await seed.store.reviewSteps(id)).findLast(({ step }) => step === 'answer');
+      const [type, work] = value.split('/');
+      expect(answer?.reference).toEqual({ type, id: work });
+      return;
+    }
+    throw new Error('no agent of an open finding had any work around it');
+  });
+});

@@ -17,6 +17,8 @@ export const mine: Texts['mine'] = {
   answerHint: 'In your own words. The security officer and the auditor can read this.',
   reference: 'Reference',
   referenceHint: 'If a call, case, work item or campaign belongs to it. Otherwise leave it empty.',
+  ownWork: 'Your own work around that time',
+  noneOfThese: 'None of these',
   referenceType: 'Kind',
   referenceId: 'Number',
   noReference: 'None',

@@ -17,6 +17,8 @@ export const mine = {
   answerHint: 'Schrijf in uw eigen woorden. De security officer en de auditor kunnen dit lezen.',
   reference: 'Verwijzing',
   referenceHint: 'Als er een gesprek, zaak, taak of campagne bij hoort. Anders leeg laten.',
+  ownWork: 'Uw eigen werk rond die tijd',
+  noneOfThese: 'Geen hiervan',
   referenceType: 'Soort',
   referenceId: 'Nummer',
   noReference: 'Geen',
