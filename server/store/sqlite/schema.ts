@@ -817,3 +817,26 @@ export const reportDelivery = sqliteTable(
     index('report_delivery_next').on(t.state, t.nextAt),
   ],
 );
+
+/** Exceptions that developers wrote into their code, as the last report of each repository had them. */
+export const codeSuppression = sqliteTable(
+  'code_suppression',
+  {
+    repository: text().notNull(),
+    path: text().notNull(),
+    rule: text().notNull(),
+    fingerprint: text().notNull(),
+    line: integer().notNull(),
+    why: text().notNull(),
+    /** A local date; null without an end. */
+    until: text(),
+    firstAt: integer('first_at').notNull(),
+    lastAt: integer('last_at').notNull(),
+    /** Since when it stands there no more. */
+    goneAt: integer('gone_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.repository, t.path, t.rule, t.fingerprint] }),
+    index('code_suppression_first').on(t.firstAt),
+  ],
+);
