@@ -42,6 +42,7 @@ import { createFigures } from './report/figures.ts';
 import { monthlyRoutes } from './report/monthly/routes.ts';
 import { createPdf } from './report/pdf.ts';
 import { reportRoutes } from './report/routes.ts';
+import { scorecardRoutes } from './report/scorecard/routes.ts';
 import { createReports, type Reports } from './report/service.ts';
 import { createSimulations, type Simulations } from './report/simulation/jobs.ts';
 import { simulationRoutes } from './report/simulation/routes.ts';
@@ -189,6 +190,8 @@ export async function createApp(parts: Parts): Promise<Inzage> {
     clock,
     pdf: createPdf({ chromium: parts.chromium ?? null }),
     sign: reportSigner(store, keys.export, clock),
+    integrity,
+    completeness,
   });
 
   lookupRoutes(api, lookups, (indices, ms) => proofsWithin(store, checkpoints, indices, ms));
@@ -216,6 +219,7 @@ export async function createApp(parts: Parts): Promise<Inzage> {
   lessonRoutes(api);
   reportRoutes(api, policies, { integrity, completeness });
   monthlyRoutes(api, reports);
+  scorecardRoutes(api, reports);
   exportRoutes(api, exports, keys.export);
   keepingRoutes(api, erasures, retention);
   ledgerRoutes(api, checkpoints);

@@ -2,8 +2,10 @@ import { html } from 'hono/html';
 import type { Child } from 'hono/jsx';
 import type { Language } from '#policies/vocabulary.ts';
 import type { MonthlyReport } from '#server/report/monthly/monthly.ts';
+import type { Norm } from '#server/report/scorecard/scorecard.ts';
 import { printStyle } from './assets.ts';
 import { formatFor } from './format.ts';
+import { NormSheet } from './parts/norm-sheet.tsx';
 import { capital, MonthlySheets, monthName, ReportSource, type Tongue } from './parts/report-sheets.tsx';
 import { texts } from './text/index.ts';
 
@@ -41,7 +43,11 @@ export interface Printed {
   made: number;
 }
 
-export function monthlyPaper(report: MonthlyReport, { language, query, size, made }: Printed): string {
+export function monthlyPaper(
+  report: MonthlyReport,
+  norms: readonly Norm[],
+  { language, query, size, made }: Printed,
+): string {
   const tongue = tongueOf(language, report.timezone);
   const title = `${tongue.t.reports.title} · ${capital(monthName(tongue.f, report.month))}`;
   return paper(
@@ -49,7 +55,30 @@ export function monthlyPaper(report: MonthlyReport, { language, query, size, mad
     title,
     <>
       <MonthlySheets tongue={tongue} report={report} made={made} />
+      <NormSheet tongue={tongue} norms={norms} at={made} />
       <ReportSource tongue={tongue} report={report} query={query} size={size} />
+    </>,
+  );
+}
+
+export function scorecardPaper(
+  norms: readonly Norm[],
+  organisation: string | null,
+  { language, timezone, query, size, made }: Printed & { timezone: string },
+): string {
+  const tongue = tongueOf(language, timezone);
+  const { t, f } = tongue;
+  return paper(
+    language,
+    t.reports.norms.title,
+    <>
+      <NormSheet tongue={tongue} norms={norms} at={made} alone />
+      <section class="sheet note madewith">
+        <p>{organisation ?? t.reports.all}</p>
+        <p>
+          {t.reports.source.asked} <code>{query}</code>. {t.reports.source.ledger(f.number(size))}
+        </p>
+      </section>
     </>,
   );
 }

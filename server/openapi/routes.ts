@@ -29,6 +29,7 @@ import { RetainRequest } from '#server/keeping/routes.ts';
 import { LookupQuery } from '#server/lookups/routes.ts';
 import { MonthlyQuery } from '#server/report/monthly/routes.ts';
 import { ReportQuery, TeamsQuery } from '#server/report/routes.ts';
+import { ScorecardQuery } from '#server/report/scorecard/routes.ts';
 import { SimulateRequest } from '#server/report/simulation/routes.ts';
 import { LessonAnswer, LessonQuery } from '#server/review/lesson-routes.ts';
 import { FindingQuery } from '#server/review/routes.ts';
@@ -241,6 +242,11 @@ export const DESCRIBED: Partial<Record<RouteName, Described>> = {
   'GET /v1/reports/monthly/:month': {
     summary: 'The generic monthly report: no persons in it; as JSON, signed, or as CSV',
     query: MonthlyQuery,
+    answer: Anything,
+  },
+  'GET /v1/reports/scorecard': {
+    summary: 'The norms, judged from what the system itself recorded, each with its evidence; signed',
+    query: ScorecardQuery,
     answer: Anything,
   },
   'GET /v1/reports/teams': {

@@ -78,7 +78,17 @@ export function monthlyCsv(
     ['time zone', report.timezone],
     ['organisations compared', report.peers],
   ] as const;
-  const columns = ['chapter', 'id', 'indicator', 'unit', ...report.months, 'median', 'low', 'high', 'peers'];
+  const columns = [
+    'chapter',
+    'id',
+    'indicator',
+    'unit',
+    ...report.months,
+    'median',
+    'lower',
+    'upper',
+    'peers',
+  ];
   const rows = report.chapters.flatMap(({ id: chapter, rows }) =>
     rows.map(({ id, label, unit, values, peers }) => [
       chapter,
@@ -86,8 +96,8 @@ export function monthlyCsv(
       label[language],
       unit,
       ...values.map(exact),
-      ...[peers?.median ?? null, peers?.low ?? null, peers?.high ?? null].map(exact),
-      peers?.n ?? null,
+      ...[peers?.median ?? null, peers?.lower ?? null, peers?.upper ?? null].map(exact),
+      peers?.of ?? null,
     ]),
   );
   return csvLines([...head, [], columns, ...rows]);

@@ -1,11 +1,15 @@
 import { type Clock, timestamp } from '#server/clock.ts';
+import type { Completeness } from '#server/completeness/service.ts';
 import { notFound } from '#server/errors.ts';
 import type { Policies } from '#server/policy/in-force.ts';
 import type { Store } from '#store/port.ts';
 import { FORMAT, type ReportFile, type Sign } from './files.ts';
+import type { CheckedLedger } from './integrity.ts';
 import { type MonthlyReport, monthlyReport } from './monthly/monthly.ts';
 import { createMonths, type MonthSpan, type Months, monthOf, monthsUpTo, spanOf } from './monthly/months.ts';
 import type { Pdf } from './pdf.ts';
+import { scorecardFacts } from './scorecard/facts.ts';
+import { type Norm, scorecard } from './scorecard/scorecard.ts';
 
 /** The reports of the product, for routes, pages and deliveries. */
 export interface Reports {
@@ -14,6 +18,8 @@ export interface Reports {
   sign: Sign;
   /** Throws `not-found` for what is no month, or one to come. */
   monthly(month: string, organisation: string | null): Promise<MonthlyReport>;
+  /** The norms of an organisation, or of all together, as they stand now. */
+  scorecard(organisation: string | null): Promise<Norm[]>;
   /** The month of a report where none is named: the last one that is over. */
   lastMonth(): string;
   /** Months that were counted, the newest first. */
@@ -28,9 +34,19 @@ export interface ReportsInput {
   clock: Clock;
   pdf: Pdf;
   sign: Sign;
+  integrity: () => CheckedLedger;
+  completeness: Completeness;
 }
 
-export function createReports({ store, policies, clock, pdf, sign }: ReportsInput): Reports {
+export function createReports({
+  store,
+  policies,
+  clock,
+  pdf,
+  sign,
+  integrity,
+  completeness,
+}: ReportsInput): Reports {
   const zone = () => policies.active().timezone;
   const months = createMonths({ store, policy: policies.at, clock });
   const spanFor = (month: string): MonthSpan => {
@@ -43,6 +59,19 @@ export function createReports({ store, policies, clock, pdf, sign }: ReportsInpu
     pdf,
     sign,
     monthly: async (month, organisation) => monthlyReport(store, spanFor(month), organisation, zone()),
+    async scorecard(organisation) {
+      const { verdict } = await completeness.now();
+      return scorecard(
+        await scorecardFacts({
+          store,
+          policy: policies.active(),
+          now: clock.now(),
+          integrity: integrity(),
+          completeness: verdict.state,
+          organisation,
+        }),
+      );
+    },
     lastMonth: () => monthsUpTo(monthOf(clock.now(), zone()), 2)[0] as string,
     async counted() {
       const all = await store.countedMonths();

@@ -9,7 +9,7 @@ import type {
   Subscription,
 } from '#model/report.ts';
 import type { Items } from '#model/values.ts';
-import type { Grade, Operation } from '#policies/vocabulary.ts';
+import type { Grade, Operation, ServiceRole } from '#policies/vocabulary.ts';
 
 /** What reports ask of a database. Part of the port (`port.ts`), with the same promises. */
 export interface ReportStore {
@@ -37,6 +37,30 @@ export interface ReportStore {
   keptMonths(months?: readonly string[]): Promise<KeptFigures[]>;
   /** Months that were counted, without their figures. */
   countedMonths(): Promise<Omit<NewMonth, 'figures'>[]>;
+
+  // -- judging norms -----------------------------------------------------------------------------------
+  /**
+   * Findings that are closed and were last decided in a range; of those, by whom they are about, and as unjustified,
+   * with a second person's confirmation. `entry` is the latest decision's.
+   */
+  separation(range: { from: number; to: number; organisation: string | null }): Promise<{
+    decided: number;
+    involved: number;
+    unjustified: number;
+    confirmed: number;
+    entry: number | null;
+  }>;
+  /** Looks through these routes, the newest first, at most two hundred. */
+  looksOn(
+    routes: readonly string[],
+    range: { from: number; to: number },
+  ): Promise<{ index: number; at: number; role: ServiceRole; route: string }[]>;
+  /** UTC days of a range that have a signed checkpoint; witnesses that cosigned since, and when last. */
+  signing(range: { from: number; to: number }): Promise<{
+    days: number;
+    witnesses: number;
+    cosignedAt: number | null;
+  }>;
 
   // -- named reports -----------------------------------------------------------------------------------
   requestSpecific(request: NewSpecific): Promise<Receipt>;

@@ -1,5 +1,7 @@
 import type { MonthlyReport } from '#server/report/monthly/monthly.ts';
+import type { Norm } from '#server/report/scorecard/scorecard.ts';
 import { Frame } from '../parts/frame.tsx';
+import { NormSheet } from '../parts/norm-sheet.tsx';
 import { capital, MonthlySheets, monthName, ReportSource } from '../parts/report-sheets.tsx';
 import type { Reader } from '../reader.ts';
 
@@ -7,6 +9,8 @@ import type { Reader } from '../reader.ts';
 export const MonthPage = ({
   reader,
   report,
+  norms,
+  opens,
   organisations,
   query,
   size,
@@ -14,6 +18,8 @@ export const MonthPage = ({
 }: {
   reader: Reader;
   report: MonthlyReport;
+  norms: readonly Norm[];
+  opens: (path: string) => boolean;
   organisations: readonly { id: string; name: string }[];
   query: string;
   size: number;
@@ -43,27 +49,44 @@ export const MonthPage = ({
             organisations={organisations}
             chosen={report.organisation?.id}
           />
-          <nav class="btns" aria-label={t.reports.files.label}>
-            {pdf ? (
-              <a class="btn" href={`${base}/pdf${of}`} download>
-                {t.reports.files.pdf}
-              </a>
-            ) : null}
-            <a class="btn" href={`${base}/csv${of}`} download>
-              CSV
-            </a>
-            <a class="btn" href={`${base}/json${of}`} download>
-              JSON
-            </a>
-          </nav>
+          <FileLinks reader={reader} base={base} of={of} pdf={pdf} />
         </div>
         {pdf ? null : <p class="note screen">{t.reports.files.noPdf}</p>}
         <MonthlySheets tongue={reader} report={report} made={reader.now} />
+        <NormSheet tongue={reader} norms={norms} at={reader.now} opens={opens} />
         <ReportSource tongue={reader} report={report} query={query} size={size} />
       </div>
     </Frame>
   );
 };
+
+/** The same report as files. */
+export const FileLinks = ({
+  reader: { t },
+  base,
+  of,
+  pdf,
+}: {
+  reader: Reader;
+  base: string;
+  /** The query that says of which organisation. */
+  of: string;
+  pdf: boolean;
+}) => (
+  <nav class="btns" aria-label={t.reports.files.label}>
+    {pdf ? (
+      <a class="btn" href={`${base}/pdf${of}`} download>
+        {t.reports.files.pdf}
+      </a>
+    ) : null}
+    <a class="btn" href={`${base}/csv${of}`} download>
+      CSV
+    </a>
+    <a class="btn" href={`${base}/json${of}`} download>
+      JSON
+    </a>
+  </nav>
+);
 
 /** Chooses an organisation, where the reader may see more than one. */
 export const OrganisationPicker = ({

@@ -189,7 +189,7 @@ const ChapterTable: FC<ChapterProps> = ({ tongue, report, chapter, n }) => {
 
 function peersShown({ t, f }: Tongue, { peers, unit }: ReportRow): string {
   if (peers === null) return t.reports.table.none;
-  const [median, low, high] = [peers.median, peers.low, peers.high].map((value) => shown(f, unit, value));
+  const [median, low, high] = [peers.median, peers.lower, peers.upper].map((value) => shown(f, unit, value));
   return t.reports.table.peersOf(median ?? '', low ?? '', high ?? '');
 }
 

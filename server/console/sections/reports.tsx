@@ -1,13 +1,15 @@
 import type { Context } from 'hono';
 import { ID_PATTERN } from '#model/values.ts';
-import { type RouteName, reachOf } from '#server/auth/access.ts';
+import { ACCESS, type RouteName, reachOf } from '#server/auth/access.ts';
 import { notFound } from '#server/errors.ts';
 import { jsonFile, monthlyCsv, statedMonthly } from '#server/report/files.ts';
 import { monthlyPath, reportOrganisation } from '#server/report/monthly/routes.ts';
+import { scorecardCsv, scorecardPath, statedScorecard } from '#server/report/scorecard/routes.ts';
 import type { SignedIn } from '../deps.ts';
 import { MonthPage } from '../pages/report-month.tsx';
 import { ReportsPage } from '../pages/reports.tsx';
-import { monthlyPaper } from '../print.tsx';
+import { ScorecardPage } from '../pages/scorecard.tsx';
+import { monthlyPaper, scorecardPaper } from '../print.tsx';
 import { organisationsFor } from '../range.ts';
 import type { Reader } from '../reader.ts';
 import type { Site } from '../site.tsx';
@@ -30,7 +32,7 @@ export function reports({ deps, page }: Site): void {
         months={months}
         organisations={organisations}
         organisation={isMonthly ? chosen(c, who) : null}
-        kinds={[]}
+        kinds={kindsFor(reader)}
       />,
     );
   });
@@ -38,8 +40,9 @@ export function reports({ deps, page }: Site): void {
   page('GET /reports/monthly/:month', async ({ c, reader, who, look }) => {
     const { month, organisation } = asked(c, who);
     await look(null, { month, organisation });
-    const [report, organisations, { ledgerSize }] = await Promise.all([
+    const [report, norms, organisations, { ledgerSize }] = await Promise.all([
       service.monthly(month, organisation),
+      service.scorecard(organisation),
       organisationsFor(deps, who),
       service.stated('monthly', ''),
     ]);
@@ -48,6 +51,8 @@ export function reports({ deps, page }: Site): void {
       <MonthPage
         reader={reader}
         report={report}
+        norms={norms}
+        opens={opensFor(who)}
         organisations={organisations}
         query={monthlyPath(month, organisation)}
         size={ledgerSize}
@@ -58,26 +63,96 @@ export function reports({ deps, page }: Site): void {
 
   page('GET /reports/monthly/:month/:format', async ({ c, reader, who, look }) => {
     const { month, organisation } = asked(c, who);
-    const format = c.req.param('format');
-    const file = FILES.find((known) => known === format);
-    if (!file) throw notFound('file');
+    const file = fileOf(c);
     await look(null, { month, organisation, format: file });
     const query = monthlyPath(month, organisation);
     const [report, stated] = await Promise.all([
       service.monthly(month, organisation),
       service.stated('monthly', `GET ${query}`),
     ]);
-    const name = `inzage-${month}${organisation === null ? '' : `-${organisation.replaceAll(/[^\w.-]/g, '_')}`}.${file}`;
+    const name = `inzage-${month}${suffix(organisation)}.${file}`;
     const send = (body: string | Uint8Array<ArrayBuffer>) => download(c, body, file, name);
     if (file === 'csv') return send(monthlyCsv(stated, report, reader.language));
     if (file === 'json')
       return send(await jsonFile({ ...stated, report: statedMonthly(report) }, service.sign));
-    return send(new Uint8Array(await service.pdf.print(paperOf(reader, report, query, stated.ledgerSize))));
+    const printed = { language: reader.language, query, size: stated.ledgerSize, made: reader.now };
+    const paper = monthlyPaper(report, await service.scorecard(organisation), printed);
+    return send(new Uint8Array(await service.pdf.print(paper)));
   });
 
-  const paperOf = (reader: Reader, report: Parameters<typeof monthlyPaper>[0], query: string, size: number) =>
-    monthlyPaper(report, { language: reader.language, query, size, made: reader.now });
+  page('GET /reports/scorecard', async ({ c, reader, who, look }) => {
+    const organisation = chosen(c, who);
+    await look(null, { organisation });
+    const [norms, organisations, { ledgerSize }] = await Promise.all([
+      service.scorecard(organisation),
+      organisationsFor(deps, who),
+      service.stated('scorecard', ''),
+    ]);
+    return c.html(
+      <ScorecardPage
+        reader={reader}
+        norms={norms}
+        organisation={named(organisations, organisation)}
+        organisations={organisations}
+        query={scorecardPath(organisation)}
+        size={ledgerSize}
+        pdf={service.pdf.present}
+        opens={opensFor(who)}
+      />,
+    );
+  });
+
+  page('GET /reports/scorecard/:format', async ({ c, reader, who, look }) => {
+    const organisation = chosen(c, who);
+    const file = fileOf(c);
+    await look(null, { organisation, format: file });
+    const query = scorecardPath(organisation);
+    const [norms, stated] = await Promise.all([
+      service.scorecard(organisation),
+      service.stated('scorecard', `GET ${query}`),
+    ]);
+    const name = `inzage-norms${suffix(organisation)}.${file}`;
+    if (file === 'csv')
+      return download(c, scorecardCsv(stated, organisation, norms, reader.language), file, name);
+    if (file === 'json') {
+      const report = statedScorecard(organisation, reader.now, norms);
+      return download(c, await jsonFile({ ...stated, report }, service.sign), file, name);
+    }
+    const { language, timezone, now: made } = reader;
+    const paper = scorecardPaper(norms, organisation, {
+      language,
+      timezone,
+      query,
+      size: stated.ledgerSize,
+      made,
+    });
+    return download(c, new Uint8Array(await service.pdf.print(paper)), file, name);
+  });
 }
+
+/** Kinds of reports beside the monthly one that this reader may have. */
+function kindsFor({ t, who }: Reader): { path: string; title: string; lead: string }[] {
+  const all = [{ path: '/reports/scorecard', title: t.reports.norms.title, lead: t.reports.norms.lead }];
+  return who ? all.filter(({ path }) => opensFor(who)(path)) : [];
+}
+
+/** Which pages a reader may follow a link to. */
+const opensFor =
+  (who: SignedIn) =>
+  (path: string): boolean => {
+    const route = `GET ${path}` as RouteName;
+    return route in ACCESS && reachOf(route, who.role) !== null;
+  };
+
+const named = (organisations: readonly { id: string; name: string }[], id: string | null) =>
+  id === null ? null : (organisations.find((one) => one.id === id) ?? { id, name: id });
+const suffix = (organisation: string | null): string =>
+  organisation === null ? '' : `-${organisation.replaceAll(/[^\w.-]/g, '_')}`;
+const fileOf = (c: Context): (typeof FILES)[number] => {
+  const file = FILES.find((known) => known === c.req.param('format'));
+  if (!file) throw notFound('file');
+  return file;
+};
 
 const FILES = ['pdf', 'csv', 'json'] as const;
 export const TYPES = {

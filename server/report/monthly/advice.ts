@@ -1,8 +1,8 @@
 import type { MonthFigures } from '#model/report.ts';
 import type { Text } from '#policies/vocabulary.ts';
 import { text } from '#server/evidence/sentence.ts';
+import type { Peers } from '../peers.ts';
 import type { ChapterId } from './indicators.ts';
-import type { Peers } from './peers.ts';
 
 /**
  * Possible causes, and questions to ask oneself, beside each table. Those that the figures speak for come first;
@@ -45,11 +45,11 @@ const falls = (id: string) => (reading: Reading) => {
 /** Above the middle half of the peers; without peers, above this. */
 const above = (id: string, otherwise: number) => (reading: Reading) => {
   const now = reading.now(id);
-  return now !== null && now > (reading.peers(id)?.high ?? otherwise);
+  return now !== null && now > (reading.peers(id)?.upper ?? otherwise);
 };
 const below = (id: string, otherwise: number) => (reading: Reading) => {
   const now = reading.now(id);
-  return now !== null && now < (reading.peers(id)?.low ?? otherwise);
+  return now !== null && now < (reading.peers(id)?.lower ?? otherwise);
 };
 const any = (id: string) => (reading: Reading) => (reading.now(id) ?? 0) > 0;
 

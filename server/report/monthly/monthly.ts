@@ -2,6 +2,7 @@ import type { MonthFigures } from '#model/report.ts';
 import type { Text } from '#policies/vocabulary.ts';
 import type { DrawnFinding, Store } from '#store/port.ts';
 import type { KeptFigures } from '#store/report-port.ts';
+import { type Peers, peersOf } from '../peers.ts';
 import { type SampleReport, sampleReport } from '../reviews.ts';
 import { type Advice, adviceFor, type Reading } from './advice.ts';
 import { ALL } from './count.ts';
@@ -14,7 +15,6 @@ import {
   type Indicator,
 } from './indicators.ts';
 import { type MonthSpan, monthsUpTo } from './months.ts';
-import { PEOPLE_LEAST, type Peers, peersOf } from './peers.ts';
 
 /**
  * The generic monthly report: four chapters of figures without persons, six months, beside comparable organisations.
@@ -68,6 +68,8 @@ export interface ReportRow {
 }
 
 export const MONTHS_SHOWN = 6;
+/** Of fewer active accounts no figure is compared, and none that could be about one person is told. */
+export const PEOPLE_LEAST = 5;
 
 export async function monthlyReport(
   store: Pick<Store, 'keptMonths' | 'drawnBetween' | 'organisation'>,
@@ -151,7 +153,7 @@ export function reportOf({
     uncounted: months.filter((month) => !kept.some((one) => one.month === month)),
     counted: whole && { at: whole.countedAt, size: whole.size },
     running: whole !== null && whole.countedAt < span.to,
-    peers: Math.max(0, ...[...rows.values()].map(({ peers }) => peers?.n ?? 0)),
+    peers: Math.max(0, ...[...rows.values()].map(({ peers }) => peers?.of ?? 0)),
     key: {
       lookups: now,
       change: now !== null && before !== null && before > 0 ? now / before - 1 : null,

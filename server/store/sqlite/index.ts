@@ -25,6 +25,7 @@ import { lessonVerbs } from './lessons.ts';
 import { takeLock } from './lock.ts';
 import { lookupVerbs } from './lookups.ts';
 import { monthVerbs } from './month-figures.ts';
+import { normVerbs } from './norm-facts.ts';
 import { asDurabilityError, type Hot, openHot, type StoreSettings } from './open.ts';
 import { pairSampleVerbs } from './pair-sample.ts';
 import { policyVerbs } from './policies.ts';
@@ -98,6 +99,7 @@ export function openSqlite(settings: StoreSettings): SqliteStore {
     ...hiddenVerbs(hot),
     ...useVerbs(hot),
     ...monthVerbs(hot),
+    ...normVerbs(hot),
     ...specificVerbs(hot),
     ...deliveryVerbs(hot),
   };

@@ -66,5 +66,24 @@ export const reports: Texts['reports'] = {
     counted: (at, size) => `Counted ${at}, up to entry ${size}.`,
     check: 'The JSON file is signed by the key that signs exports: compare with /.well-known/jwks.json.',
   },
+  norms: {
+    title: 'Norm scorecard',
+    lead: 'The seven Suwinet norms and BIO2 8.15 and 8.16, judged from what the system itself recorded.',
+    heading: (meets, partly) =>
+      partly === 0 ? `Norms: ${meets} of 7 met` : `Norms: ${meets} of 7 met, ${partly} partly`,
+    question: 'Judged from what the system itself recorded. Nothing of this was filled in by anybody.',
+    now: (at) => `As things stand now, ${at}.`,
+    norm: 'Norm number',
+    because: 'What the judgement rests on',
+    judgement: 'Judgement',
+    evidence: 'Evidence',
+    bio2: 'Also tested: BIO2',
+    judgements: {
+      meets: 'met',
+      partly: 'partly',
+      'does-not': 'not met',
+      'cannot-tell': 'cannot be told',
+    },
+  },
   crumb: 'Reports',
 };

@@ -67,5 +67,24 @@ export const reports = {
     check:
       'Het JSON-bestand is ondertekend met de sleutel van de exports: vergelijk met /.well-known/jwks.json.',
   },
+  norms: {
+    title: 'Normenkaart',
+    lead: 'De zeven Suwinet-normen en BIO2 8.15 en 8.16, beoordeeld uit wat het systeem zelf heeft vastgelegd.',
+    heading: (meets: number, partly: number) =>
+      partly === 0 ? `Normen: ${meets} van 7 voldoen` : `Normen: ${meets} van 7 voldoen, ${partly} deels`,
+    question: 'Beoordeeld uit wat het systeem zelf heeft vastgelegd. Niets hiervan is door iemand ingevuld.',
+    now: (at: string) => `Zoals het er nu voor staat, ${at}.`,
+    norm: 'Norm',
+    because: 'Waarop het oordeel rust',
+    judgement: 'Oordeel',
+    evidence: 'Bewijs',
+    bio2: 'Ook getoetst: BIO2',
+    judgements: {
+      meets: 'voldoet',
+      partly: 'deels',
+      'does-not': 'voldoet niet',
+      'cannot-tell': 'niet vast te stellen',
+    },
+  },
   crumb: 'Rapporten',
 };
