@@ -33,6 +33,7 @@ export const stylesheet = asset('console.css', 'text/css; charset=utf-8', [
   'parts.css',
   'picture.css',
   'charts.css',
+  'overview.css',
   'reports.css',
   'policies.css',
   'narrow.css',
@@ -49,6 +50,9 @@ export const script = asset('console.js', 'text/javascript; charset=utf-8', ['co
 
 /** The queue's and a finding's own keys, preview and undo. */
 export const triageScript = asset('triage.js', 'text/javascript; charset=utf-8', ['triage.js']);
+
+/** The overview's counts, kept up to date. */
+export const liveScript = asset('live.js', 'text/javascript; charset=utf-8', ['live.js']);
 
 export const assetAt = (path: string): Asset | null => assets.get(path) ?? null;
 

@@ -6,6 +6,8 @@ export interface Format {
   number(n: number): string;
   /** 0.9312 → 93.1 %; null, where there is nothing to divide by, is a dash. */
   percent(share: number | null): string;
+  /** 0.0033 → 0.33 %; for shares that are small. */
+  finePercent(share: number | null): string;
   /** 1.4 MB */
   bytes(n: number): string;
   /** 14:43 */
@@ -16,6 +18,8 @@ export interface Format {
   longDay(ms: number): string;
   /** 17 November */
   day(ms: number): string;
+  /** 17 Nov */
+  shortDay(ms: number): string;
   /** 17 Nov 2026 */
   date(ms: number): string;
   /** November 2026 */
@@ -45,10 +49,12 @@ export function formatFor(language: Language, timeZone: string): Format {
   const count = new Intl.NumberFormat(t.locale);
   const number = (n: number) => count.format(n);
   const percent = new Intl.NumberFormat(t.locale, { style: 'percent', maximumFractionDigits: 1 });
+  const fine = new Intl.NumberFormat(t.locale, { style: 'percent', maximumFractionDigits: 2 });
   const one = new Intl.NumberFormat(t.locale, { maximumFractionDigits: 1 });
   const fresh: Format = {
     number,
     percent: (share) => (share === null ? '–' : percent.format(share)),
+    finePercent: (share) => (share === null ? '–' : fine.format(share)),
     bytes: (n) => {
       const power = Math.min(UNITS.length - 1, Math.floor(Math.log10(Math.max(1, n)) / 3));
       return `${one.format(n / 1000 ** power)} ${UNITS[power]}`;
@@ -57,6 +63,7 @@ export function formatFor(language: Language, timeZone: string): Format {
     clock: style({ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }),
     longDay: style({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }),
     day: style({ day: 'numeric', month: 'long' }),
+    shortDay: style({ day: 'numeric', month: 'short' }),
     date: style({ day: 'numeric', month: 'short', year: 'numeric' }),
     month: style({ month: 'long', year: 'numeric' }),
     moment: style({ day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),

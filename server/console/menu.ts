@@ -3,8 +3,8 @@ import { type RouteName, reachOf } from '#server/auth/access.ts';
 
 /** The main menu, in its order: what it names, and the route whose row says who has it. */
 export const MENU = [
+  { id: 'overview', route: 'GET /overview' },
   { id: 'findings', route: 'GET /findings' },
-  { id: 'reports', route: 'GET /reports' },
   { id: 'reports', route: 'GET /reports' },
   { id: 'team', route: 'GET /team' },
   { id: 'policies', route: 'GET /policies' },

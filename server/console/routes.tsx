@@ -3,11 +3,11 @@ import { notFound } from '#server/errors.ts';
 import type { ConsoleDeps } from './deps.ts';
 import { readerOf } from './reader.ts';
 import { doors } from './sections/doors.tsx';
+import { overview } from './sections/overview.tsx';
 import { policies } from './sections/policies.tsx';
 import { reports } from './sections/reports.tsx';
 import { rules } from './sections/rules.tsx';
 import { team } from './sections/team.tsx';
-import { reports } from './sections/reports.tsx';
 import { triage } from './sections/triage.tsx';
 import { guard } from './security.ts';
 import { createSite, type Site, troublePage } from './site.tsx';
@@ -19,7 +19,7 @@ export { clearSessionCookie, sessionCookie } from './security.ts';
  * The staff's pages, in groups. Every page of audit data records the look before it reads, and is whole without
  * JavaScript. Mounted at `/`; it adds nothing to routes that are not its own.
  */
-const SECTIONS: readonly ((site: Site) => void)[] = [doors, triage, reports, rules, team, policies];
+const SECTIONS: readonly ((site: Site) => void)[] = [doors, overview, triage, reports, rules, team, policies];
 
 export function consoleRoutes(deps: ConsoleDeps): Hono {
   const site = createSite(deps);

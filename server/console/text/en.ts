@@ -2,10 +2,10 @@ import { chart } from './en/chart.ts';
 import { errors, signIn } from './en/errors.ts';
 import { answer, compare, context, day, evidence, finding, seen, similar } from './en/finding.ts';
 import { mine } from './en/mine.ts';
+import { overview } from './en/overview.ts';
 import { paging } from './en/paging.ts';
 import { policies } from './en/policies.ts';
 import { range } from './en/range.ts';
-import { reports } from './en/reports.ts';
 import { reports } from './en/reports.ts';
 import { review } from './en/review.ts';
 import { rules } from './en/rules.ts';
@@ -20,6 +20,7 @@ export const en: Texts = {
   skip: 'Skip to content',
   menu: {
     label: 'Main menu',
+    overview: 'Overview',
     findings: 'Triage', reports: 'Reports',
     reports: 'Reports',
     policies: 'Policy',
@@ -142,5 +143,6 @@ export const en: Texts = {
   policies,
   range,
   chart,
+  overview,
   errors,
 };

@@ -2,10 +2,10 @@ import { chart } from './nl/chart.ts';
 import { errors, signIn } from './nl/errors.ts';
 import { answer, compare, context, day, evidence, finding, seen, similar } from './nl/finding.ts';
 import { mine } from './nl/mine.ts';
+import { overview } from './nl/overview.ts';
 import { paging } from './nl/paging.ts';
 import { policies } from './nl/policies.ts';
 import { range } from './nl/range.ts';
-import { reports } from './nl/reports.ts';
 import { reports } from './nl/reports.ts';
 import { review } from './nl/review.ts';
 import { rules } from './nl/rules.ts';
@@ -22,6 +22,7 @@ export const nl = {
   skip: 'Naar de inhoud',
   menu: {
     label: 'Hoofdmenu',
+    overview: 'Overzicht',
     findings: 'Triage', reports: 'Rapporten',
     reports: 'Rapporten',
     policies: 'Beleid',
@@ -148,6 +149,7 @@ export const nl = {
   policies,
   range,
   chart,
+  overview,
   errors,
 };
 

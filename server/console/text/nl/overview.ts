@@ -1,0 +1,128 @@
+/** The overview. */
+import { of } from '../count.ts';
+
+export const overview = {
+  title: 'Overzicht',
+  lead: (span: string, who: string) => `${span}. ${who}.`,
+  together: 'Alle organisaties samen',
+  asOf: (at: string) => `Cijfers van ${at}`,
+  now: {
+    title: 'Nu',
+    today: 'Raadplegingen vandaag',
+    open: 'Open bevindingen',
+    waiting: 'Antwoord binnen of tweede persoon',
+    overdue: 'Over de termijn',
+    live: 'Werkt zichzelf bij',
+    paused: 'Staat stil',
+    lost: 'Verbinding verbroken; laad de pagina opnieuw',
+    again: 'Verbinding wordt hersteld',
+    since: 'bijgewerkt',
+    pause: 'Stilzetten',
+    resume: 'Weer bijwerken',
+    newer: 'Er is intussen iets veranderd.',
+    reload: 'Cijfers vernieuwen',
+  },
+  explained: {
+    title: 'Bevestigd of verklaard',
+    first: 'eerste keer',
+    returns: 'terugkerend',
+    why: (n: string, share: string) =>
+      `Eerste keer: deze medewerker zag deze klant nog niet eerder. Van ${n} eerste keren rust ${share} op genoeg werkgegevens.`,
+    weak: (share: string) => `${share} is alleen door zwak werk verklaard.`,
+    none: 'Nog geen raadpleging met een uitkomst.',
+  },
+  findings: {
+    title: 'Open bevindingen',
+    older: (n: string) => `${n} ouder dan 7 dagen`,
+    ages: (a: string, b: string, c: string, d: string) =>
+      `${a} tot 2 dagen · ${b} tot 7 · ${c} tot 14 · ${d} ouder`,
+    label: (text: string) => `Ouderdom: ${text}`,
+    triage: 'Naar triage',
+    overdue: (n: number, told: string) => `${told} ${of(n, 'wacht', 'wachten')} langer dan de termijn.`,
+    inTime: 'Niets wacht langer dan de termijn.',
+  },
+  reviews: {
+    title: 'Beoordeeld',
+    of: (n: number, told: string) => `van ${told} ${of(n, 'bevinding', 'bevindingen')}`,
+    state: (decided: string, open: string) => `${decided} besloten, ${open} in behandeling`,
+    outcomes: (parts: string) => `Besloten: ${parts}.`,
+    outcome: {
+      justified: 'gerechtvaardigd',
+      'policy-gap': 'beleid schiet tekort',
+      unjustified: 'ongerechtvaardigd',
+    },
+    inTime: (share: string) => `${share} binnen elke termijn.`,
+    none: 'In deze periode ontstond geen bevinding.',
+  },
+  course: {
+    title: 'Wat niet bevestigd of verklaard is',
+    lead: (unit: string, rest: string) =>
+      `Aandeel van de raadplegingen met een uitkomst, per ${unit}. Van de hele periode is ${rest} bevestigd of verklaard.`,
+    units: { hour: 'uur', day: 'dag', week: 'week' },
+    heads: { hour: 'Uur', day: 'Dag', week: 'Week vanaf' },
+    all: {
+      hour: 'Alle raadplegingen per uur',
+      day: 'Alle raadplegingen per dag',
+      week: 'Alle raadplegingen per week',
+    },
+    label: (from: string, to: string, least: string, most: string) =>
+      `Gestapelde vlakken van ${from} tot ${to}: tussen ${least} en ${most} van de raadplegingen is niet bevestigd of verklaard. De tabel eronder geeft dezelfde cijfers.`,
+    pending: (n: number, told: string) =>
+      `${told} ${of(n, 'raadpleging heeft', 'raadplegingen hebben')} nog geen uitkomst: het venster is open, of een bron loopt achter.`,
+  },
+  sample: {
+    title: 'Wat we missen, gemeten',
+    lead: 'Blind getrokken uit raadplegingen zonder bevinding, zes maanden.',
+    level: (level: string, low: string, high: string) => `met ${level} zekerheid tussen ${low} en ${high}`,
+    label: (share: string, level: string, low: string, high: string) =>
+      `${share}, met ${level} zekerheid tussen ${low} en ${high}`,
+    told: (n: number, hits: string, told: string) =>
+      `${hits} van ${told} ${of(n, 'beoordeelde trekking', 'beoordeelde trekkingen')} ${of(n, 'bleek', 'bleken')} ongerechtvaardigd.`,
+    none: 'Er is nog geen trekking beoordeeld. Tot dan is niet gemeten wat de regels missen.',
+    heads: { half: 'Half jaar', blind: 'Blind', missed: 'Gemist', interval: 'Interval' },
+    estimate: 'Gemist',
+    low: 'Ondergrens',
+    high: 'Bovengrens',
+    half: (from: string, to: string) => `${from} tot ${to}`,
+  },
+  coverage: {
+    title: 'Dekking door werkgegevens',
+    lead: 'Hoeveel van de raadplegingen we met genoeg gegevens konden beoordelen.',
+    share: 'gedekt',
+    undetermined: (n: number, told: string) =>
+      `${told} ${of(n, 'blijft', 'blijven')} ‘niet vast te stellen’. Niemand wordt daarop aangesproken.`,
+    feed: 'Bron',
+    kind: 'Werk',
+    heard: 'Gehoord tot',
+    silent: (since: string) => `zwijgt sinds ${since}`,
+    late: 'loopt achter',
+    none: 'Geen enkele bron van werkgegevens heeft zich gemeld. Zonder bronnen is bij geen raadpleging iets vast te stellen.',
+    shift: 'Rooster',
+  },
+  organisations: {
+    title: 'Organisaties vergeleken',
+    lead: 'Bevestigd of verklaard bij de eerste keer. Band: middelste helft van de andere organisaties; streepje: de mediaan.',
+    few: 'Bevestigd of verklaard bij de eerste keer. Voor een vergelijking zijn er te weinig andere organisaties.',
+    name: 'Organisatie',
+    first: 'Eerste keer',
+    returns: 'Terugkerend',
+    coverage: 'Dekking',
+    lookups: 'Raadplegingen',
+    median: 'Mediaan van de andere',
+    none: 'Geen raadplegingen van een bekende organisatie.',
+  },
+  verdicts: {
+    title: 'Heel en volledig?',
+    lead: 'Twee vragen, want geen van beide zegt iets over de andere.',
+    integrity: 'Is er iets gewijzigd?',
+    completeness: 'Kwam alles binnen?',
+    source: 'Bron van raadplegingen',
+    state: 'Oordeel',
+    missing: 'Ontbreekt',
+    last: 'Laatst gehoord',
+    none: 'Nog geen bron heeft een raadpleging gestuurd.',
+    states: { holds: 'Ongewijzigd', broken: 'Gewijzigd', unchecked: 'Nog niet nagerekend' },
+  },
+  empty: 'In deze periode zijn er geen raadplegingen',
+  emptyLead: 'Kies een langere periode. Zodra een CRM raadplegingen stuurt, staan hier hun cijfers.',
+};
