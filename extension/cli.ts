@@ -13,10 +13,12 @@ import { countOf, type Report } from './output/report.ts';
 import { prepareFrontEnds } from './parse/front-end.ts';
 import { createProject, filesUnder, readText } from './project.ts';
 import { cacheFolder, fetchPolicy, type RemotePolicy, tokenFor } from './remote.ts';
+import { sendSuppressions } from './send-suppressions.ts';
 
 /** `inzage lint`: the squiggles of the editor, for terminals and pipelines. */
 
 const USAGE = `inzage lint PATH… [--policy PACK.yaml]… [--policy-url URL] [--format pretty|json|sarif|github|junit]
+            [--send-suppressions URL --repository NAME [--revision ID]]
             [--lang nl|en] [--baseline FILE | --write-baseline FILE | --changed REF] [--cache DIR | --no-cache]
 
 Checks code that reads customers' data against a policy pack. Without --policy, the pack that the nearest
@@ -28,6 +30,9 @@ policy that was saved last is taken, and that is told.
 
 --write-baseline writes down what is found and ends with 0; with --baseline what it holds is known, and only what is
 new counts. With --changed only what the working tree brings since it left REF counts, in whichever file it shows.
+
+--send-suppressions tells the service at URL which exceptions stand in the code that was read, with the token of a
+developer in INZAGE_TOKEN: where, which rule, why and until when, and nothing else of the code.
 
 Files that did not change are not looked at again: what was found in them is kept in node_modules/.cache, or in
 the folder that --cache names.
@@ -96,6 +101,12 @@ export async function runLint(argv: readonly string[], io: LintIo): Promise<numb
     return fail(error instanceof Error ? error.message : String(error));
   }
 
+  const sendTo = values['send-suppressions'];
+  const { repository } = values;
+  if (sendTo !== undefined && !URL.canParse(sendTo)) return fail(`'${sendTo}' is not an address.`);
+  if ((sendTo === undefined) !== (repository === undefined))
+    return fail('Give --send-suppressions and --repository together.');
+
   const project = createProject(readText);
   const neighbours = createNeighbours();
   const today = io.today ?? new Date().toISOString().slice(0, 10);
@@ -137,6 +148,22 @@ export async function runLint(argv: readonly string[], io: LintIo): Promise<numb
     gone: change ? 0 : gone,
   };
   io.stdout.write(format.render(report));
+  if (sendTo !== undefined && repository !== undefined) {
+    const sent = await sendSuppressions({
+      url: sendTo,
+      token: (io.env ?? process.env).INZAGE_TOKEN || null,
+      repository,
+      revision: values.revision ?? null,
+      paths,
+      root: io.cwd,
+      files,
+      ...(io.fetch && { fetch: io.fetch }),
+    });
+    if (typeof sent === 'string') return fail(sent);
+    io.stderr.write(
+      `${sent === 1 ? '1 exception' : `${sent} exceptions`} told to ${new URL(sendTo).origin}.\n`,
+    );
+  }
   return countOf(report).findings > 0 ? 1 : 0;
 }
 
@@ -173,6 +200,9 @@ function readArguments(argv: readonly string[]) {
       baseline: { type: 'string' },
       'write-baseline': { type: 'string' },
       changed: { type: 'string' },
+      'send-suppressions': { type: 'string' },
+      repository: { type: 'string' },
+      revision: { type: 'string' },
       cache: { type: 'string' },
       'no-cache': { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },

@@ -37,6 +37,7 @@ import { openApi } from './openapi/document.ts';
 import type { Policies } from './policy/in-force.ts';
 import { createProposals } from './policy/proposals.ts';
 import { policyRoutes } from './policy/routes.ts';
+import { codeSuppressionRoutes } from './report/code-suppression-routes.ts';
 import { type Counter, createCounter } from './report/counter.ts';
 import { createFigures } from './report/figures.ts';
 import { monthlyRoutes } from './report/monthly/routes.ts';
@@ -46,6 +47,8 @@ import { scorecardRoutes } from './report/scorecard/routes.ts';
 import { createReports, type Reports } from './report/service.ts';
 import { createSimulations, type Simulations } from './report/simulation/jobs.ts';
 import { simulationRoutes } from './report/simulation/routes.ts';
+import { specificRoutes } from './report/specific/routes.ts';
+import { subjectRoutes } from './report/subject/routes.ts';
 import { lessonRoutes } from './review/lesson-routes.ts';
 import { findingRoutes } from './review/routes.ts';
 import { sampleRoutes } from './review/sample/routes.ts';
@@ -192,6 +195,7 @@ export async function createApp(parts: Parts): Promise<Inzage> {
     sign: reportSigner(store, keys.export, clock),
     integrity,
     completeness,
+    newId,
   });
 
   lookupRoutes(api, lookups, (indices, ms) => proofsWithin(store, checkpoints, indices, ms));
@@ -217,9 +221,12 @@ export async function createApp(parts: Parts): Promise<Inzage> {
   findingRoutes(api, policies, review, parts.publicUrl);
   sampleRoutes(api);
   lessonRoutes(api);
+  codeSuppressionRoutes(api);
   reportRoutes(api, policies, { integrity, completeness });
   monthlyRoutes(api, reports);
   scorecardRoutes(api, reports);
+  specificRoutes(api, reports.specific);
+  subjectRoutes(api, policies);
   exportRoutes(api, exports, keys.export);
   keepingRoutes(api, erasures, retention);
   ledgerRoutes(api, checkpoints);

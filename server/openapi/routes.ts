@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CodeSuppressionReport } from '#model/code-suppression.ts';
 import { ReconciliationRequest } from '#model/completeness.ts';
 import { ConsentRequest, GrantRequest, WithdrawRequest } from '#model/consent.ts';
 import { ConsentRecord, ConsentRecords } from '#model/consent-record.ts';
@@ -27,10 +28,13 @@ import { AsOf, ConsentQuery, GrantQuery } from '#server/consents/routes.ts';
 import { ExportRequest } from '#server/export/routes.ts';
 import { RetainRequest } from '#server/keeping/routes.ts';
 import { LookupQuery } from '#server/lookups/routes.ts';
+import { CodeSuppressionQuery } from '#server/report/code-suppression-routes.ts';
 import { MonthlyQuery } from '#server/report/monthly/routes.ts';
 import { ReportQuery, TeamsQuery } from '#server/report/routes.ts';
 import { ScorecardQuery } from '#server/report/scorecard/routes.ts';
 import { SimulateRequest } from '#server/report/simulation/routes.ts';
+import { SpecificQuery } from '#server/report/specific/routes.ts';
+import { SpecificRequest } from '#server/report/specific/service.ts';
 import { LessonAnswer, LessonQuery } from '#server/review/lesson-routes.ts';
 import { FindingQuery } from '#server/review/routes.ts';
 import { SampleQuery } from '#server/review/sample/routes.ts';
@@ -249,6 +253,33 @@ export const DESCRIBED: Partial<Record<RouteName, Described>> = {
     query: ScorecardQuery,
     answer: Anything,
   },
+  'POST /v1/reports/specific': {
+    summary: 'Ask for a report that names people, for a case; a second officer confirms',
+    body: SpecificRequest,
+    status: 201,
+    answer: Anything,
+  },
+  'GET /v1/reports/specific': {
+    summary: 'Named reports, the newest first, without what they say',
+    query: SpecificQuery,
+    answer: Items,
+  },
+  'GET /v1/reports/specific/:id': {
+    summary: 'A named report, until it is destroyed after thirty days',
+    answer: Anything,
+  },
+  'POST /v1/reports/specific/:id/confirm': {
+    summary: 'Confirm a named report that somebody else asked for',
+    answer: Anything,
+  },
+  'POST /v1/reports/specific/:id/decline': {
+    summary: 'Decline a named report that somebody else asked for',
+    answer: Anything,
+  },
+  'GET /v1/reports/subject/:id': {
+    summary: 'What a customer may be told of who looked, when and why; staff stay hidden',
+    answer: Anything,
+  },
   'GET /v1/reports/teams': {
     summary: 'A supervisor’s teams: findings by outcome and cause, for groups of at least five',
     query: TeamsQuery,
@@ -347,6 +378,17 @@ export const DESCRIBED: Partial<Record<RouteName, Described>> = {
     answer: Items,
   },
   'DELETE /v1/suppressions/:id': { summary: 'End a suppression', answer: Anything },
+  'POST /v1/code-suppressions': {
+    summary: 'Report the exceptions that stand in a repository’s code',
+    body: CodeSuppressionReport,
+    status: 201,
+    answer: Anything,
+  },
+  'GET /v1/code-suppressions': {
+    summary: 'Exceptions in code, newest first',
+    query: CodeSuppressionQuery,
+    answer: Items,
+  },
   'GET /v1/holds': { summary: 'Legal holds, newest first', query: Page, answer: Items },
   'DELETE /v1/holds/:id': { summary: 'End a hold', answer: Anything },
   'GET /ledger/checkpoint': {

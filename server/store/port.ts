@@ -1,5 +1,6 @@
 import type { Disclosure } from '#ledger/entry.ts';
 import type { KeyPurpose, RotationSignatures } from '#ledger/rotation.ts';
+import type { CodeSuppression, CodeSuppressionReport } from '#model/code-suppression.ts';
 import type { LookupSource, ReconciledHour, SourceIssue } from '#model/completeness.ts';
 import type { Consent, NewConsent } from '#model/consent.ts';
 import type { Actor, DirectoryItem, Organisation, Subject, Team } from '#model/directory.ts';
@@ -160,6 +161,18 @@ export interface Store extends ReportStore, CourseStore {
   /** Newest first, those that ended among them. */
   suppressions(page: PageRequest): Promise<Items<Suppression>>;
   suppression(id: string): Promise<Suppression | null>;
+  /** Takes the place of what the repository reported of these files before. Answers how many stand there no more. */
+  saveCodeSuppressions(made: {
+    id: string;
+    at: number;
+    by: string;
+    report: CodeSuppressionReport;
+  }): Promise<{ receipt: Receipt; gone: number }>;
+  /** Newest first. `standing`: only those that are still in the code. */
+  codeSuppressions(
+    filter: { repository?: string | undefined; standing?: boolean | undefined },
+    page: PageRequest,
+  ): Promise<Items<CodeSuppression>>;
   /** New findings and additions to open ones, with the lookups marked as examined, in one transaction. */
   commitFindings(run: NewFindings): Promise<Receipt | null>;
   /** The key by which a week's blind sample is drawn: the same for good, and told to nobody before it is over. */

@@ -19,6 +19,9 @@ export const RulesPage: FC<{ reader: Reader; policy: Policy; detectors: readonly
       <div class="head">
         <h1>{t.rules.title}</h1>
         <p>{t.rules.lead}</p>
+        <p>
+          <a href="/rules/in-code">{t.inCode.title}</a>
+        </p>
       </div>
       <section class="card scroll" aria-label={t.rules.title} tabindex={0}>
         <table>

@@ -1,6 +1,8 @@
 import { chart } from './en/chart.ts';
 import { errors, signIn } from './en/errors.ts';
 import { answer, compare, context, day, evidence, finding, seen, similar } from './en/finding.ts';
+import { inCode } from './en/in-code.ts';
+import { log } from './en/log.ts';
 import { mine } from './en/mine.ts';
 import { overview } from './en/overview.ts';
 import { paging } from './en/paging.ts';
@@ -21,10 +23,11 @@ export const en: Texts = {
   menu: {
     label: 'Main menu',
     overview: 'Overview',
-    findings: 'Triage', reports: 'Reports',
+    findings: 'Triage',
     reports: 'Reports',
     policies: 'Policy',
     team: 'My team',
+    log: 'Ledger',
     mine: 'My lookups',
   },
   page: { findings: 'Triage', signIn: 'Sign in', mine: 'My lookups' },
@@ -128,6 +131,7 @@ export const en: Texts = {
   reports,
   review,
   rules,
+  inCode,
   team,
   seen,
   mine,
@@ -138,8 +142,9 @@ export const en: Texts = {
     campaign: 'Campaign',
     task: 'Task',
   },
-  paging,
   signIn,
+  log,
+  paging,
   policies,
   range,
   chart,

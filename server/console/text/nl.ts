@@ -1,6 +1,8 @@
 import { chart } from './nl/chart.ts';
 import { errors, signIn } from './nl/errors.ts';
 import { answer, compare, context, day, evidence, finding, seen, similar } from './nl/finding.ts';
+import { inCode } from './nl/in-code.ts';
+import { log } from './nl/log.ts';
 import { mine } from './nl/mine.ts';
 import { overview } from './nl/overview.ts';
 import { paging } from './nl/paging.ts';
@@ -23,10 +25,11 @@ export const nl = {
   menu: {
     label: 'Hoofdmenu',
     overview: 'Overzicht',
-    findings: 'Triage', reports: 'Rapporten',
+    findings: 'Triage',
     reports: 'Rapporten',
     policies: 'Beleid',
     team: 'Mijn team',
+    log: 'Logboek',
     mine: 'Mijn raadplegingen',
   },
   page: { findings: 'Triage', signIn: 'Aanmelden', mine: 'Mijn raadplegingen' },
@@ -134,6 +137,7 @@ export const nl = {
   reports,
   review,
   rules,
+  inCode,
   team,
   seen,
   mine,
@@ -144,8 +148,9 @@ export const nl = {
     campaign: 'Campagne',
     task: 'Opdracht',
   },
-  paging,
   signIn,
+  log,
+  paging,
   policies,
   range,
   chart,

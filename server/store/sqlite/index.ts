@@ -4,6 +4,7 @@ import { accessVerbs } from './access.ts';
 import { aliasVerbs } from './aliases.ts';
 import { auditVerbs } from './audit.ts';
 import { checkpointVerbs } from './checkpoints.ts';
+import { codeSuppressionVerbs } from './code-suppressions.ts';
 import { completenessVerbs } from './completeness.ts';
 import { consentVerbs } from './consents.ts';
 import { courseVerbs } from './course.ts';
@@ -92,6 +93,7 @@ export function openSqlite(settings: StoreSettings): SqliteStore {
     ...recordVerbs(hot),
     ...decidedVerbs(hot),
     ...suppressionVerbs(hot),
+    ...codeSuppressionVerbs(hot),
     ...checkpointVerbs(hot),
     ...holdVerbs(hot),
     ...erasureVerbs(hot),

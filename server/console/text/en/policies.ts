@@ -154,7 +154,12 @@ export const policies: Texts['policies'] = {
     sameLead: 'What is written otherwise and means the same is no change.',
     access: 'Who sees what',
     rest: 'What else changes',
-    directions: { permits: 'permits more', withdraws: 'withdraws something', changes: 'is another value' },
+    directions: {
+      permits: 'permits more',
+      withdraws: 'withdraws something',
+      changes: 'is another value',
+      same: 'stays the same',
+    },
     counts: (more, less, other) => `${more} permit more, ${less} permit less, ${other} are otherwise.`,
     unreadable: 'This version can no longer be read',
   },

@@ -155,7 +155,12 @@ export const policies = {
     sameLead: 'Wat anders geschreven is en hetzelfde betekent, is geen verandering.',
     access: 'Wie wat ziet',
     rest: 'Wat er verder verandert',
-    directions: { permits: 'staat meer toe', withdraws: 'neemt iets weg', changes: 'wordt anders' },
+    directions: {
+      permits: 'staat meer toe',
+      withdraws: 'neemt iets weg',
+      changes: 'wordt anders',
+      same: 'blijft gelijk',
+    },
     counts: (more: string, less: string, other: string) =>
       `${more} keer meer toegestaan, ${less} keer minder, ${other} keer anders.`,
     unreadable: 'Deze versie kan niet meer worden gelezen',
