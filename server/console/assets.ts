@@ -36,6 +36,7 @@ export const stylesheet = asset('console.css', 'text/css; charset=utf-8', [
   'overview.css',
   'reports.css',
   'policies.css',
+  'log.css',
   'narrow.css',
 ]);
 /** What a report wears that leaves the console: as a PDF, or in a mail. */
@@ -54,6 +55,9 @@ export const triageScript = asset('triage.js', 'text/javascript; charset=utf-8',
 /** The overview's counts, kept up to date. */
 export const liveScript = asset('live.js', 'text/javascript; charset=utf-8', ['live.js']);
 
+/** The ledger's page, and the checks that it does in the reader's browser. */
+export const logScript = asset('log.js', 'text/javascript; charset=utf-8', ['log.js']);
+export const verifyScript = asset('verify.js', 'text/javascript; charset=utf-8', ['verify.js']);
 export const assetAt = (path: string): Asset | null => assets.get(path) ?? null;
 
 /** The mark in the browser's tab: an eye that is also a tick. */

@@ -8,6 +8,7 @@ export const MENU = [
   { id: 'reports', route: 'GET /reports' },
   { id: 'team', route: 'GET /team' },
   { id: 'policies', route: 'GET /policies' },
+  { id: 'log', route: 'GET /log' },
   { id: 'mine', route: 'GET /mine' },
 ] as const satisfies readonly { id: string; route: RouteName }[];
 

@@ -3,6 +3,7 @@ import { notFound } from '#server/errors.ts';
 import type { ConsoleDeps } from './deps.ts';
 import { readerOf } from './reader.ts';
 import { doors } from './sections/doors.tsx';
+import { log } from './sections/log.tsx';
 import { overview } from './sections/overview.tsx';
 import { policies } from './sections/policies.tsx';
 import { reports } from './sections/reports.tsx';
@@ -19,7 +20,16 @@ export { clearSessionCookie, sessionCookie } from './security.ts';
  * The staff's pages, in groups. Every page of audit data records the look before it reads, and is whole without
  * JavaScript. Mounted at `/`; it adds nothing to routes that are not its own.
  */
-const SECTIONS: readonly ((site: Site) => void)[] = [doors, overview, triage, reports, rules, team, policies];
+const SECTIONS: readonly ((site: Site) => void)[] = [
+  doors,
+  overview,
+  triage,
+  reports,
+  rules,
+  team,
+  policies,
+  log,
+];
 
 export function consoleRoutes(deps: ConsoleDeps): Hono {
   const site = createSite(deps);

@@ -44,6 +44,8 @@ export interface Witnesses {
    */
   compareAtStart(): Promise<void>;
   states(): Promise<WitnessState[]>;
+  /** Their verifier keys, for whoever checks cosignatures. */
+  readonly keys: readonly string[];
 }
 
 export interface WitnessesInput {
@@ -235,6 +237,7 @@ export function createWitnesses(input: WitnessesInput): Witnesses {
         }),
       );
     },
+    keys: witnesses.map(({ key }) => verifierKey(key)),
     states: async () =>
       Promise.all(
         witnesses.map(async (witness) => {

@@ -72,7 +72,7 @@ const Fields: FC<{ reader: Reader; view: CellView; cells: NonNullable<CellView['
             <tr aria-current={cell.category === category ? 'true' : undefined}>
               <th scope="row">{known ? reader.say(known.label) : cell.category}</th>
               <td>
-                <span class="grade">
+                <span class="sight">
                   <span class={`sees ${cell.sees}`} />
                   <span>
                     {t.policies.sees[cell.sees]}

@@ -6,6 +6,7 @@ import { Moment } from '../parts/marks.tsx';
 import { Pager } from '../parts/paging.tsx';
 import { DiffView } from '../parts/policy-diff.tsx';
 import { Digest, nameOf, PolicyFrame } from '../parts/policy-frame.tsx';
+import { Scroll } from '../parts/scroll.tsx';
 import type { DiffShown } from '../policy-change-view.ts';
 import type { Reader } from '../reader.ts';
 
@@ -37,7 +38,7 @@ export const VersionsPage: FC<{ reader: Reader; shown: VersionsShown }> = ({ rea
       lead={t.policies.versions.lead}
     >
       <section class="card" aria-label={t.policies.versions.title}>
-        <div class="scroll">
+        <Scroll label={t.policies.versions.title}>
           <table>
             <thead>
               <tr>
@@ -92,7 +93,7 @@ export const VersionsPage: FC<{ reader: Reader; shown: VersionsShown }> = ({ rea
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
         <Pager reader={reader} href="/policies/versions" cursor={shown.cursor} next={shown.next} />
       </section>
       {shown.all.length > 1 ? <ComparePicker reader={reader} all={shown.all} /> : null}

@@ -5,6 +5,7 @@ import { type Statement, statementsOf } from '#policies/statements.ts';
 import { DETECTORS, RETAINED, WORKS_COUNCIL_DETECTORS } from '#policies/vocabulary.ts';
 import { isOn, settingsOf } from '#server/detect/detector.ts';
 import { horizonsOf } from '#server/keeping/retention.ts';
+import { Scroll } from '../parts/scroll.tsx';
 import type { Reader } from '../reader.ts';
 
 /** What a policy says beside who sees what: of reasons, organisations, detection and keeping. */
@@ -31,7 +32,7 @@ export const ReasonsView: FC<ViewProps> = ({ reader, policy }) => {
   return (
     <section class="card" aria-labelledby="reasons">
       <h2 id="reasons">{t.policies.views.reasons}</h2>
-      <div class="scroll">
+      <Scroll label={t.policies.views.reasons}>
         <table class="wide">
           <thead>
             <tr>
@@ -70,7 +71,7 @@ export const ReasonsView: FC<ViewProps> = ({ reader, policy }) => {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </section>
   );
 };
@@ -96,7 +97,7 @@ export const OrganisationsView: FC<ViewProps> = ({ reader, policy }) => {
       {policy.organisations.size === 0 ? (
         <p>{t.policies.organisations.none}</p>
       ) : (
-        <div class="scroll">
+        <Scroll label={t.policies.views.organisations}>
           <table class="wide">
             <thead>
               <tr>
@@ -132,7 +133,7 @@ export const OrganisationsView: FC<ViewProps> = ({ reader, policy }) => {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       )}
     </section>
   );
@@ -162,7 +163,7 @@ export const WatchingView: FC<ViewProps> = ({ reader, policy }) => {
       <section class="card" aria-labelledby="detectors">
         <h2 id="detectors">{t.policies.watching.detectors}</h2>
         <p class="sub">{t.policies.watching.lead}</p>
-        <div class="scroll">
+        <Scroll label={t.policies.watching.detectors}>
           <table>
             <thead>
               <tr>
@@ -190,7 +191,7 @@ export const WatchingView: FC<ViewProps> = ({ reader, policy }) => {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       </section>
       <section class="card" aria-labelledby="limits">
         <h2 id="limits">{t.policies.watching.limits}</h2>

@@ -4,6 +4,7 @@ import { CHANGE_KINDS } from '#server/report/simulation/change.ts';
 import type { SimulationJob } from '#server/report/simulation/jobs.ts';
 import type { Simulation, Told } from '#server/report/simulation/tally.ts';
 import { nameOf, PolicyFrame } from '../parts/policy-frame.tsx';
+import { Scroll } from '../parts/scroll.tsx';
 import type { Reader } from '../reader.ts';
 
 /** A simulation: how far it is, and then what the proposal would have done. No person stands in it. */
@@ -161,7 +162,7 @@ const FigureCard: FC<{
       <h2 id={id}>{title}</h2>
       {note ? <p class="sub">{note}</p> : null}
       {touched.length === 0 ? null : (
-        <div class="scroll">
+        <Scroll label={title}>
           <table>
             <thead>
               <tr>
@@ -193,7 +194,7 @@ const FigureCard: FC<{
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       )}
     </section>
   );
@@ -263,7 +264,7 @@ const Examples: FC<{ reader: Reader; found: Simulation }> = ({ reader, found }) 
   return (
     <section class="card" aria-labelledby="examples">
       <h2 id="examples">{t.policies.simulate.examples}</h2>
-      <div class="scroll">
+      <Scroll label={t.policies.simulate.examples}>
         <table class="wide">
           <thead>
             <tr>
@@ -290,7 +291,7 @@ const Examples: FC<{ reader: Reader; found: Simulation }> = ({ reader, found }) 
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </section>
   );
 };

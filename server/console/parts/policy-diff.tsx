@@ -7,8 +7,11 @@ import type { Reader } from '../reader.ts';
 
 /** What a change of policy means: one sentence a change, each with whether it permits more or less. */
 
-type Direction = SettingChange['direction'];
-const MARKS = { permits: '+', withdraws: '−', changes: '~' } as const satisfies Record<Direction, string>;
+type Direction = SettingChange['direction'] | 'same';
+const MARKS = { permits: '+', withdraws: '−', changes: '~', same: '=' } as const satisfies Record<
+  Direction,
+  string
+>;
 
 export const DiffView: FC<{ reader: Reader; diff: DiffShown; lead?: string }> = ({
   reader,
@@ -60,11 +63,12 @@ export const DiffView: FC<{ reader: Reader; diff: DiffShown; lead?: string }> = 
   );
 };
 
-/** A role that sees more of one thing and less of another has changed. */
+/** A role that sees more of one thing and less of another has changed; an organisation may stay as it was. */
 export function directionOf({ permitted, withdrawn, reasonIs }: AccessChange): Direction {
   const more = permitted.length > 0 || reasonIs === 'new';
   const less = withdrawn.length > 0 || reasonIs === 'gone';
-  return more === less ? 'changes' : more ? 'permits' : 'withdraws';
+  if (more === less) return more ? 'changes' : 'same';
+  return more ? 'permits' : 'withdraws';
 }
 
 const Change: FC<{ reader: Reader; direction: Direction; text: string; path?: string }> = ({
