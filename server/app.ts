@@ -49,6 +49,8 @@ import { createSimulations, type Simulations } from './report/simulation/jobs.ts
 import { simulationRoutes } from './report/simulation/routes.ts';
 import { specificRoutes } from './report/specific/routes.ts';
 import { subjectRoutes } from './report/subject/routes.ts';
+import { specificRoutes } from './report/specific/routes.ts';
+import { subjectRoutes } from './report/subject/routes.ts';
 import { lessonRoutes } from './review/lesson-routes.ts';
 import { findingRoutes } from './review/routes.ts';
 import { sampleRoutes } from './review/sample/routes.ts';
@@ -225,6 +227,8 @@ export async function createApp(parts: Parts): Promise<Inzage> {
   reportRoutes(api, policies, { integrity, completeness });
   monthlyRoutes(api, reports);
   scorecardRoutes(api, reports);
+  specificRoutes(api, reports.specific);
+  subjectRoutes(api, policies);
   specificRoutes(api, reports.specific);
   subjectRoutes(api, policies);
   exportRoutes(api, exports, keys.export);

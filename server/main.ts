@@ -20,6 +20,8 @@ const WAITING_EVERY_MS = 1000;
 const ERASE_EVERY_MS = 10_000;
 /** How often it is asked whether a day has passed since the last run. */
 const RETAIN_EVERY_MS = 600_000;
+/** How often named reports that are past their time are looked for. */
+const DESTROY_EVERY_MS = 600_000;
 /** How often it is asked whether a month is to be counted. */
 const COUNT_EVERY_MS = 300_000;
 
@@ -96,6 +98,7 @@ export async function start(config: Config, clock: Clock = systemClock): Promise
     every(WAITING_EVERY_MS, 'taking steps that waited', () => inzage.waiting.carryOut()),
     every(ERASE_EVERY_MS, 'erasing', () => inzage.erasures.carryOut()),
     every(RETAIN_EVERY_MS, 'retention', () => inzage.retention.daily()),
+    every(DESTROY_EVERY_MS, 'destroying named reports', () => inzage.reports.specific.destroy()),
     every(COUNT_EVERY_MS, 'counting months', () => inzage.reports.months.keep()),
     every(CHECK_EVERY_MS, 'checking the ledger', () => inzage.check.run()),
     ...(config.settleEveryMs > 0

@@ -6,6 +6,7 @@ import { doors } from './sections/doors.tsx';
 import { log } from './sections/log.tsx';
 import { overview } from './sections/overview.tsx';
 import { policies } from './sections/policies.tsx';
+import { namedReports } from './sections/named-reports.tsx';
 import { reports } from './sections/reports.tsx';
 import { rules } from './sections/rules.tsx';
 import { team } from './sections/team.tsx';
@@ -25,6 +26,7 @@ const SECTIONS: readonly ((site: Site) => void)[] = [
   overview,
   triage,
   reports,
+  namedReports,
   rules,
   team,
   policies,

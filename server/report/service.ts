@@ -10,6 +10,8 @@ import { createMonths, type MonthSpan, type Months, monthOf, monthsUpTo, spanOf 
 import type { Pdf } from './pdf.ts';
 import { scorecardFacts } from './scorecard/facts.ts';
 import { type Norm, scorecard } from './scorecard/scorecard.ts';
+import { createSpecificReports, type SpecificReports } from './specific/service.ts';
+import { type SubjectReport, subjectReport } from './subject/subject.ts';
 
 /** The reports of the product, for routes, pages and deliveries. */
 export interface Reports {
@@ -24,6 +26,9 @@ export interface Reports {
   lastMonth(): string;
   /** Months that were counted, the newest first. */
   counted(): Promise<{ month: string; at: number; running: boolean }[]>;
+  specific: SpecificReports;
+  /** What a customer may be told of who looked. */
+  subject(id: string): Promise<SubjectReport>;
   /** What a file says of itself. */
   stated(kind: ReportFile['kind'], query: string): Promise<Omit<ReportFile, 'report'>>;
 }
@@ -36,6 +41,7 @@ export interface ReportsInput {
   sign: Sign;
   integrity: () => CheckedLedger;
   completeness: Completeness;
+  newId: (at: number) => string;
 }
 
 export function createReports({
@@ -46,6 +52,7 @@ export function createReports({
   sign,
   integrity,
   completeness,
+  newId,
 }: ReportsInput): Reports {
   const zone = () => policies.active().timezone;
   const months = createMonths({ store, policy: policies.at, clock });
@@ -72,6 +79,8 @@ export function createReports({
         }),
       );
     },
+    specific: createSpecificReports({ store, clock, newId }),
+    subject: (id) => subjectReport(store, policies.at, id, clock.now()),
     lastMonth: () => monthsUpTo(monthOf(clock.now(), zone()), 2)[0] as string,
     async counted() {
       const all = await store.countedMonths();

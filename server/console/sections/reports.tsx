@@ -132,7 +132,11 @@ export function reports({ deps, page }: Site): void {
 
 /** Kinds of reports beside the monthly one that this reader may have. */
 function kindsFor({ t, who }: Reader): { path: string; title: string; lead: string }[] {
-  const all = [{ path: '/reports/scorecard', title: t.reports.norms.title, lead: t.reports.norms.lead }];
+  const all = [
+    { path: '/reports/scorecard', title: t.reports.norms.title, lead: t.reports.norms.lead },
+    { path: '/reports/specific', title: t.specific.title, lead: t.specific.lead },
+    { path: '/reports/subject', title: t.customer.title, lead: t.customer.lead },
+  ];
   return who ? all.filter(({ path }) => opensFor(who)(path)) : [];
 }
 

@@ -7,6 +7,7 @@ import { mine } from './en/mine.ts';
 import { overview } from './en/overview.ts';
 import { paging } from './en/paging.ts';
 import { policies } from './en/policies.ts';
+import { customer, specific } from './en/named-reports.ts';
 import { range } from './en/range.ts';
 import { reports } from './en/reports.ts';
 import { review } from './en/review.ts';
@@ -129,6 +130,8 @@ export const en: Texts = {
   evidence,
   answer,
   reports,
+  specific,
+  customer,
   review,
   rules,
   inCode,

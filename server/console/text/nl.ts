@@ -7,6 +7,7 @@ import { mine } from './nl/mine.ts';
 import { overview } from './nl/overview.ts';
 import { paging } from './nl/paging.ts';
 import { policies } from './nl/policies.ts';
+import { customer, specific } from './nl/named-reports.ts';
 import { range } from './nl/range.ts';
 import { reports } from './nl/reports.ts';
 import { review } from './nl/review.ts';
@@ -135,6 +136,8 @@ export const nl = {
   evidence,
   answer,
   reports,
+  specific,
+  customer,
   review,
   rules,
   inCode,
