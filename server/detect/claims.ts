@@ -1,6 +1,7 @@
 import type { Work } from '#model/evidence.ts';
 import type { WorkType } from '#policies/vocabulary.ts';
 import type { Examined, Store } from '#store/port.ts';
+import { inTime } from './detector.ts';
 
 /**
  * What a reference that does not hold says for the one who gave it. Records are lost on their way, and people
@@ -8,7 +9,8 @@ import type { Examined, Store } from '#store/port.ts';
  *
  * - `lost`: no such record, but the records numbered next to it are of that time: it may well be one that never came
  * - `astray`: no such record, and those numbered next to it are of another time: mistyped, or made up
- * - `borrowed`: another customer's record, and the actor's own work
+ * - `borrowed`: another customer's record, and the actor's own work; or one that is missing, and that the actor named
+ *   for another customer before
  * - `foreign`: another customer's record, and somebody else's work
  *
  * Of a campaign nothing is said: its members may have been lost one by one.
@@ -36,12 +38,14 @@ export async function claimsOf(
     known.set(name, found);
     return found;
   };
+  const named = firstNamed(examined);
   for (const { lookup, grading } of examined) {
     const { reference } = lookup;
     if (reference === null || reference.type === 'task') continue;
     if (grading.reference.verdict === 'not-found') {
       const near = neighbours(reference.id);
-      if (near.length === 0) continue;
+      if (named.get(nameOf(lookup)) !== lookup.subject) claims.set(lookup.id, 'borrowed');
+      if (near.length === 0 || claims.has(lookup.id)) continue;
       const found = await records(reference.type, near);
       if (found.length > 0)
         claims.set(lookup.id, found.some((work) => isOfThen(work, lookup.occurredAt)) ? 'lost' : 'astray');
@@ -54,6 +58,21 @@ export async function claimsOf(
   }
   return claims;
 }
+
+/** For whom each actor first named each record: one record is one customer's. */
+function firstNamed(examined: readonly Examined[]): Map<string, string> {
+  const named = new Map<string, string>();
+  for (const { lookup } of [...examined].sort(inTime)) {
+    const { reference, subject } = lookup;
+    if (reference === null || reference.type === 'task' || reference.type === 'campaign' || subject === null)
+      continue;
+    if (!named.has(nameOf(lookup))) named.set(nameOf(lookup), subject);
+  }
+  return named;
+}
+
+const nameOf = ({ actor, reference }: Examined['lookup']): string =>
+  `${actor.id} ${reference?.type} ${reference?.id}`;
 
 /** `call-771` → `call-770`, `call-772`, `call-769`, … */
 export function neighbours(id: string): string[] {

@@ -1,6 +1,6 @@
 import type { Work } from '#model/evidence.ts';
 import type { Examined, Store } from '#store/port.ts';
-import { groupBy, inTime } from './detector.ts';
+import { groupBy, inTime, isWide, MANY_HITS } from './detector.ts';
 
 const SECOND = 1000;
 
@@ -12,7 +12,11 @@ const SECOND = 1000;
 export function markCrowded(all: readonly Examined[], calls: ReadonlyMap<string, Work> = new Map()): void {
   const looks = all.filter(isOfUnknown);
   for (const look of looks) look.crowded = true;
-  for (const own of groupBy(looks, ({ lookup }) => lookup.actor.id).values()) excuse(own, calls);
+  const kinds = groupBy(
+    looks,
+    ({ lookup }) => `${lookup.actor.id} ${lookup.subject === null ? 'search' : ''}`,
+  );
+  for (const own of kinds.values()) excuse(own, calls);
 }
 
 /** The calls of nobody known that alone explain some of these lookups, by id. */
@@ -26,17 +30,16 @@ export async function unknownCalls(
 }
 
 function excuse(looks: readonly Examined[], calls: ReadonlyMap<string, Work>): void {
-  const owner = new Map<string, string | null>();
+  const owner = new Map<string, string>();
   const pairs = looks.flatMap((look) =>
     callsOf(look).map((call) => ({ look, call, far: farFrom(look, call, calls.get(call)) })),
   );
   for (const { look, call } of pairs.sort((a, b) => a.far - b.far || inTime(a.look, b.look))) {
-    const { subject } = look.lookup;
-    if (!owner.has(call) && look.crowded) owner.set(call, subject);
-    if (owner.get(call) === subject) look.crowded = false;
+    if (!owner.has(call) && look.crowded) owner.set(call, whoOf(look));
+    if (owner.get(call) === whoOf(look)) look.crowded = false;
   }
   for (const look of looks) {
-    if (callsOf(look).some((call) => owner.get(call) === look.lookup.subject)) look.crowded = false;
+    if (callsOf(look).some((call) => owner.get(call) === whoOf(look))) look.crowded = false;
   }
 }
 
@@ -49,10 +52,21 @@ function farFrom({ lookup }: Examined, id: string, call: Work | undefined): numb
   return far - (isNamed ? SECOND : 0);
 }
 
-/** Of a customer, and explained by nothing but calls of nobody known. */
-const isOfUnknown = ({ lookup, grading: { explanations } }: Examined): boolean =>
-  lookup.subject !== null &&
-  explanations.length > 0 &&
-  explanations.every(({ weakness }) => weakness === 'unidentified-party');
+/** A customer; each search by itself. */
+const whoOf = ({ lookup }: Examined): string => lookup.subject ?? lookup.id;
+
+/** Of a customer, or a wide search, and explained by nothing but calls of nobody known. */
+const isOfUnknown = (examined: Examined): boolean => {
+  const { explanations } = examined.grading;
+  return (
+    (examined.lookup.subject !== null || isWide(examined, MANY_HITS)) &&
+    explanations.length > 0 &&
+    explanations.every(({ weakness }) => weakness === 'unidentified-party')
+  );
+};
+
+/** Whether a look names the call that explains it, and that call is another customer's. */
+export const isBorrowedCall = (examined: Examined): boolean =>
+  examined.crowded === true && callsOf(examined).includes(examined.lookup.reference?.id ?? '');
 
 const callsOf = ({ grading }: Examined): string[] => grading.explanations.map(({ evidence }) => evidence.id);

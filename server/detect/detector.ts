@@ -47,6 +47,12 @@ export const GLANCE = 5_000;
 export const openFor = ({ lookup, outcome }: Examined): number =>
   outcome?.closedAt == null ? Number.POSITIVE_INFINITY : Math.max(0, outcome.closedAt - lookup.occurredAt);
 
+/** So many hits and more are a list to read in, not a customer to find. */
+export const MANY_HITS = 50;
+
+export const isWide = ({ lookup, outcome }: Examined, over: number): boolean =>
+  lookup.operation === 'search' && (lookup.search?.wildcard === true || (outcome?.hits ?? 0) >= over);
+
 /** A remark about the actor of a lookup. */
 export const flag = (
   rule: string,

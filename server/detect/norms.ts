@@ -22,8 +22,8 @@ export interface Norms {
   lately(examined: Examined): { n: number; bare: number; usual: number }[];
   /** Customers that this actor had on that day; null where that was not kept. */
   customersOn(examined: Examined): number | null;
-  /** Customers that an organisation's people had on days from one time to another. */
-  customersOf(organisation: string | null, from: number, to: number): number;
+  /** Bare customers that an organisation's people had on days from one time to another. */
+  bareOf(organisation: string | null, from: number, to: number): number;
   /** Share of the lookups of a role that carry a sign; of its organisation's, of everybody's where little is known. */
   share(examined: Examined | null, sign: Sign): number;
   /** Of a day's customers, how many those in the same work had looked at on an earlier day. */
@@ -282,12 +282,12 @@ export function createNorms(): Norms {
       const day = Math.floor(lookup.occurredAt / DAY);
       return groups.get(ALL)?.counts.get(`${lookup.actor.id} ${day}`)?.n ?? null;
     },
-    customersOf(organisation, from, to) {
+    bareOf(organisation, from, to) {
       const group = groups.get(organisation ?? '?');
       let sum = 0;
-      for (const [name, { n }] of group?.counts ?? []) {
+      for (const [name, { bare }] of group?.counts ?? []) {
         const day = Number(name.slice(name.lastIndexOf(' ') + 1));
-        if (day >= Math.floor(from / DAY) && day <= Math.floor(to / DAY)) sum += n;
+        if (day >= Math.floor(from / DAY) && day <= Math.floor(to / DAY)) sum += bare;
       }
       return sum;
     },

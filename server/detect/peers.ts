@@ -24,8 +24,8 @@ export interface Peers {
   practiceOf(lookup: string, sign: Sign): Practice | null;
   /** Whether nothing accounts for it, speaks for a lost record, or for a colleague. */
   isBare(examined: Examined): boolean;
-  /** How many bare looks at watched customers an organisation would have in a span by chance and loss; null: unknown. */
-  usualWatched(examined: Examined, from: number, to: number): number | null;
+  /** What share of its customers an organisation has bare, and how many watched ones in a span; null: unknown. */
+  usualWatched(examined: Examined, from: number, to: number): { share: number; bare: number } | null;
 }
 
 export interface Practice {
@@ -113,7 +113,8 @@ export function weigh(all: readonly Examined[], norms: Norms, clues: Clues, poli
     usualWatched: (examined, from, to) => {
       if (!known(examined)) return null;
       const { organisation } = examined.lookup;
-      return norms.customersOf(organisation, from, to) * norms.share(null, 'watched') * norms.bare(examined);
+      const bare = norms.bareOf(organisation, from, to) * norms.share(null, 'watched');
+      return { share: norms.bare(examined), bare };
     },
     practiceOf: (lookup, sign) => scales.practices.get(`${sign} ${lookup}`) ?? null,
   };

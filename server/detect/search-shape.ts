@@ -1,8 +1,5 @@
 import { text } from '#server/evidence/sentence.ts';
-import { type Detector, flag, isUnaccounted, numberOption } from './detector.ts';
-import { isWide } from './signs.ts';
-
-const HITS = 50;
+import { type Detector, flag, isUnaccounted, isWide, MANY_HITS, numberOption } from './detector.ts';
 
 /** Option: `over` (50) hits. A search so wide that it looks for somebody, or for everybody. */
 export const searchShape: Detector = {
@@ -15,7 +12,7 @@ export const searchShape: Detector = {
   severity: 'low',
   scope: 'lookup',
   examine: (window, policy, peers) => {
-    const over = numberOption(policy, 'search-shape', 'over', HITS);
+    const over = numberOption(policy, 'search-shape', 'over', MANY_HITS);
     return window.flatMap((examined) => {
       const { lookup, outcome } = examined;
       const hits = outcome?.hits ?? null;

@@ -1,9 +1,12 @@
 import type { Policy } from '#policies/policy.ts';
 import { openedRecord } from '#server/evidence/templates/opened-record.ts';
+import { teamCase } from '#server/evidence/templates/team-case.ts';
+import { teamWorkItem } from '#server/evidence/templates/team-work-item.ts';
 import type { Examined, Store } from '#store/port.ts';
 import { type Around, aroundOf } from './around.ts';
 import { type Claims, claimsOf } from './claims.ts';
-import { GLANCE, isOn, isUnaccounted, openFor } from './detector.ts';
+import { isBorrowedCall } from './crowded.ts';
+import { GLANCE, isOn, isUnaccounted, isWide, MANY_HITS, openFor } from './detector.ts';
 import { noStaff, type Staff } from './staff.ts';
 
 /** What a lookup carries that is rarer in honest work than in misuse. One table for norms and for weighing. */
@@ -29,8 +32,6 @@ export const SIGNS = [
   'organisation-not-permitted',
 ] as const;
 export type Sign = (typeof SIGNS)[number];
-
-const MANY_HITS = 50;
 
 /** A reason clicked next to the right one breaks these as easily as somebody who means to. */
 export const SLIPS = ['reason-not-permitted', 'organisation-not-permitted'] as const;
@@ -77,7 +78,7 @@ export function signsOf(examined: Examined, { claims, busy, staff }: Clues, poli
   add('glance', lookup.actor.kind === 'human' && openFor(examined) <= GLANCE);
   add('wide-search', isWide(examined, MANY_HITS));
   add('astray', claim === 'astray');
-  add('borrowed', claim === 'borrowed');
+  add('borrowed', claim === 'borrowed' || isBorrowedCall(examined));
   add('foreign', claim === 'foreign');
   add('busy', busy.has(lookup.id));
   add('self-made', isSelfMade(examined));
@@ -98,9 +99,6 @@ export function circleOf({ actor, subject }: Examined): 'household' | 'near' | n
   return same('postcodeKey') ? 'near' : null;
 }
 
-export const isWide = ({ lookup, outcome }: Examined, over: number): boolean =>
-  lookup.operation === 'search' && (lookup.search?.wildcard === true || (outcome?.hits ?? 0) >= over);
-
 /** Unaccounted for, and nothing speaks for a record that was lost, for a colleague or for the wrong file. */
 export const isBare = (examined: Examined, { claims, beside, mistaken }: Clues): boolean =>
   isUnaccounted(examined) &&
@@ -110,11 +108,12 @@ export const isBare = (examined: Examined, { claims, beside, mistaken }: Clues):
   !beside.has(examined.lookup.id);
 
 /**
- * Explained by nothing but what the actor recorded and kept, or may have been anybody's. A record made for another
- * team is handed on.
+ * Explained by nothing but what the actor recorded and kept, or may have been anybody's. A record left to a team
+ * is handed on.
  */
 export const isSelfMade = ({ grading: { explanations } }: Examined): boolean =>
   explanations.every(({ weakness }) => weakness !== null && NOT_OTHERS.includes(weakness)) &&
-  explanations.some(({ weakness, template }) => weakness === 'self-made' && template !== openedRecord.name);
+  explanations.some(({ weakness, template }) => weakness === 'self-made' && !HANDED_ON.includes(template));
 
+const HANDED_ON = [openedRecord.name, teamCase.name, teamWorkItem.name];
 const NOT_OTHERS = ['self-made', 'unidentified-party', 'return-visit'];

@@ -1,8 +1,8 @@
 import type { Flag } from '#model/finding.ts';
 import { text } from '#server/evidence/sentence.ts';
 import type { Examined } from '#store/port.ts';
-import { poissonTail } from './chance.ts';
-import { type Detector, flag, groupBy, inTime, isUnaccounted, subjectsOf } from './detector.ts';
+import { poissonTail, tail } from './chance.ts';
+import { byActor, type Detector, flag, groupBy, inTime, isUnaccounted, subjectsOf } from './detector.ts';
 import type { Peers } from './peers.ts';
 
 const SENTENCE = text('Geen werk verklaart deze raadpleging.', 'No work explains this lookup.');
@@ -10,8 +10,11 @@ const WEEK = 7 * 86_400_000;
 const LEAST = 3;
 /** Of one person’s look: two in three. */
 const LEAST_ODDS = 0.3;
-/** Organisations and weeks are many: rarer than this is not chance. */
-const CHANCE = 1e-4;
+const LEAST_LOOKS = 2;
+/** So many customers without work, of those its people look at: rarer than this is not chance. */
+const CHANCE = 1e-3;
+/** And that so many of them are without work, at the organisation's own losses. */
+const OWN_CHANCE = 0.05;
 
 /**
  * Customers whom the directory marks as watched (`staff` is another detector's). Two questions: of each look,
@@ -29,11 +32,13 @@ export const watchedSubject: Detector = {
   severity: 'high',
   scope: 'actor',
   examine: (window, _policy, peers) => {
-    const watched = window.filter((examined) => examined.subject?.watched && isUnaccounted(examined));
+    const watched = window.filter((examined) => examined.subject?.watched);
     return [
-      ...watched
-        .filter((examined) => peers.stands(examined) && isLikely(examined, peers))
-        .map((examined) => flag('watched-subject', examined, 'high', SENTENCE)),
+      ...[...byActor(watched.filter(isUnaccounted)).values()].flatMap((looks) =>
+        looks
+          .filter((examined) => peers.stands(examined) && isLikely(examined, looks, peers))
+          .map((examined) => flag('watched-subject', examined, 'high', SENTENCE)),
+      ),
       ...[...groupBy(watched, ({ lookup }) => lookup.organisation)].flatMap(([organisation, looks]) =>
         together(organisation, looks, peers),
       ),
@@ -42,26 +47,33 @@ export const watchedSubject: Detector = {
 };
 
 /** That one is watched is rare by itself: a single look without work is rarer still, and mostly a favour. */
-const isLikely = ({ lookup }: Examined, peers: Peers): boolean => {
-  const odds = peers.oddsOf(lookup.id);
-  return odds === null || odds >= LEAST_ODDS;
+const isLikely = (examined: Examined, looks: readonly Examined[], peers: Peers): boolean => {
+  const odds = peers.oddsOf(examined.lookup.id);
+  return odds === null || (odds >= LEAST_ODDS && looks.length >= LEAST_LOOKS);
 };
 
-/** The last week of looks of one organisation, where they are too many to be chance. */
+/** The last week of looks of one organisation, where too many of them are without work to be chance. */
 function together(organisation: string, looks: readonly Examined[], peers: Peers): Flag[] {
-  const bare = looks.filter((look) => look.subject?.watched !== 'staff' && peers.isBare(look)).sort(inTime);
-  return bare.flatMap((last, place) => {
+  const sorted = looks.filter((look) => look.subject?.watched !== 'staff').sort(inTime);
+  return sorted.flatMap((last, place) => {
+    if (!peers.isBare(last)) return [];
     const to = last.lookup.occurredAt;
-    const week = bare.slice(0, place + 1).filter(({ lookup }) => lookup.occurredAt > to - WEEK);
+    const week = sorted.slice(0, place + 1).filter(({ lookup }) => lookup.occurredAt > to - WEEK);
+    const pairs = [...groupBy(week, ({ lookup }) => `${lookup.actor.id} ${lookup.subject}`).values()];
+    const dark = pairs.filter((pair) => pair.every(peers.isBare));
     const usual = peers.usualWatched(last, to - WEEK, to);
-    const n = subjectsOf(week);
-    if (usual === null || n < LEAST || poissonTail(n, usual) > CHANCE) return [];
+    if (usual === null || subjectsOf(dark.flat()) < LEAST) return [];
+    const isMuch = poissonTail(dark.length, usual.bare) <= CHANCE;
+    if (!isMuch || tail(pairs.length, dark.length, usual.share) > OWN_CHANCE) return [];
+    const n = subjectsOf(dark.flat());
     const sentence = text(
       `Bij deze organisatie zijn in een week ${n} klanten bekeken zonder werk dat dit verklaart, die samen opvallen.`,
       `At this organisation ${n} customers who stand out together were looked at in a week without work that explains it.`,
     );
-    return week.map((look) =>
-      flag('watched-subject', look, 'high', sentence, { kind: 'organisation', id: organisation }),
-    );
+    return dark
+      .flat()
+      .map((look) =>
+        flag('watched-subject', look, 'high', sentence, { kind: 'organisation', id: organisation }),
+      );
   });
 }
