@@ -10,6 +10,7 @@ const USAGE = `inzage COMMAND …
         [--checkpoint-every S] [--witness URL=VKEY …] [--witness-every S] [--head FILE]
         [--segment-lookups N] [--segment-days N] [--public-url URL]
         [--dry-runs-per-minute N] [--dry-runs-per-day N] [--searches-per-minute N]
+        [--smtp-url URL --mail-from ADDRESS] [--webhook-host HOST …] [--chromium PROGRAM]
   demo [--data DIR] [--port N] [--seed N]
   token --data DIR --role ROLE [--name N] [--source ID] [--organisation ID …] [--scope S …] [--expires P90D]
   import FILE[.gz] --map MAP.yaml --data DIR [--keys DIR] [--policy PACK.yaml …] [--until TIME] [--handle-key FILE]
@@ -73,6 +74,10 @@ const COMMANDS: Record<string, Command> = {
       'dry-runs-per-minute': text,
       'dry-runs-per-day': text,
       'searches-per-minute': text,
+      'smtp-url': text,
+      'mail-from': text,
+      'webhook-host': many,
+      chromium: text,
       witness: many,
       'witness-every': text,
       head: text,

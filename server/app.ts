@@ -15,6 +15,7 @@ import type { AllowanceSettings } from './config.ts';
 import { consentRecordRoutes } from './consents/record-routes.ts';
 import { consentRoutes } from './consents/routes.ts';
 import { type Consents, createConsents } from './consents/service.ts';
+import { monthlyPaper, scorecardPaper } from './console/print.tsx';
 import { consoleRoutes, notFoundPage } from './console/routes.tsx';
 import { consoleDeps } from './console/wire.ts';
 import { createLive, type Live } from './detect/live.ts';
@@ -40,6 +41,11 @@ import { policyRoutes } from './policy/routes.ts';
 import { codeSuppressionRoutes } from './report/code-suppression-routes.ts';
 import { type Counter, createCounter } from './report/counter.ts';
 import { createFigures } from './report/figures.ts';
+import { createMailer, type MailSettings } from './report/delivery/mail.ts';
+import { deliveryRoutes } from './report/delivery/routes.ts';
+import { createDeliveries, type Deliveries } from './report/delivery/service.ts';
+import { createWebhook } from './report/delivery/webhook.ts';
+import { createWriter } from './report/delivery/write.ts';
 import { monthlyRoutes } from './report/monthly/routes.ts';
 import { createPdf } from './report/pdf.ts';
 import { reportRoutes } from './report/routes.ts';
@@ -88,6 +94,7 @@ export interface Inzage {
   erasures: Erasures;
   retention: Retention;
   reports: Reports;
+  deliveries: Deliveries;
   simulations: Simulations;
   /** Counts of this moment, for pages that are kept open. */
   counter: Counter;
@@ -111,6 +118,10 @@ export interface Parts {
   publicUrl: string | null;
   /** The program that makes PDFs; null where there is none. */
   chromium?: string | null;
+  /** The operator's mail server; null where nothing is mailed. */
+  mail?: MailSettings | null;
+  /** Hosts that a webhook may be at. */
+  webhookHosts?: readonly string[];
   /** Size of a head kept elsewhere that the log was found to hold against. */
   assured?: number;
 }
@@ -199,6 +210,25 @@ export async function createApp(parts: Parts): Promise<Inzage> {
     completeness,
     newId,
   });
+  const timezone = () => policies.active().timezone;
+  const deliveries = createDeliveries({
+    store,
+    clock,
+    zone: timezone,
+    newId,
+    mailer: parts.mail ? createMailer(parts.mail) : null,
+    webhook: createWebhook({ hosts: parts.webhookHosts ?? [], sign: reports.sign }),
+    write: createWriter({
+      reports,
+      papers: { monthly: monthlyPaper, scorecard: scorecardPaper },
+      zone: timezone,
+      now: clock.now,
+      publicUrl: parts.publicUrl,
+    }),
+    pdf: reports.pdf.present,
+    link: parts.publicUrl !== null,
+    source: parts.publicUrl ?? store.origin,
+  });
 
   lookupRoutes(api, lookups, (indices, ms) => proofsWithin(store, checkpoints, indices, ms));
   accessRoutes(api, {
@@ -229,6 +259,7 @@ export async function createApp(parts: Parts): Promise<Inzage> {
   scorecardRoutes(api, reports);
   specificRoutes(api, reports.specific);
   subjectRoutes(api, policies);
+  deliveryRoutes(api, deliveries);
   specificRoutes(api, reports.specific);
   subjectRoutes(api, policies);
   exportRoutes(api, exports, keys.export);
@@ -263,6 +294,7 @@ export async function createApp(parts: Parts): Promise<Inzage> {
     erasures,
     retention,
     reports,
+    deliveries,
     simulations,
     allowance,
     waiting,
@@ -292,6 +324,7 @@ export async function createApp(parts: Parts): Promise<Inzage> {
     erasures,
     retention,
     reports,
+    deliveries,
     counter,
     simulations,
     waiting,

@@ -34,6 +34,10 @@ export interface Config {
   publicUrl: string | null;
   /** The Chromium that makes PDFs; null where there is none. */
   chromium: string | null;
+  /** The mail server that reports go out by, and who they are from; null: nothing is mailed. */
+  mail: { url: string; from: string } | null;
+  /** Hosts that reports may be sent to as webhooks, `hooks.example` or `127.0.0.1:9000`. */
+  webhookHosts: string[];
 }
 
 export interface AllowanceSettings {
@@ -95,6 +99,8 @@ export function configOf(given: ConfigGiven, production: boolean): Config {
     segmentAgeMs: given.segmentAgeMs ?? SEGMENT_AGE_MS,
     allowance: { ...ALLOWANCE, ...given.allowance },
     chromium: given.chromium ?? null,
+    mail: given.mail ?? null,
+    webhookHosts: given.webhookHosts ?? [],
     publicUrl: given.publicUrl === undefined ? null : readPublicUrl(given.publicUrl),
   };
 }

@@ -22,6 +22,8 @@ const ERASE_EVERY_MS = 10_000;
 const RETAIN_EVERY_MS = 600_000;
 /** How often named reports that are past their time are looked for. */
 const DESTROY_EVERY_MS = 600_000;
+/** How often it is asked whether a report is to go out. */
+const DELIVER_EVERY_MS = 60_000;
 /** How often it is asked whether a month is to be counted. */
 const COUNT_EVERY_MS = 300_000;
 
@@ -71,6 +73,8 @@ export async function open(
       allowance: config.allowance,
       publicUrl: config.publicUrl,
       chromium: config.chromium,
+      mail: config.mail,
+      webhookHosts: config.webhookHosts,
       assured,
     });
     return { inzage, store, policies };
@@ -99,6 +103,7 @@ export async function start(config: Config, clock: Clock = systemClock): Promise
     every(ERASE_EVERY_MS, 'erasing', () => inzage.erasures.carryOut()),
     every(RETAIN_EVERY_MS, 'retention', () => inzage.retention.daily()),
     every(DESTROY_EVERY_MS, 'destroying named reports', () => inzage.reports.specific.destroy()),
+    every(DELIVER_EVERY_MS, 'delivering reports', () => inzage.deliveries.run()),
     every(COUNT_EVERY_MS, 'counting months', () => inzage.reports.months.keep()),
     every(CHECK_EVERY_MS, 'checking the ledger', () => inzage.check.run()),
     ...(config.settleEveryMs > 0
@@ -124,6 +129,7 @@ export async function start(config: Config, clock: Clock = systemClock): Promise
       await inzage.simulations.stop();
       await inzage.retention.idle();
       await inzage.reports.months.idle();
+      await inzage.deliveries.idle();
       await inzage.erasures.idle();
       await inzage.exports.idle();
       await store.close();

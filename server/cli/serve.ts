@@ -1,5 +1,7 @@
 import { type Config, configOf } from '#server/config.ts';
+import { AuditError } from '#server/errors.ts';
 import { type Running, start } from '#server/main.ts';
+import { findChromium } from '#server/report/pdf.ts';
 import { many, one, required, type Values, whole } from './values.ts';
 
 const DAY_MS = 86_400_000;
@@ -42,9 +44,25 @@ export function configFrom(values: Values): Config {
       ...(lookups !== undefined && { segmentLookups: Math.max(256, lookups) }),
       ...(days !== undefined && { segmentAgeMs: Math.max(1, days) * DAY_MS }),
       witness: many(values, 'witness'),
+      chromium: findChromium(one(values, 'chromium') ?? process.env.CHROMIUM),
+      mail: mailFrom(values),
+      webhookHosts: many(values, 'webhook-host'),
     },
     process.env.NODE_ENV === 'production',
   );
+}
+
+/** A password in the environment is in no list of processes. */
+function mailFrom(values: Values): Config['mail'] {
+  const url = one(values, 'smtp-url') ?? process.env.SMTP_URL;
+  if (url === undefined || url === '') return null;
+  const from = one(values, 'mail-from');
+  if (from === undefined) {
+    throw new AuditError('not-ready', 'A mail needs a sender.', {
+      hint: 'Name one with --mail-from inzage@example.nl.',
+    });
+  }
+  return { url, from };
 }
 
 /** Waits for SIGTERM or SIGINT, then lets running requests finish; a second signal ends it at once. */

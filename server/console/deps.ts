@@ -10,6 +10,7 @@ import type { Consents } from '#server/consents/service.ts';
 import type { Exports } from '#server/export/job.ts';
 import type { Erasures } from '#server/keeping/erasures.ts';
 import type { Retention } from '#server/keeping/retention.ts';
+import type { Deliveries } from '#server/report/delivery/service.ts';
 import type { Reports } from '#server/report/service.ts';
 import type { Policies } from '#server/policy/in-force.ts';
 import type { Proposals } from '#server/policy/proposals.ts';
@@ -37,6 +38,7 @@ export interface Services {
   erasures: Erasures;
   retention: Retention;
   reports: Reports;
+  deliveries: Deliveries;
   simulations: Simulations;
   allowance: Allowance;
   figures: Figures;

@@ -2,6 +2,7 @@ import type { Context, Hono } from 'hono';
 import { notFound } from '#server/errors.ts';
 import type { ConsoleDeps } from './deps.ts';
 import { readerOf } from './reader.ts';
+import { deliveries } from './sections/deliveries.tsx';
 import { doors } from './sections/doors.tsx';
 import { log } from './sections/log.tsx';
 import { overview } from './sections/overview.tsx';
@@ -27,6 +28,7 @@ const SECTIONS: readonly ((site: Site) => void)[] = [
   triage,
   reports,
   namedReports,
+  deliveries,
   rules,
   team,
   policies,

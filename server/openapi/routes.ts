@@ -29,6 +29,8 @@ import { ExportRequest } from '#server/export/routes.ts';
 import { RetainRequest } from '#server/keeping/routes.ts';
 import { LookupQuery } from '#server/lookups/routes.ts';
 import { CodeSuppressionQuery } from '#server/report/code-suppression-routes.ts';
+import { DeliveryQuery } from '#server/report/delivery/routes.ts';
+import { SubscriptionRequest } from '#server/report/delivery/subscription.ts';
 import { MonthlyQuery } from '#server/report/monthly/routes.ts';
 import { ReportQuery, TeamsQuery } from '#server/report/routes.ts';
 import { ScorecardQuery } from '#server/report/scorecard/routes.ts';
@@ -254,6 +256,19 @@ export const DESCRIBED: Partial<Record<RouteName, Described>> = {
     summary: 'The norms, judged from what the system itself recorded, each with its evidence; signed',
     query: ScorecardQuery,
     answer: Anything,
+  },
+  'POST /v1/reports/subscriptions': {
+    summary: 'Let a generic report go out every month, by e-mail or to a webhook',
+    body: SubscriptionRequest,
+    status: 201,
+    answer: Anything,
+  },
+  'GET /v1/reports/subscriptions': { summary: 'Which reports go out, and to whom', answer: Items },
+  'DELETE /v1/reports/subscriptions/:id': { summary: 'End a subscription', answer: Anything },
+  'GET /v1/reports/deliveries': {
+    summary: 'What went out, with every attempt, the newest first',
+    query: DeliveryQuery,
+    answer: Items,
   },
   'POST /v1/reports/specific': {
     summary: 'Ask for a report that names people, for a case; a second officer confirms',

@@ -104,7 +104,7 @@ const EvidenceLink: FC<{ tongue: Tongue; evidence: Evidence; opens: (path: strin
   const words = entry === null ? say(label) : say(label).replace(String(entry), f.number(entry));
   const path = page === null ? PAGES.integrity : PAGES[page];
   if (!opens(path)) return <>{words}</>;
-  return <a href={entry === null ? path : `${path}/${entry}`}>{words}</a>;
+  return <a href={entry === null ? path : `/log?entry=${entry}`}>{words}</a>;
 };
 
 const JudgementWord: FC<{ tongue: Tongue; judgement: Judgement }> = ({ tongue: { t }, judgement }) => (

@@ -135,6 +135,7 @@ function kindsFor({ t, who }: Reader): { path: string; title: string; lead: stri
   const all = [
     { path: '/reports/scorecard', title: t.reports.norms.title, lead: t.reports.norms.lead },
     { path: '/reports/specific', title: t.specific.title, lead: t.specific.lead },
+    { path: '/reports/deliveries', title: t.deliveries.title, lead: t.deliveries.lead },
     { path: '/reports/subject', title: t.customer.title, lead: t.customer.lead },
   ];
   return who ? all.filter(({ path }) => opensFor(who)(path)) : [];

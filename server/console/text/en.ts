@@ -1,4 +1,5 @@
 import { chart } from './en/chart.ts';
+import { deliveries } from './en/deliveries.ts';
 import { errors, signIn } from './en/errors.ts';
 import { answer, compare, context, day, evidence, finding, seen, similar } from './en/finding.ts';
 import { inCode } from './en/in-code.ts';
@@ -131,6 +132,7 @@ export const en: Texts = {
   answer,
   reports,
   specific,
+  deliveries,
   customer,
   review,
   rules,

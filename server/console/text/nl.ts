@@ -1,4 +1,5 @@
 import { chart } from './nl/chart.ts';
+import { deliveries } from './nl/deliveries.ts';
 import { errors, signIn } from './nl/errors.ts';
 import { answer, compare, context, day, evidence, finding, seen, similar } from './nl/finding.ts';
 import { inCode } from './nl/in-code.ts';
@@ -137,6 +138,7 @@ export const nl = {
   answer,
   reports,
   specific,
+  deliveries,
   customer,
   review,
   rules,
