@@ -10,6 +10,8 @@ export const MENU = [
   { id: 'policies', route: 'GET /policies' },
   { id: 'log', route: 'GET /log' },
   { id: 'mine', route: 'GET /mine' },
+  { id: 'exports', route: 'GET /exports' },
+  { id: 'integrations', route: 'GET /integrations' },
 ] as const satisfies readonly { id: string; route: RouteName }[];
 
 export type MenuItem = (typeof MENU)[number]['id'];

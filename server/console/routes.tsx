@@ -4,6 +4,8 @@ import type { ConsoleDeps } from './deps.ts';
 import { readerOf } from './reader.ts';
 import { deliveries } from './sections/deliveries.tsx';
 import { doors } from './sections/doors.tsx';
+import { exports } from './sections/exports.tsx';
+import { integrations } from './sections/integrations.tsx';
 import { log } from './sections/log.tsx';
 import { overview } from './sections/overview.tsx';
 import { policies } from './sections/policies.tsx';
@@ -34,6 +36,8 @@ const SECTIONS: readonly ((site: Site) => void)[] = [
   policies,
   log,
 ];
+  exports,
+  integrations,
 
 export function consoleRoutes(deps: ConsoleDeps): Hono {
   const site = createSite(deps);

@@ -1,5 +1,5 @@
 import { createReadStream, type ReadStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256 } from '#ledger/hash.ts';
 import type { Clock } from '#server/clock.ts';
@@ -21,8 +21,10 @@ export interface Exports {
   start(query: ExportQuery, by: string): Promise<ExportJob>;
   /** Null when unknown. */
   get(id: string): Promise<ExportJob | null>;
-  /** The whole hand-over file, data and manifest in one, as `inzage verify` takes it. */
-  fileStream(id: string): Promise<ReadStream>;
+  /** The whole hand-over file, data and manifest in one, as `inzage verify` takes it; or a part, both ends within. */
+  fileStream(id: string, part?: { start: number; end: number }): Promise<ReadStream>;
+  /** The size of that file. */
+  bytes(id: string): Promise<number>;
   /** The compact JWS. */
   manifest(id: string): Promise<string>;
   /** Runs work when no export is being written, and keeps the next one waiting until it is done. */
@@ -211,8 +213,11 @@ export async function createExports({
       queue = queue.then(() => run({ ...job }, query)).catch(() => undefined);
       return job;
     },
-    async fileStream(id) {
-      return createReadStream(join(directory, (await finished(id)).file));
+    async fileStream(id, part = undefined) {
+      return createReadStream(join(directory, (await finished(id)).file), part);
+    },
+    async bytes(id) {
+      return (await stat(join(directory, (await finished(id)).file))).size;
     },
     manifest: async (id) => (await finished(id)).manifest,
     between(work) {

@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { GROUPS } from '#ledger/entry.ts';
 import { Id, Time } from '#model/values.ts';
@@ -8,6 +7,7 @@ import { AuditError, notFound } from '#server/errors.ts';
 import { type Api, body, type Call, parse, route } from '#server/http.ts';
 import { shownQuery } from '#server/lookups/routes.ts';
 import type { ExportJob } from '#store/port.ts';
+import { download } from './download.ts';
 import type { Exports } from './job.ts';
 import { EXPORT_FILTER, ExportQuery } from './query.ts';
 import { type ExportSigner, exportJwks } from './signer.ts';
@@ -62,22 +62,15 @@ export function exportRoutes(api: Api, exports: Exports, signer: () => Promise<E
   const jobOf = async (call: Call): Promise<ExportJob> => {
     const { id } = parse(z.object({ id: Id }), { id: call.c.req.param('id') });
     const job = await exports.get(id);
-    const organisations = (job?.query.filter as { organisations?: string[] } | undefined)?.organisations;
-    const within =
-      call.who.organisations.length === 0 ||
-      organisations?.every((one) => call.who.organisations.includes(one));
-    if (!job || !within) throw notFound('export');
+    if (!job || !mayHave(call.who, job)) throw notFound('export');
     return job;
   };
   route(api, 'GET /v1/exports/:id', async (call) => call.c.json(jobJson(await jobOf(call))));
   route(api, 'GET /v1/exports/:id/data', async (call) => {
     const job = await jobOf(call);
-    const data = await exports.fileStream(job.id);
+    await exports.bytes(job.id);
     await look(api, call.who, 'GET /v1/exports/:id/data', job.id);
-    return call.c.body(Readable.toWeb(data) as ReadableStream<Uint8Array>, 200, {
-      'content-type': 'application/json',
-      'content-disposition': `attachment; filename="inzage-${job.id}.json"`,
-    });
+    return download(call.c, exports, job);
   });
   route(api, 'GET /v1/exports/:id/manifest', async (call) => {
     const job = await jobOf(call);
@@ -87,6 +80,15 @@ export function exportRoutes(api: Api, exports: Exports, signer: () => Promise<E
   route(api, 'GET /.well-known/jwks.json', async ({ c }) =>
     c.json({ keys: await exportJwks(api.store, await signer()) }),
   );
+}
+
+/** Whoever sees some organisations only has the exports of those. */
+export function mayHave(
+  { organisations }: { organisations: readonly string[] },
+  { query: { filter } }: ExportJob,
+): boolean {
+  const of = (filter as { organisations?: string[] } | undefined)?.organisations;
+  return organisations.length === 0 || (of?.every((one) => organisations.includes(one)) ?? false);
 }
 
 /** The job without the manifest's text, which has a route of its own. */

@@ -54,7 +54,9 @@ const CheckCard: FC<LogProps> = ({ reader, view }) => {
       <p class="sub">{t.log.checkLead}</p>
       <div class="note" data-without-script>
         <p>{t.log.withoutScript}</p>
-        <pre class="source">inzage verify export.json --key checkpoint.vkey</pre>
+        <pre class="source" tabindex={0}>
+          inzage verify export.json --key checkpoint.vkey
+        </pre>
       </div>
       <div
         hidden
@@ -111,7 +113,7 @@ const CheckCard: FC<LogProps> = ({ reader, view }) => {
         <div id="entry-result" class="result" role="status" aria-label={t.log.entryResult} />
         <h3>{t.log.keptHead}</h3>
         <p class="hint">{t.log.keptLead}</p>
-        <p data-kept />
+        <p class="points" data-kept />
         <button class="btn" type="button" data-forget hidden>
           {t.log.forget}
         </button>

@@ -57,7 +57,7 @@ const Fields: FC<{ reader: Reader; view: CellView; cells: NonNullable<CellView['
 }) => {
   const { t } = reader;
   return (
-    <table class="blocks">
+    <table>
       <thead>
         <tr>
           <th scope="col">{t.policies.category}</th>
@@ -107,8 +107,10 @@ const Grounds: FC<{ reader: Reader; grounds: readonly Ground[] }> = ({ reader, g
               {statement ? reader.say(statement.what) : null}
               <code class={statement ? 'hint id' : 'id'}>{path}</code>
             </th>
-            <td>{statement ? reader.say(statement.value) : valueText(provenance?.value)}</td>
-            <td>
+            <td data-head={t.policies.why.says}>
+              {statement ? reader.say(statement.value) : valueText(provenance?.value)}
+            </td>
+            <td data-head={t.policies.why.where}>
               <Where reader={reader} provenance={provenance} />
             </td>
           </tr>

@@ -82,7 +82,7 @@ const Excerpt: FC<{ text: string; line: number; column: number }> = ({ text, lin
   if (written === undefined || written.trim() === '') return null;
   const shown = written.slice(0, EXCERPT_MAX);
   return (
-    <pre class="source">
+    <pre class="source" tabindex={0}>
       {`${line}  ${shown}`}
       {column <= shown.length + 1 ? `\n${' '.repeat(String(line).length + 1 + column)}^` : ''}
     </pre>

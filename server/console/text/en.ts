@@ -1,8 +1,10 @@
 import { chart } from './en/chart.ts';
 import { deliveries } from './en/deliveries.ts';
 import { errors, signIn } from './en/errors.ts';
+import { exports } from './en/exports.ts';
 import { answer, compare, context, day, evidence, finding, seen, similar } from './en/finding.ts';
 import { inCode } from './en/in-code.ts';
+import { integrations } from './en/integrations.ts';
 import { log } from './en/log.ts';
 import { mine } from './en/mine.ts';
 import { overview } from './en/overview.ts';
@@ -30,7 +32,7 @@ export const en: Texts = {
     policies: 'Policy',
     team: 'My team',
     log: 'Ledger',
-    mine: 'My lookups',
+    exports: 'Export files', integrations: 'Integrations', mine: 'My lookups',
   },
   page: { findings: 'Triage', signIn: 'Sign in', mine: 'My lookups' },
   roles: {
@@ -150,6 +152,8 @@ export const en: Texts = {
   signIn,
   log,
   paging,
+  exports,
+  integrations,
   policies,
   range,
   chart,

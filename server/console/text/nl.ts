@@ -1,8 +1,10 @@
 import { chart } from './nl/chart.ts';
 import { deliveries } from './nl/deliveries.ts';
 import { errors, signIn } from './nl/errors.ts';
+import { exports } from './nl/exports.ts';
 import { answer, compare, context, day, evidence, finding, seen, similar } from './nl/finding.ts';
 import { inCode } from './nl/in-code.ts';
+import { integrations } from './nl/integrations.ts';
 import { log } from './nl/log.ts';
 import { mine } from './nl/mine.ts';
 import { overview } from './nl/overview.ts';
@@ -32,7 +34,7 @@ export const nl = {
     policies: 'Beleid',
     team: 'Mijn team',
     log: 'Logboek',
-    mine: 'Mijn raadplegingen',
+    exports: 'Exports', integrations: 'Koppelingen', mine: 'Mijn raadplegingen',
   },
   page: { findings: 'Triage', signIn: 'Aanmelden', mine: 'Mijn raadplegingen' },
   roles: {
@@ -156,6 +158,8 @@ export const nl = {
   signIn,
   log,
   paging,
+  exports,
+  integrations,
   policies,
   range,
   chart,
