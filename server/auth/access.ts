@@ -164,7 +164,7 @@ export const ACCESS = {
   'POST /findings/:id/review': { 'security-officer': 'all', agent: 'self' },
   'GET /reports': { ...officerAndAuditor, 'privacy-officer': 'all', admin: 'all' },
   'GET /reports/scorecard': { ...officerAndAuditor },
-  'GET /reports/deliveries': { 'security-officer': 'all', admin: 'all' },
+  'GET /reports/deliveries': { ...officerAndAuditor, admin: 'all' },
   'POST /reports/deliveries': { 'security-officer': 'all', admin: 'all' },
   'POST /reports/deliveries/:id/end': { 'security-officer': 'all', admin: 'all' },
   'POST /reports/deliveries/:id/again': { 'security-officer': 'all', admin: 'all' },

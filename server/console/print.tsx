@@ -1,4 +1,4 @@
-import { html } from 'hono/html';
+import { html, raw } from 'hono/html';
 import type { Child } from 'hono/jsx';
 import type { Language } from '#policies/vocabulary.ts';
 import type { MonthlyReport } from '#server/report/monthly/monthly.ts';
@@ -26,7 +26,7 @@ export function paper(language: Language, title: string, children: Child): strin
         <meta http-equiv="content-security-policy" content={POLICY} />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>{title}</title>
-        {html`<style>${printStyle}</style>`}
+        {html`<style>${raw(printStyle)}</style>`}
       </head>
       <body class="paper">
         <main class="report">{children}</main>

@@ -8,6 +8,7 @@ import {
   type Subscription,
 } from '#model/report.ts';
 import { LANGUAGES } from '#policies/vocabulary.ts';
+import { reachOf } from '#server/auth/access.ts';
 import type { Deliveries } from '#server/report/delivery/service.ts';
 import { Frame } from '../parts/frame.tsx';
 import { Icon, Moment } from '../parts/marks.tsx';
@@ -81,11 +82,21 @@ export const DeliveriesPage: FC<Props> = (props) => {
             </nav>
           )}
         </section>
-        <AddForm {...props} />
+        {mayChange(reader) ? <AddForm {...props} /> : null}
       </div>
     </Frame>
   );
 };
+
+const mayChange = ({ who }: Reader): boolean =>
+  who !== null && reachOf('POST /reports/deliveries', who.role) !== null;
+
+/** `refused 550`: a known word, and the other side's number. */
+function outcomeWord({ t }: Reader, outcome: string): string {
+  const [, word = outcome, number = ''] = /^(answered|refused) (.*)$/.exec(outcome) ?? [];
+  const known: Record<string, string> = t.deliveries.outcomes;
+  return `${known[word] ?? word} ${number}`.trim();
+}
 
 const nameOf = ({ organisations, reader }: Props, id: string | null): string =>
   id === null ? reader.t.reports.all : (organisations.find((one) => one.id === id)?.name ?? id);
@@ -123,12 +134,12 @@ const SubscriptionsCard: FC<Props> = (props) => {
                 <td data-head={t.deliveries.whom}>
                   <ul>
                     {one.recipients.map((address) => (
-                      <li class="id">{address}</li>
+                      <li>{address}</li>
                     ))}
                   </ul>
                 </td>
                 <td data-head={t.deliveries.state}>
-                  {one.endedAt === null ? (
+                  {one.endedAt === null && mayChange(props.reader) ? (
                     <form method="post" action={`/reports/deliveries/${encodeURIComponent(one.id)}/end`}>
                       <input type="hidden" name="csrf" value={who?.csrf} />
                       <span class="hint">{t.deliveries.everyMonth(f.number(one.day))}</span>
@@ -136,6 +147,8 @@ const SubscriptionsCard: FC<Props> = (props) => {
                         {t.deliveries.end}
                       </button>
                     </form>
+                  ) : one.endedAt === null ? (
+                    t.deliveries.everyMonth(f.number(one.day))
                   ) : (
                     t.deliveries.ended(f.date(one.endedAt))
                   )}
@@ -198,7 +211,9 @@ const SentTable: FC<Props> = (props) => {
                   {t.deliveries.states[state]}
                 </span>
                 {nextAt === null ? null : <span class="hint">{t.deliveries.next(f.moment(nextAt))}</span>}
-                {(state === 'failed' || state === 'unsure') && one?.endedAt === null ? (
+                {(state === 'failed' || state === 'unsure') &&
+                one?.endedAt === null &&
+                mayChange(props.reader) ? (
                   <form method="post" action={`/reports/deliveries/${encodeURIComponent(id)}/again`}>
                     <input type="hidden" name="csrf" value={who?.csrf} />
                     <button class="btn" type="submit">
@@ -211,7 +226,8 @@ const SentTable: FC<Props> = (props) => {
                 <ol>
                   {attempts.map(({ at, outcome }) => (
                     <li>
-                      <Moment at={at} text={f.moment(at)} /> <span class="soft">{outcome}</span>
+                      <Moment at={at} text={f.moment(at)} />{' '}
+                      <span class="soft">{outcomeWord(props.reader, outcome)}</span>
                     </li>
                   ))}
                 </ol>
@@ -239,7 +255,7 @@ const AddForm: FC<Props> = ({ reader, organisations, can, attempt }) => {
           {attempt.problem}
         </div>
       )}
-      <form method="post" action="/reports/deliveries" class="narrowform">
+      <form method="post" action="/reports/deliveries" class="asking">
         <input type="hidden" name="csrf" value={who?.csrf} />
         <div class="pairfields">
           <Choice

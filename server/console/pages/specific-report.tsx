@@ -67,8 +67,7 @@ export const SpecificReportPage: FC<
 
 const WhatFor: FC<{ reader: Reader; report: SpecificReport }> = ({ reader: { t, f }, report }) => (
   <>
-    <h2>{t.specific.facts}</h2>
-    <dl class="pairs">
+    <dl class="whatfor">
       {report.caseNumber === null ? null : (
         <div>
           <dt>{t.specific.caseNumber}</dt>
@@ -142,7 +141,7 @@ const Sums: FC<Props & { content: SpecificContent }> = ({ reader, policy, report
       </dl>
       <div class="cols2">
         <div>
-          <h3>{t.specific.byGrade}</h3>
+          <h2>{t.specific.byGrade}</h2>
           <ul class="counts">
             {Object.entries(content.grades).map(([grade, n]) => (
               <li>
@@ -152,7 +151,7 @@ const Sums: FC<Props & { content: SpecificContent }> = ({ reader, policy, report
           </ul>
         </div>
         <div>
-          <h3>{t.specific.byReason}</h3>
+          <h2>{t.specific.byReason}</h2>
           <ul class="counts">
             {reasons.map(([reason, n]) => (
               <li>
@@ -164,7 +163,7 @@ const Sums: FC<Props & { content: SpecificContent }> = ({ reader, policy, report
       </div>
       {content.findings.length === 0 ? null : (
         <>
-          <h3>{t.specific.findings}</h3>
+          <h2>{t.specific.findings}</h2>
           <ul class="inline">
             {content.findings.map(({ id }) => (
               <li>
@@ -197,7 +196,7 @@ const Lookups: FC<{ reader: Reader; policy: Policy; content: SpecificContent }> 
       {lookups.length < total ? (
         <p class="q">{t.specific.latest(f.number(lookups.length), f.number(total))}</p>
       ) : null}
-      <section class="scroll" tabindex={0} aria-label={t.specific.lookups}>
+      <section class="scroll" tabindex={0} aria-label={t.specific.total}>
         <table>
           <thead>
             <tr>

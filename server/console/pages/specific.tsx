@@ -115,7 +115,7 @@ const AskForm: FC<{ reader: Reader; attempt: SpecificAttempt }> = ({ reader, att
           {attempt.problem}
         </div>
       )}
-      <form method="post" action="/reports/specific" class="narrowform">
+      <form method="post" action="/reports/specific" class="asking">
         <input type="hidden" name="csrf" value={who?.csrf} />
         <div class="pairfields">
           <label>

@@ -38,6 +38,8 @@ const DAY = 86_400_000;
 const YEAR = 366 * DAY;
 const QUARTER = 92 * DAY;
 const SIGNED_DAYS = 30;
+/** A week is drawn from once it is over. */
+const SAMPLE_LAG = 8 * DAY;
 /** Pages of proposals and lessons read at most: a year holds no more. */
 const PAGE = { limit: 200, cursor: null };
 const REPORT_ROUTES = [
@@ -62,6 +64,9 @@ export async function scorecardFacts(input: FactsInput): Promise<ScorecardFacts>
   ]);
   const months = reviewMonths(reviewed, policy, now);
   const sum = (of: (month: (typeof months)[number]) => number) => months.reduce((n, one) => n + of(one), 0);
+  // What was drawn but lately has its time yet.
+  const isSampleDue = ({ status, occurredAt }: (typeof drawn)[number]) =>
+    status === 'closed' || occurredAt + SAMPLE_LAG + policy.review.decideWithin < now;
   const opened = looks.find(
     ({ role, route }) => role !== 'security-officer' && REPORT_ROUTES.includes(route),
   );
@@ -78,7 +83,7 @@ export async function scorecardFacts(input: FactsInput): Promise<ScorecardFacts>
       due: sum(({ decided, overdue }) => decided + overdue),
       inTime: sum(({ withinLimits }) => withinLimits),
       open: sum(({ open }) => open),
-      drawn: drawn.length,
+      drawn: drawn.filter(isSampleDue).length,
       sampled: drawn.filter(({ status }) => status === 'closed').length,
     },
     ledger: {

@@ -80,7 +80,7 @@ export interface ScorecardFacts {
     withoutRole: number;
   } | null;
   control: {
-    /** Findings whose limit has passed or that were decided. */
+    /** Findings whose limit has passed or that were decided; drawn lookups alike. */
     due: number;
     inTime: number;
     open: number;
@@ -329,10 +329,15 @@ function controlled({ control }: ScorecardFacts): Judged {
   }
   const [timely, seen] = [due === 0 ? 1 : inTime / due, drawn === 0 ? 1 : sampled / drawn];
   const percent = (share: number): string => `${Math.floor(share * 100)}%`;
-  const because = text(
-    `${percent(timely)} van de bevindingen binnen de termijn besloten (${inTime} van ${due}), steekproef ${sampled} van ${drawn}. Norm: ${percent(THRESHOLDS.inTime)}.`,
-    `${percent(timely)} of the findings decided within their limit (${inTime} of ${due}), sample ${sampled} of ${drawn}. Norm: ${percent(THRESHOLDS.inTime)}.`,
-  );
+  const told =
+    due === 0
+      ? text('Geen bevinding kwam aan haar termijn', 'No finding came to its limit')
+      : text(
+          `${percent(timely)} van de bevindingen binnen de termijn besloten (${inTime} van ${due}), norm ${percent(THRESHOLDS.inTime)}`,
+          `${percent(timely)} of the findings decided within their limit (${inTime} of ${due}), norm ${percent(THRESHOLDS.inTime)}`,
+        );
+  const sample = sampleWords(drawn, seen);
+  const because = text(`${told.nl}; ${sample.nl}.`, `${told.en}; ${sample.en}.`);
   const judgement: Judgement =
     timely >= THRESHOLDS.inTime && seen >= THRESHOLDS.sampled
       ? 'meets'
@@ -340,6 +345,16 @@ function controlled({ control }: ScorecardFacts): Judged {
         ? 'partly'
         : 'does-not';
   return judged(judgement, because, [at('findings', `${open} open`, `${open} open`)]);
+}
+
+/** In words alone: how many of a blind sample wait would tell where they are. */
+function sampleWords(drawn: number, share: number): Text {
+  if (drawn === 0)
+    return text('uit de steekproef was niets te beoordelen', 'nothing of the sample was to be decided');
+  if (share >= THRESHOLDS.sampled) return text('de steekproef is beoordeeld', 'the sample was decided on');
+  return share >= THRESHOLDS.sampledPartly
+    ? text('de steekproef is deels beoordeeld', 'the sample was partly decided on')
+    : text('de steekproef is grotendeels niet beoordeeld', 'most of the sample was not decided on');
 }
 
 function logged({ ledger, now, zone }: ScorecardFacts): Judged {

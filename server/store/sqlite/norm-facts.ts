@@ -11,7 +11,7 @@ const DAY = 86_400_000;
 export function normVerbs({ db }: Hot): NormVerbs {
   // A finding's person is kept as an integer, as whoever takes a step is.
   const selectDecided = db.prepare<
-    [number, number, string],
+    [number, number, string | null, string | null],
     { decided: number; involved: number; unjustified: number; confirmed: number; entry: number | null }
   >(
     `SELECT count(*) AS decided,
@@ -25,7 +25,7 @@ export function normVerbs({ db }: Hot): NormVerbs {
      WHERE d.step = 'decide' AND d.at >= ? AND d.at < ?
        AND f.status = 'closed'
        AND d.seq = (SELECT max(seq) FROM review_step l WHERE l.finding = d.finding AND l.step = 'decide')
-       AND (f.organisation IN (SELECT value FROM json_each(?3)) OR ?3 = '[]')`,
+       AND (? IS NULL OR f.organisation = ?)`,
   );
   const selectLooks = db.prepare<
     [number, number, string],
@@ -44,7 +44,7 @@ export function normVerbs({ db }: Hot): NormVerbs {
   );
   return {
     separation: async ({ from, to, organisation }) =>
-      selectDecided.get(from, to, JSON.stringify(organisation === null ? [] : [organisation])) ?? {
+      selectDecided.get(from, to, organisation, organisation) ?? {
         decided: 0,
         involved: 0,
         unjustified: 0,

@@ -37,7 +37,6 @@ export const specific: Texts['specific'] = {
   state: 'State',
   heading: (kind, id) => `Report about ${kind} ${id}`,
   headingGone: 'A report that was',
-  facts: 'What for',
   total: 'Lookups',
   others: { actor: 'Different customers', subject: 'Different people and programs' },
   byGrade: 'By grade',

@@ -37,7 +37,6 @@ export const specific = {
   state: 'Stand',
   heading: (kind: string, id: string) => `Rapport over ${kind} ${id}`,
   headingGone: 'Een rapport dat er was',
-  facts: 'Waarvoor',
   total: 'Raadplegingen',
   others: { actor: 'Verschillende klanten', subject: 'Verschillende medewerkers en programma’s' },
   byGrade: 'Naar uitkomst',
