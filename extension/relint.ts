@@ -61,10 +61,11 @@ const LARGEST_SHARE = 0.5;
 function relint(state: State, input: LintInput): State | null {
   const { unit, gaps } = state.examined;
   const change = changeBetween(unit.text, input.text);
-  if (!change || gaps.length > 0) return null;
+  if (!change || !gaps.every((gap) => isWithin(unit.parts, gap))) return null;
   const { start, oldEnd } = change;
   const part = unit.parts.find(({ span }) => span.start < start && oldEnd < span.end);
-  if (!part || part.isInput) return null;
+  if (!part) return isBetween(unit.parts, change, input) ? movedState(state, change, input) : null;
+  if (isImport(unit.text, part)) return null;
   const known = state.base?.part === part ? state.base : null;
   const { needed, affected } = partsAround(state, part);
   const size = [...needed].reduce((sum, { span }) => sum + span.end - span.start, 0);
@@ -73,11 +74,12 @@ function relint(state: State, input: LintInput): State | null {
   const before =
     known && sameParts(known.needed, needed) ? known.examined : reduced(unit, needed, null, state.input);
   if (!before) return null;
-  const isIn = (parts: ReadonlySet<Part>, span: Span): boolean =>
-    [...parts].some((each) => each.span.start <= span.start && span.end <= each.span.end);
   // Seen alone, the statement must give what it gave in the whole file.
   if (known === null && !isSame(inside(state.examined, affected), inside(before, affected), null))
     return null;
+  // What could not be read there before is what could not be read in the whole file.
+  const unread = gaps.filter((gap) => before.unit.parts.some((each) => holds(each, gap)));
+  if (known === null && !sameSpans(unread, before.gaps)) return null;
 
   const after = reduced(unit, needed, { change, text: input.text }, input);
   if (!after) return null;
@@ -87,8 +89,18 @@ function relint(state: State, input: LintInput): State | null {
     now &&
     now.span.end === part.span.end + change.delta &&
     now.names.join() === part.names.join() &&
-    !now.isInput;
+    now.isInput === part.isInput;
   if (!isWhole || after.unit.parts.length !== before.unit.parts.length) return null;
+
+  const outside = (all: readonly Span[], of: Part): Span[] => all.filter((gap) => !holds(of, gap));
+  const gapsElsewhere = outside(gaps, part).map((gap) => movedBy(change, gap));
+  if (
+    !sameSpans(
+      outside(before.gaps, part).map((gap) => movedBy(change, gap)),
+      outside(after.gaps, now),
+    )
+  )
+    return null;
 
   // A name it did not mention before may lead to parts that were left out.
   const mentioned = mentionsIn(input.text, now.span, namesOf(unit));
@@ -97,20 +109,23 @@ function relint(state: State, input: LintInput): State | null {
       (name) =>
         !namesOf(unit)
           .get(name)
-          ?.every((each) => each.isInput || needed.has(each)),
+          ?.every((each) => needed.has(each)),
     )
   )
     return null;
   const elsewhere = (of: Examined, parts: ReadonlySet<Part>): FoundBy[] =>
-    of.found.filter(({ each }) => !isIn(parts, each.span));
+    of.found.filter(({ each }) => !isWithin(parts, each.span));
   const affectedNow = new Set([...affected].map(moved));
   if (!isSame(elsewhere(before, affected), elsewhere(after, affectedNow), change)) return null;
 
-  const kept = state.examined.found.filter(({ each }) => !isIn(affected, each.span));
+  const kept = state.examined.found.filter(({ each }) => !isWithin(affected, each.span));
   const found = [
     ...kept.map((each) => movedFound(change, each)),
-    ...after.found.filter(({ each }) => isIn(affectedNow, each.span)),
+    ...after.found.filter(({ each }) => isWithin(affectedNow, each.span)),
   ].sort((a, b) => a.each.span.start - b.each.span.start);
+  const gapsNow = [...gapsElsewhere, ...after.gaps.filter((gap) => holds(now, gap))].sort(
+    (a, b) => a.start - b.start,
+  );
   const parts = unit.parts.map(moved);
   const current = parts[unit.parts.indexOf(part)];
   if (!current) return null;
@@ -121,16 +136,19 @@ function relint(state: State, input: LintInput): State | null {
   mentions.set(current, mentioned);
   return {
     input,
-    examined: { unit: mergedUnit(unit, after.unit, part, now, change, input.text, parts), found, gaps: [] },
+    examined: {
+      unit: mergedUnit(unit, after.unit, part, now, change, input.text, parts),
+      found,
+      gaps: gapsNow,
+    },
     mentions,
     base: { part: current, needed: renew(needed), examined: after },
   };
 }
 
-/** `affected`: the part and what leads to it. `needed`: these and what they use. */
+/** `affected`: the part and what leads to it. `needed`: these, what they use, and what runs without a name. */
 function partsAround(state: State, part: Part): { needed: Set<Part>; affected: Set<Part> } {
   const { unit } = state.examined;
-  const code = unit.parts.filter((each) => !each.isInput);
   const mentionsOf = (each: Part): ReadonlySet<string> => {
     const known = state.mentions.get(each) ?? mentionsIn(unit.text, each.span, namesOf(unit));
     state.mentions.set(each, known);
@@ -138,17 +156,76 @@ function partsAround(state: State, part: Part): { needed: Set<Part>; affected: S
   };
   const affected = new Set([part]);
   for (const each of affected) {
-    for (const other of code) {
+    for (const other of unit.parts) {
       if (!affected.has(other) && each.names.some((name) => mentionsOf(other).has(name))) affected.add(other);
     }
   }
   const needed = new Set(affected);
+  const nameless = unit.parts.filter((each) => each.isInput && each.names.length === 0);
+  for (const each of nameless) needed.add(each);
+  // A statement that is half typed ends where the next one begins.
+  const next = unit.parts[unit.parts.indexOf(part) + 1];
+  if (next) needed.add(next);
   for (const each of needed) {
+    const onlyInputs = nameless.includes(each) && !affected.has(each);
     for (const name of mentionsOf(each)) {
-      for (const other of namesOf(unit).get(name) ?? []) if (!other.isInput) needed.add(other);
+      for (const other of namesOf(unit).get(name) ?? []) if (other.isInput || !onlyInputs) needed.add(other);
     }
   }
   return { needed, affected };
+}
+
+/** Imports lead to other files: what one brings may matter anywhere. */
+const isImport = (text: string, { span, isInput }: Part): boolean =>
+  isInput && /^(import|from|export)\b|\brequire\s*\(/.test(text.slice(span.start, span.end));
+
+const SCRIPT = /\.(?:[cm]?[jt]sx?|py)$/i;
+const BLANK = /^(?:\s|\/\/[^\n]*(?:\n|$)|\/\*[^]*?\*\/)*$/;
+const BLANK_PYTHON = /^(?:\s|#[^\n]*(?:\n|$))*$/;
+
+/** Whether an edit stays within comments and space between two statements, on a line of its own. */
+function isBetween(parts: readonly Part[], change: Change, { path, text }: LintInput): boolean {
+  if (!SCRIPT.test(path)) return false;
+  const after = parts.findIndex(({ span }) => span.start >= change.oldEnd);
+  const from = parts[(after < 0 ? parts.length : after) - 1]?.span.end ?? 0;
+  const end = parts[after]?.span.start;
+  if (from > change.start) return false;
+  const to = end === undefined ? text.length : end + change.delta;
+  const between = text.slice(from, to);
+  const rest = text.slice(change.newEnd, to);
+  if (end !== undefined && !rest.includes('\n')) return false;
+  if (!text.slice(from, change.start).includes('\n') || between.includes('inzage-ignore')) return false;
+  return (path.endsWith('.py') ? BLANK_PYTHON : BLANK).test(between);
+}
+
+/** The same findings, each where it is now. Null where a suppression stood in what was changed. */
+function movedState(state: State, change: Change, input: LintInput): State | null {
+  const { unit, found, gaps } = state.examined;
+  const isTouched = unit.directives.some(
+    ({ span }) => span.start <= change.oldEnd && change.start <= span.end,
+  );
+  if (isTouched) return null;
+  const moved = <T extends { span: Span }>(each: T): T => ({ ...each, span: movedBy(change, each.span) });
+  const parts = unit.parts.map(moved);
+  const renewed = new Map(unit.parts.map((each, index) => [each, parts[index] ?? each]));
+  return {
+    input,
+    examined: {
+      unit: {
+        ...unit,
+        text: input.text,
+        lines: lineStarts(input.text),
+        functions: unit.functions.map(moved),
+        calls: unit.calls.map((site) => ({ ...site, call: moved(site.call) })),
+        directives: unit.directives.map(moved),
+        parts,
+      },
+      found: found.map((each) => movedFound(change, each)),
+      gaps: gaps.map((gap) => movedBy(change, gap)),
+    },
+    mentions: new Map([...state.mentions].map(([each, names]) => [renewed.get(each) ?? each, names])),
+    base: null,
+  };
 }
 
 const tables = new WeakMap<readonly Part[], Map<string, Part[]>>();
@@ -180,26 +257,34 @@ function reduced(
   const full = edit?.text ?? unit.text;
   let text = '';
   for (const part of unit.parts) {
-    if (!part.isInput && !needed.has(part)) continue;
+    if (!needed.has(part)) continue;
     const span = edit ? movedBy(edit.change, part.span) : part.span;
     text +=
       blank(full.slice(text.length, span.start)) + full.slice(Math.max(text.length, span.start), span.end);
   }
   text += blank(full.slice(text.length));
   const small = frontEndFor(input.path)?.parse(input.path, text);
-  if (!small || small.gaps.length > 0) return null;
+  if (!small) return null;
   const examined = examineUnit(small, { ...input, text });
-  return examined.gaps.length > 0 ? null : examined;
+  return examined.gaps.every((gap) => isWithin(small.parts, gap)) ? examined : null;
 }
+
+const holds = ({ span }: Part, inner: Span): boolean => span.start <= inner.start && inner.end <= span.end;
+
+function isWithin(parts: Iterable<Part>, span: Span): boolean {
+  for (const part of parts) if (holds(part, span)) return true;
+  return false;
+}
+
+const sameSpans = (a: readonly Span[], b: readonly Span[]): boolean =>
+  a.length === b.length && a.every(({ start, end }, i) => start === b[i]?.start && end === b[i]?.end);
 
 function blank(text: string): string {
   return text.replace(/[^\r\n]+/g, (line) => ' '.repeat(line.length));
 }
 
 function inside({ found }: Examined, parts: ReadonlySet<Part>): FoundBy[] {
-  return found.filter(({ each }) =>
-    [...parts].some((part) => part.span.start <= each.span.start && each.span.end <= part.span.end),
-  );
+  return found.filter(({ each }) => isWithin(parts, each.span));
 }
 
 function sameParts(a: ReadonlySet<Part>, b: ReadonlySet<Part>): boolean {

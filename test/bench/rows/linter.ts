@@ -134,21 +134,26 @@ function relinting({ quick }: Scale, policy: Policy): Row {
   };
 }
 
-/** Labelled files one behind the other, again and again, each time under names of their own. */
+/** Labelled files one behind the other, each time under names of their own; what they import stands above, once. */
 function longFile(lines: number): string {
   const texts = filesUnder(join(ROOT, 'test/lint/err'))
     .filter((path) => path.endsWith('.ts'))
     .map((path) => readFileSync(path, 'utf8'));
-  let text = '';
-  for (let i = 0; linesIn(text) < lines; i++) {
+  const imports = new Set<string>();
+  const code: string[] = [];
+  for (let i = 0; code.length + imports.size < lines; i++) {
     const part = texts[i % texts.length] ?? '';
     const names = new Set(
       [...part.matchAll(/\b(?:function|class|const|let)\s+(\w{3,})/g)].map(([, name = '']) => name),
     );
-    text += [...names].reduce(
-      (code, name) => code.replace(new RegExp(`\\b${name}\\b`, 'g'), `${name}_${i}`),
+    const own = [...names].reduce(
+      (text, name) => text.replace(new RegExp(`\\b${name}\\b`, 'g'), `${name}_${i}`),
       part,
     );
+    for (const line of own.split('\n')) {
+      if (/^import .*;$/.test(line)) imports.add(line);
+      else code.push(line);
+    }
   }
-  return text;
+  return [...imports, ...code].join('\n');
 }
