@@ -34,6 +34,7 @@ export const stylesheet = asset('console.css', 'text/css; charset=utf-8', [
   'picture.css',
   'charts.css',
   'overview.css',
+  'people.css',
   'reports.css',
   'policies.css',
   'log.css',

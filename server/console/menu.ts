@@ -5,6 +5,7 @@ import { type RouteName, reachOf } from '#server/auth/access.ts';
 export const MENU = [
   { id: 'overview', route: 'GET /overview' },
   { id: 'findings', route: 'GET /findings' },
+  { id: 'people', route: 'GET /people' },
   { id: 'reports', route: 'GET /reports' },
   { id: 'team', route: 'GET /team' },
   { id: 'policies', route: 'GET /policies' },

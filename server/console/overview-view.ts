@@ -113,7 +113,7 @@ export async function gatherOverview(
       ...half,
       report: sampleReport(samples[i] ?? [], who.role === 'auditor'),
     })),
-    feeds: feeds.map((feed) => ({ ...feed, state: stateOf(feed, now) })),
+    feeds: feedsOf(feeds, now),
     integrity: integrityVerdict(services.integrity()),
     completeness: assessed.verdict,
     sources: assessed.sources,
@@ -140,6 +140,9 @@ function halfYears(now: number, zone: string): { from: number; to: number }[] {
     { from: addDuration(middle, 'P6M', zone, -1), to: middle },
   ];
 }
+
+export const feedsOf = (feeds: readonly Feed[], now: number): OverviewView['feeds'] =>
+  feeds.map((feed) => ({ ...feed, state: stateOf(feed, now) }));
 
 function stateOf({ watermark }: Feed, now: number): OverviewView['feeds'][number]['state'] {
   if (now - watermark > PATIENCE) return 'silent';

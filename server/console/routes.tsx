@@ -8,6 +8,7 @@ import { exports } from './sections/exports.tsx';
 import { integrations } from './sections/integrations.tsx';
 import { log } from './sections/log.tsx';
 import { overview } from './sections/overview.tsx';
+import { people } from './sections/people.tsx';
 import { policies } from './sections/policies.tsx';
 import { namedReports } from './sections/named-reports.tsx';
 import { reports } from './sections/reports.tsx';
@@ -27,7 +28,7 @@ export { clearSessionCookie, sessionCookie } from './security.ts';
 const SECTIONS: readonly ((site: Site) => void)[] = [
   doors,
   overview,
-  triage,
+  triage, people,
   reports,
   namedReports,
   deliveries,

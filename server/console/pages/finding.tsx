@@ -14,8 +14,10 @@ import { Frame } from '../parts/frame.tsx';
 import { LookupsCard } from '../parts/lookup-table.tsx';
 import { GRADES_BY_WEIGHT, GradeWord, Icon, Moment, SeverityBars } from '../parts/marks.tsx';
 import { MissingCard } from '../parts/missing.tsx';
+import { PersonLink } from '../parts/person-link.tsx';
 import { AnswerCard, ReviewCard } from '../parts/review.tsx';
 import type { Reader } from '../reader.ts';
+import { whyFinding } from '../why.ts';
 
 /** One finding: its story first, then facts for and against, then the review. Rules come after the decision. */
 
@@ -90,8 +92,15 @@ const StoryHead: FC<{ reader: Reader; view: FindingView }> = ({ reader, view }) 
           const count = finding.grades[grade] ?? 0;
           return count > 0 ? <GradeWord reader={reader} grade={grade} count={f.number(count)} /> : null;
         })}
-        <About reader={reader} finding={finding} actor={actor} />
-        {finding.organisation === null ? null : <span>{finding.organisation}</span>}
+        <About reader={reader} finding={finding} actor={actor} why={whyFinding(finding.id)} />
+        {finding.organisation === null ? null : (
+          <PersonLink
+            reader={reader}
+            kind="organisation"
+            id={finding.organisation}
+            name={finding.organisation}
+          />
+        )}
         <Moment at={finding.createdAt} text={t.finding.since(f.day(finding.createdAt))} />
         {people > 0 ? <span>{t.finding.seen(people)}</span> : null}
       </div>

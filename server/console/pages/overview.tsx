@@ -1,9 +1,8 @@
 import type { FC } from 'hono/jsx';
-import type { Grade } from '#policies/vocabulary.ts';
 import { missingOf } from '#server/completeness/words.ts';
 import { liveScript } from '../assets.ts';
 import type { OverviewView } from '../overview-view.ts';
-import { StackChart } from '../parts/charts.tsx';
+import { CourseCard } from '../parts/course-chart.tsx';
 import { CoverageCard } from '../parts/coverage.tsx';
 import { Frame } from '../parts/frame.tsx';
 import { Icon, Moment } from '../parts/marks.tsx';
@@ -64,71 +63,16 @@ export const OverviewPage: FC<OverviewProps> = (props) => {
         </section>
       ) : null}
       <div class="board">
-        <ExplainedCard reader={reader} view={view} />
+        <ExplainedCard reader={reader} use={view.use} />
         <FindingsCard reader={reader} view={view} />
         <ReviewsCard reader={reader} view={view} />
-        {view.use.lookups === 0 ? null : <CourseCard {...props} />}
+        {view.use.lookups === 0 ? null : <CourseCard reader={reader} course={view} />}
         <SampleCard reader={reader} view={view} />
         <CoverageCard reader={reader} use={view.use} feeds={view.feeds} />
         <OrganisationsCard reader={reader} view={view} linked={props.linked} range={range} />
         <VerdictsCard reader={reader} view={view} />
       </div>
     </Frame>
-  );
-};
-
-/** From the bottom up: what asks most of a reviewer first, a silent source last. */
-const COURSE: readonly Grade[] = ['contradicted', 'unexplained', 'unsupported', 'undetermined'];
-
-const CourseCard: FC<OverviewProps> = ({ reader, view }) => {
-  const { t, f } = reader;
-  const { unit, stretches, use } = view;
-  const name = (ms: number) => (unit === 'hour' ? f.moment(ms) : f.day(ms));
-  const judged = stretches.map(({ lookups, grades }) => lookups - (grades.pending ?? 0));
-  const shares = (grade: Grade) =>
-    stretches.map(({ grades }, i) => (judged[i] ? (grades[grade] ?? 0) / (judged[i] as number) : null));
-  const layers = COURSE.map((grade) => ({ id: grade, name: t.grades[grade], values: shares(grade) }));
-  const sums = stretches.flatMap((_, i) =>
-    judged[i] ? [layers.reduce((sum, { values }) => sum + (values[i] ?? 0), 0)] : [],
-  );
-  const settled = use.lookups - use.pending;
-  const explained = (use.grades.corroborated ?? 0) + (use.grades.explained ?? 0);
-  const [head, last] = [stretches[0], stretches.at(-1)];
-  return (
-    <section class="card w8" aria-labelledby="course">
-      <h2 id="course">{t.overview.course.title}</h2>
-      <p class="sub">
-        {t.overview.course.lead(
-          t.overview.course.units[unit],
-          f.percent(settled === 0 ? null : explained / settled),
-        )}
-      </p>
-      <StackChart
-        reader={reader}
-        id="course-chart"
-        label={t.overview.course.label(
-          name(head?.from ?? view.at),
-          name(last?.from ?? view.at),
-          f.percent(sums.length === 0 ? null : Math.min(...sums)),
-          f.percent(sums.length === 0 ? null : Math.max(...sums)),
-        )}
-        points={stretches.map(({ from }) => ({
-          name: name(from),
-          short: unit === 'hour' ? f.time(from) : f.shortDay(from),
-        }))}
-        layers={layers}
-        format={f.percent}
-        below={{
-          name: t.overview.course.all[unit],
-          values: stretches.map(({ lookups }) => lookups),
-          format: f.number,
-        }}
-        head={t.overview.course.heads[unit]}
-      />
-      {use.pending > 0 ? (
-        <p class="why">{t.overview.course.pending(use.pending, f.number(use.pending))}</p>
-      ) : null}
-    </section>
   );
 };
 

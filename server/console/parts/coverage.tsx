@@ -6,14 +6,16 @@ import { Meter } from './charts.tsx';
 import { Moment } from './marks.tsx';
 
 /** How much rests on evidence that we have, and which feeds would tell more: a silent one shows as a gap. */
-export const CoverageCard: FC<{ reader: Reader; use: Use; feeds: OverviewView['feeds'] }> = ({
-  reader,
-  use,
-  feeds,
-}) => {
+export const CoverageCard: FC<{
+  reader: Reader;
+  use: Use;
+  feeds: OverviewView['feeds'];
+  /** Over the whole width of the board. */
+  wide?: boolean;
+}> = ({ reader, use, feeds, wide = false }) => {
   const { t, f, now } = reader;
   return (
-    <section class="card w5" aria-labelledby="coverage">
+    <section class={wide ? 'card' : 'card w5'} aria-labelledby="coverage">
       <h2 id="coverage">{t.overview.coverage.title}</h2>
       <p class="sub">{t.overview.coverage.lead}</p>
       <p class="fig">

@@ -4,6 +4,7 @@ import type { Finding, FindingStatus } from '#model/finding.ts';
 import type { QueueItem } from '../queue.ts';
 import type { Reader } from '../reader.ts';
 import { GRADES_BY_WEIGHT, GradeWord, Moment, Ref, SeverityBars } from './marks.tsx';
+import { PersonLink } from './person-link.tsx';
 
 /** One finding in a list: the story as the title. A blind item is a row like any other. */
 
@@ -55,17 +56,23 @@ export const FindingRow: FC<{ reader: Reader; item: QueueItem; later?: boolean; 
 };
 
 /** Whom a finding is about: id, and what that is. */
-export const About: FC<{ reader: Reader; finding: Finding; actor: Actor | null }> = ({
-  reader,
-  finding,
-  actor,
-}) => {
+export const About: FC<{
+  reader: Reader;
+  finding: Finding;
+  actor: Actor | null;
+  /** Where it leads to the person’s page: what for. */
+  why?: string;
+}> = ({ reader, finding, actor, why }) => {
   const { t } = reader;
   const { kind, id } = finding.about;
   const what = actor?.kind === 'software' ? t.software : (actor?.roles[0] ?? t.kinds[kind]);
   return (
     <span>
-      <Ref id={id} />
+      {why !== undefined && kind === 'actor' ? (
+        <PersonLink reader={reader} kind="actor" id={id} why={why} />
+      ) : (
+        <Ref id={id} />
+      )}
       {` · ${what}`}
     </span>
   );

@@ -3,7 +3,9 @@ import type { Lookup } from '#model/lookup.ts';
 import type { Policy } from '#policies/policy.ts';
 import type { FindingView } from '../finding-view.ts';
 import type { Reader } from '../reader.ts';
-import { GradeWord, Moment, Ref } from './marks.tsx';
+import { whyFinding } from '../why.ts';
+import { GradeWord, Moment } from './marks.tsx';
+import { PersonLink } from './person-link.tsx';
 
 /** Every lookup of a finding, one a row; on a narrow screen each row becomes a block. */
 
@@ -46,7 +48,16 @@ export const LookupsCard: FC<{ reader: Reader; policy: Policy; view: FindingView
                   <Moment at={lookup.occurredAt} text={f.moment(lookup.occurredAt)} />
                 </td>
                 <td data-head={t.finding.subject}>
-                  {lookup.subject === null ? t.finding.none : <Ref id={lookup.subject} />}
+                  {lookup.subject === null ? (
+                    t.finding.none
+                  ) : (
+                    <PersonLink
+                      reader={reader}
+                      kind="customer"
+                      id={lookup.subject}
+                      why={whyFinding(finding.id)}
+                    />
+                  )}
                 </td>
                 <td data-head={t.finding.operation}>
                   {t.operations[lookup.operation]}

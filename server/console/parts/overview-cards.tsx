@@ -1,5 +1,6 @@
 import type { FC } from 'hono/jsx';
 import { OUTCOMES } from '#model/finding.ts';
+import type { Use } from '#server/report/overview.ts';
 import type { OverviewView } from '../overview-view.ts';
 import type { Reader } from '../reader.ts';
 import { Interval, Meter, Segments } from './charts.tsx';
@@ -8,7 +9,7 @@ import { Interval, Meter, Segments } from './charts.tsx';
 
 type CardProps = { reader: Reader; view: OverviewView };
 
-export const ExplainedCard: FC<CardProps> = ({ reader, view: { use } }) => {
+export const ExplainedCard: FC<{ reader: Reader; use: Use }> = ({ reader, use }) => {
   const { t, f } = reader;
   const { first, returns } = use;
   const rests = first.total === 0 ? null : (first.total - first.undetermined) / first.total;

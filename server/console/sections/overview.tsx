@@ -1,4 +1,5 @@
 import { streamSSE } from 'hono/streaming';
+import { reachOf } from '#server/auth/access.ts';
 import type { LiveCounts } from '#server/report/counter.ts';
 import { gatherOverview } from '../overview-view.ts';
 import { OverviewPage } from '../pages/overview.tsx';
@@ -21,7 +22,13 @@ export function overview({ deps, page }: Site): void {
     const names = new Map(organisations.map(({ id, name }) => [id, name]));
     const view = await gatherOverview(deps, who, range, names);
     return c.html(
-      <OverviewPage reader={reader} range={range} organisations={organisations} view={view} linked={false} />,
+      <OverviewPage
+        reader={reader}
+        range={range}
+        organisations={organisations}
+        view={view}
+        linked={reachOf('GET /people/organisations/:id', who.role) !== null}
+      />,
     );
   });
 

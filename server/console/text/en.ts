@@ -9,6 +9,7 @@ import { log } from './en/log.ts';
 import { mine } from './en/mine.ts';
 import { overview } from './en/overview.ts';
 import { paging } from './en/paging.ts';
+import { people } from './en/people.ts';
 import { policies } from './en/policies.ts';
 import { customer, specific } from './en/named-reports.ts';
 import { range } from './en/range.ts';
@@ -26,6 +27,7 @@ export const en: Texts = {
   skip: 'Skip to content',
   menu: {
     label: 'Main menu',
+    people: 'People',
     overview: 'Overview',
     findings: 'Triage',
     reports: 'Reports',
@@ -158,5 +160,6 @@ export const en: Texts = {
   range,
   chart,
   overview,
+  people,
   errors,
 };

@@ -9,6 +9,7 @@ import { log } from './nl/log.ts';
 import { mine } from './nl/mine.ts';
 import { overview } from './nl/overview.ts';
 import { paging } from './nl/paging.ts';
+import { people } from './nl/people.ts';
 import { policies } from './nl/policies.ts';
 import { customer, specific } from './nl/named-reports.ts';
 import { range } from './nl/range.ts';
@@ -28,6 +29,7 @@ export const nl = {
   skip: 'Naar de inhoud',
   menu: {
     label: 'Hoofdmenu',
+    people: 'Mensen',
     overview: 'Overzicht',
     findings: 'Triage',
     reports: 'Rapporten',
@@ -164,6 +166,7 @@ export const nl = {
   range,
   chart,
   overview,
+  people,
   errors,
 };
 

@@ -55,6 +55,7 @@ describe('texts', () => {
         'roles.auditor',
         'roles.privacy-officer',
         'statuses.open',
+        'overview.course.units.week',
         'software',
         'team.team',
       ].sort(
