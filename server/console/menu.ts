@@ -9,6 +9,7 @@ export const MENU = [
   { id: 'reports', route: 'GET /reports' },
   { id: 'team', route: 'GET /team' },
   { id: 'policies', route: 'GET /policies' },
+  { id: 'consents', route: 'GET /consents' },
   { id: 'log', route: 'GET /log' },
   { id: 'mine', route: 'GET /mine' },
   { id: 'exports', route: 'GET /exports' },

@@ -2,6 +2,7 @@ import type { Context, Hono } from 'hono';
 import { notFound } from '#server/errors.ts';
 import type { ConsoleDeps } from './deps.ts';
 import { readerOf } from './reader.ts';
+import { consents } from './sections/consents.tsx';
 import { deliveries } from './sections/deliveries.tsx';
 import { doors } from './sections/doors.tsx';
 import { exports } from './sections/exports.tsx';
@@ -36,7 +37,7 @@ const SECTIONS: readonly ((site: Site) => void)[] = [
   team,
   policies,
   log,
-];
+  consents,
   exports,
   integrations,
 

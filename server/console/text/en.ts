@@ -1,4 +1,5 @@
 import { chart } from './en/chart.ts';
+import { consents } from './en/consents.ts';
 import { deliveries } from './en/deliveries.ts';
 import { errors, signIn } from './en/errors.ts';
 import { exports } from './en/exports.ts';
@@ -34,7 +35,10 @@ export const en: Texts = {
     policies: 'Policy',
     team: 'My team',
     log: 'Ledger',
-    exports: 'Export files', integrations: 'Integrations', mine: 'My lookups',
+    consents: 'Consents',
+    exports: 'Exports',
+    integrations: 'Integrations',
+    mine: 'My lookups',
   },
   page: { findings: 'Triage', signIn: 'Sign in', mine: 'My lookups' },
   roles: {
@@ -152,8 +156,7 @@ export const en: Texts = {
     task: 'Task',
   },
   signIn,
-  log,
-  paging,
+  consents,
   exports,
   integrations,
   policies,

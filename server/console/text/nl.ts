@@ -1,4 +1,5 @@
 import { chart } from './nl/chart.ts';
+import { consents } from './nl/consents.ts';
 import { deliveries } from './nl/deliveries.ts';
 import { errors, signIn } from './nl/errors.ts';
 import { exports } from './nl/exports.ts';
@@ -36,7 +37,10 @@ export const nl = {
     policies: 'Beleid',
     team: 'Mijn team',
     log: 'Logboek',
-    exports: 'Exports', integrations: 'Koppelingen', mine: 'Mijn raadplegingen',
+    consents: 'Toestemmingen',
+    exports: 'Exports',
+    integrations: 'Koppelingen',
+    mine: 'Mijn raadplegingen',
   },
   page: { findings: 'Triage', signIn: 'Aanmelden', mine: 'Mijn raadplegingen' },
   roles: {
@@ -158,8 +162,7 @@ export const nl = {
     task: 'Opdracht',
   },
   signIn,
-  log,
-  paging,
+  consents,
   exports,
   integrations,
   policies,

@@ -44,8 +44,8 @@ describe('the page', () => {
   });
 
   test('keeps tokens from officers, and feeds from accounts for some organisations', async () => {
-    expect((await seed.get(OFFICER, '/integrations')).text).not.toContain('Bearer tokens');
-    expect((await seed.get(AUDITOR, '/integrations')).text).toContain('Bearer tokens');
+    expect((await seed.get(OFFICER, '/integrations')).text).not.toContain('How programs say who they are');
+    expect((await seed.get(AUDITOR, '/integrations')).text).toContain('How programs say who they are');
     expect((await seed.get(AUDITOR, '/integrations')).text).not.toContain('New token');
     const bound = await seed.get({ ...OFFICER, id: 'so-y', organisations: ['partner-y'] }, '/integrations');
     expect(bound.text).not.toContain('Sources of evidence');

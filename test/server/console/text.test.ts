@@ -51,6 +51,9 @@ describe('texts', () => {
       [
         'page.findings',
         'menu.findings',
+        'menu.exports',
+        'exports.title',
+        'integrations.tokens',
         'roles.security-officer',
         'roles.auditor',
         'roles.privacy-officer',

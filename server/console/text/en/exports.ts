@@ -1,7 +1,7 @@
 import type { Texts } from '../nl.ts';
 
 export const exports: Texts['exports'] = {
-  title: 'Export files',
+  title: 'Exports',
   lead: 'An export is a signed file with proofs. Whoever receives it can verify it without us, with one command and a public key.',
   list: 'Exports made',
   empty: 'There are no exports yet',

@@ -52,7 +52,7 @@ export const integrations: Texts['integrations'] = {
   by: 'By',
   heartbeats: 'heartbeats of the source',
   receipts: 'last receipt',
-  tokens: 'Bearer tokens',
+  tokens: 'Tokens',
   tokensLead: 'How programs say who they are. Of a token we keep a digest only.',
   noTokens: 'There are no tokens yet.',
   name: 'Name',
