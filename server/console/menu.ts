@@ -11,9 +11,9 @@ export const MENU = [
   { id: 'policies', route: 'GET /policies' },
   { id: 'consents', route: 'GET /consents' },
   { id: 'log', route: 'GET /log' },
-  { id: 'mine', route: 'GET /mine' },
   { id: 'exports', route: 'GET /exports' },
   { id: 'integrations', route: 'GET /integrations' },
+  { id: 'mine', route: 'GET /mine' },
 ] as const satisfies readonly { id: string; route: RouteName }[];
 
 export type MenuItem = (typeof MENU)[number]['id'];

@@ -8,10 +8,10 @@ import { doors } from './sections/doors.tsx';
 import { exports } from './sections/exports.tsx';
 import { integrations } from './sections/integrations.tsx';
 import { log } from './sections/log.tsx';
+import { namedReports } from './sections/named-reports.tsx';
 import { overview } from './sections/overview.tsx';
 import { people } from './sections/people.tsx';
 import { policies } from './sections/policies.tsx';
-import { namedReports } from './sections/named-reports.tsx';
 import { reports } from './sections/reports.tsx';
 import { rules } from './sections/rules.tsx';
 import { team } from './sections/team.tsx';
@@ -29,7 +29,8 @@ export { clearSessionCookie, sessionCookie } from './security.ts';
 const SECTIONS: readonly ((site: Site) => void)[] = [
   doors,
   overview,
-  triage, people,
+  triage,
+  people,
   reports,
   namedReports,
   deliveries,
@@ -40,6 +41,7 @@ const SECTIONS: readonly ((site: Site) => void)[] = [
   consents,
   exports,
   integrations,
+];
 
 export function consoleRoutes(deps: ConsoleDeps): Hono {
   const site = createSite(deps);

@@ -8,11 +8,11 @@ import { inCode } from './en/in-code.ts';
 import { integrations } from './en/integrations.ts';
 import { log } from './en/log.ts';
 import { mine } from './en/mine.ts';
+import { customer, specific } from './en/named-reports.ts';
 import { overview } from './en/overview.ts';
 import { paging } from './en/paging.ts';
 import { people } from './en/people.ts';
 import { policies } from './en/policies.ts';
-import { customer, specific } from './en/named-reports.ts';
 import { range } from './en/range.ts';
 import { reports } from './en/reports.ts';
 import { review } from './en/review.ts';
@@ -159,6 +159,8 @@ export const en: Texts = {
   consents,
   exports,
   integrations,
+  log,
+  paging,
   policies,
   range,
   chart,

@@ -8,11 +8,11 @@ import { inCode } from './nl/in-code.ts';
 import { integrations } from './nl/integrations.ts';
 import { log } from './nl/log.ts';
 import { mine } from './nl/mine.ts';
+import { customer, specific } from './nl/named-reports.ts';
 import { overview } from './nl/overview.ts';
 import { paging } from './nl/paging.ts';
 import { people } from './nl/people.ts';
 import { policies } from './nl/policies.ts';
-import { customer, specific } from './nl/named-reports.ts';
 import { range } from './nl/range.ts';
 import { reports } from './nl/reports.ts';
 import { review } from './nl/review.ts';
@@ -165,6 +165,8 @@ export const nl = {
   consents,
   exports,
   integrations,
+  log,
+  paging,
   policies,
   range,
   chart,
