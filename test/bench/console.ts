@@ -67,7 +67,7 @@ await ending(clear, async () => {
     clock.set(NOW);
     const { size } = await store.root();
     tell(`${size.toLocaleString('en')} entries; asking for every page …`);
-    const pages = await everyPage(store);
+    const pages = await everyPage(store, '2026-11');
     const timed: Timed[] = [];
     for (const page of pages) timed.push(await time(page));
     const keys = await keyTimes();
@@ -98,7 +98,9 @@ await ending(clear, async () => {
       people: PEOPLE,
     };
     const sink = createSink({ inzage, store, clock, source: 'crm' });
-    await sink.directory(directoryOf(peopleOf(PEOPLE), new Date(NOW - YEAR_MS).toISOString()).map((item) => ({ ...item })));
+    await sink.directory(
+      directoryOf(peopleOf(PEOPLE), new Date(NOW - YEAR_MS).toISOString()).map((item) => ({ ...item })),
+    );
     const lines = linesOf(year);
     const buffer = Buffer.alloc(BATCH_BYTES);
     let sent = 0;

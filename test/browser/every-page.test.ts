@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Seeded, seeded } from '../server/console/seeded.ts';
+import { MONTH, type Seeded, seeded } from '../server/console/seeded.ts';
 import { hasChromium, launch, listen, probe, visit } from './browser.ts';
 import { type EveryPage, everyPage } from './every-page.ts';
 
@@ -21,7 +21,7 @@ describe.skipIf(!hasChromium)('every page of the console', () => {
   beforeAll(async () => {
     if (shots) mkdirSync(shots, { recursive: true });
     seed = await seeded();
-    pages = await everyPage(seed.store);
+    pages = await everyPage(seed.store, MONTH);
     server = await listen(seed.inzage.app);
     browser = await launch();
   }, 180_000);

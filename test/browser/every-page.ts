@@ -14,8 +14,8 @@ const auditor = { role: 'auditor', id: 'au-01' } as const;
 const privacy = { role: 'privacy-officer', id: 'po-01' } as const;
 const admin = { role: 'admin', id: 'ad-01' } as const;
 
-/** Pages about somebody are about those of the finding that stands highest. */
-export async function everyPage(store: Store): Promise<EveryPage[]> {
+/** Pages about somebody are about those of the finding that stands highest; `month` is one that was counted. */
+export async function everyPage(store: Store, month: string): Promise<EveryPage[]> {
   const { items } = await store.findings(
     { status: 'any-open', actorKind: 'human' },
     { limit: 20, cursor: null },
@@ -27,14 +27,46 @@ export async function everyPage(store: Store): Promise<EveryPage[]> {
   const actor = await store.actor(finding.about.id);
   const team = actor?.teams[0] ?? '';
   const lead = (await store.team(team))?.supervisor ?? '';
+  const why = `why=finding:${finding.id}`;
   return [
+    { name: 'overview', path: '/overview', who: officer },
     { name: 'triage', path: '/findings', who: officer },
     { name: 'triage-all', path: '/findings?budget=all&severity=high', who: officer },
     { name: 'finding', path: `/findings/${finding.id}`, who: officer },
     { name: 'rules', path: '/rules', who: officer },
     { name: 'rule', path: '/rules/unexplained-lookup', who: auditor },
+    { name: 'exceptions-in-code', path: '/rules/in-code', who: auditor },
     { name: 'keys', path: '/keys', who: officer },
     { name: 'team', path: '/team', who: { role: 'supervisor', id: lead } },
     { name: 'mine', path: '/mine', who: { role: 'agent', id: finding.about.id } },
+    { name: 'people', path: '/people', who: officer },
+    { name: 'why', path: `/people/actors/${finding.about.id}`, who: officer },
+    { name: 'actor', path: `/people/actors/${finding.about.id}?${why}`, who: officer },
+    { name: 'customer', path: `/people/customers/${customer}?${why}`, who: officer },
+    { name: 'organisation', path: `/people/organisations/${finding.organisation}?${why}`, who: officer },
+    { name: 'people-team', path: `/people/teams/${team}?${why}`, who: officer },
+    { name: 'reports', path: '/reports', who: officer },
+    { name: 'report-month', path: `/reports/monthly/${month}`, who: officer },
+    { name: 'scorecard', path: '/reports/scorecard', who: officer },
+    { name: 'report-specific', path: '/reports/specific', who: officer },
+    { name: 'report-subject', path: '/reports/subject', who: privacy },
+    { name: 'deliveries', path: '/reports/deliveries', who: officer },
+    { name: 'policies', path: '/policies', who: privacy },
+    {
+      name: 'policy-cell',
+      path: '/policies/cell?role=service-agent&reason=billing-question&category=billing',
+      who: privacy,
+    },
+    { name: 'policy-versions', path: '/policies/versions', who: privacy },
+    { name: 'policy-diff', path: '/policies/diff', who: privacy },
+    { name: 'policy-proposals', path: '/policies/proposals', who: privacy },
+    { name: 'policy-propose', path: '/policies/propose', who: privacy },
+    { name: 'lessons', path: '/policies/lessons', who: privacy },
+    { name: 'consents', path: '/consents', who: privacy },
+    { name: 'consents-of', path: `/consents/${customer}?why=question`, who: privacy },
+    { name: 'ledger', path: '/log', who: auditor },
+    { name: 'exports', path: '/exports', who: auditor },
+    { name: 'integrations', path: '/integrations', who: admin },
+    { name: 'settings', path: '/settings', who: admin },
   ];
 }

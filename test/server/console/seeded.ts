@@ -30,6 +30,8 @@ export interface Seeded {
   postMany(who: Account, path: string, fields: [string, string][]): Promise<PageReply>;
   /** A cookie header that signs this account in. */
   signIn(who: Account): Promise<string>;
+  /** How many audit-looks of a route the ledger holds. */
+  looksBy(route: string): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -55,6 +57,8 @@ export const SECOND_PRIVACY: Account = { role: 'privacy-officer', id: 'po-02' };
 export const ADMIN: Account = { role: 'admin', id: 'ad-01' };
 export const DEVELOPER: Account = { role: 'developer', id: 'dev-01' };
 
+/** The month that the seeded week is in. */
+export const MONTH = '2026-11';
 const MONDAY = Date.parse('2026-11-15T23:00:00Z');
 const DAY_MS = 86_400_000;
 
@@ -127,6 +131,10 @@ export async function seeded(options: Partial<WorldOptions> = {}): Promise<Seede
     },
     post: (who, path, fields) => postMany(who, path, Object.entries(fields)),
     postMany,
+    looksBy: async (route) =>
+      (await store.entriesOfKind('audit-look')).filter(
+        ({ bytes }) => JSON.parse(Buffer.from(bytes).toString()).route === route,
+      ).length,
     async close() {
       await inzage.settled();
       await inzage.exports.idle();
