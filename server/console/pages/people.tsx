@@ -12,7 +12,9 @@ export const PeoplePage: FC<{
   /** Null before anything was searched for. */
   found: readonly Found[] | null;
   entry: number | null;
-}> = ({ reader, typed, found, entry }) => {
+  /** Where to begin without a number: organisations that the reader may open. */
+  organisations: readonly { id: string; name: string }[];
+}> = ({ reader, typed, found, entry, organisations }) => {
   const { t, f, who } = reader;
   return (
     <Frame reader={reader} title={t.people.title} current="people">
@@ -44,6 +46,18 @@ export const PeoplePage: FC<{
           {t.people.search.hint}
         </span>
       </form>
+      {found === null && organisations.length > 0 ? (
+        <section class="begin" aria-labelledby="begin">
+          <h2 id="begin">{t.people.search.begin}</h2>
+          <ul class="ids">
+            {organisations.map(({ id, name }) => (
+              <li>
+                <PersonLink reader={reader} kind="organisation" id={id} name={name} />
+              </li>
+            ))}
+          </ul>
+        </section>
+      ) : null}
       {found === null ? null : (
         <section aria-labelledby="found">
           {found.length === 0 ? (

@@ -24,7 +24,7 @@ export const LookupsCard: FC<{ reader: Reader; policy: Policy; view: FindingView
         <h2 id="lookups">{t.finding.lookups}</h2>
         <p class="sub">{t.finding.part(f.number(lookups.length), f.number(finding.lookups.count))}</p>
       </div>
-      <table class="blocks">
+      <table class="blocks trail">
         <thead>
           <tr>
             <th scope="col">{t.finding.number}</th>

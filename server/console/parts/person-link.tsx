@@ -26,7 +26,7 @@ export const PersonLink: FC<{
   const shown = name === undefined ? <Ref id={id} /> : name;
   const may = who !== null && reachOf(PAGES[kind], who.role) === 'all' && ID_PATTERN.test(id);
   return may ? (
-    <a class={name === undefined ? 'idlink' : undefined} href={personHref(kind, id, why)}>
+    <a class="idlink" href={personHref(kind, id, why)}>
       {shown}
     </a>
   ) : (

@@ -1,4 +1,5 @@
 import type { Child } from 'hono/jsx';
+import { reachOf } from '#server/auth/access.ts';
 import { AuditError, notFound } from '#server/errors.ts';
 import { gatherOrganisation, gatherTeam } from '../groups-view.ts';
 import { ActorPage } from '../pages/actor.tsx';
@@ -8,7 +9,7 @@ import { PeoplePage } from '../pages/people.tsx';
 import { type PersonKind, UnknownPersonPage, WhyPage } from '../pages/why.tsx';
 import type { PersonProps } from '../parts/person-frame.tsx';
 import { gatherActor, gatherCustomer, maySeeOrganisation } from '../people-view.ts';
-import { lookQueryOf, RANGES, type RangeName, rangeOf, rangeQuery } from '../range.ts';
+import { lookQueryOf, organisationsFor, RANGES, type RangeName, rangeOf, rangeQuery } from '../range.ts';
 import { pageOf, search, searchedId, TYPED_MAX } from '../search.ts';
 import { type Call, cursorOf, fieldOf, idParam, type Site } from '../site.tsx';
 import { isReference, NEEDS_REFERENCE, parseWhy, WHYS, type Why, type WhyCode, writeWhy } from '../why.ts';
@@ -17,10 +18,17 @@ import { isReference, NEEDS_REFERENCE, parseWhy, WHYS, type Why, type WhyCode, w
  * Search, and the pages of actors, customers, teams and organisations. Opening a person's page asks what for, unless
  * the address says so; the answer is part of the look that is recorded before anything is read.
  */
+/** Organisations told of before anything is searched for. */
+const ORGANISATIONS_MOST = 30;
+
 export function people({ deps, page, form }: Site): void {
-  page('GET /people', async ({ c, reader }) =>
-    c.html(<PeoplePage reader={reader} typed="" found={null} entry={null} />),
-  );
+  page('GET /people', async ({ c, reader, who }) => {
+    const isReader = reachOf('GET /people/organisations/:id', who.role) !== null;
+    const organisations = isReader ? (await organisationsFor(deps, who)).slice(0, ORGANISATIONS_MOST) : [];
+    return c.html(
+      <PeoplePage reader={reader} typed="" found={null} entry={null} organisations={organisations} />,
+    );
+  });
 
   form('POST /people', async ({ c, reader, who, look, body }) => {
     const typed = fieldOf(body, 'typed').trim().slice(0, TYPED_MAX);
@@ -29,7 +37,9 @@ export function people({ deps, page, form }: Site): void {
     const [only, ...others] = found;
     const href = only && others.length === 0 ? pageOf(only, who) : null;
     if (href !== null) return c.redirect(href, 303);
-    return c.html(<PeoplePage reader={reader} typed={typed} found={found} entry={entry} />);
+    return c.html(
+      <PeoplePage reader={reader} typed={typed} found={found} entry={entry} organisations={[]} />,
+    );
   });
 
   page('GET /people/actors/:id', (call) =>

@@ -26,6 +26,7 @@ export const people: Texts['people'] = {
     alias: (typed) => `‘${typed}’ in another system`,
     latest: 'Latest lookups with this reason',
     noLatest: 'Nothing was looked up with this reason yet.',
+    begin: 'Or begin with an organisation',
     narrow: 'Search for this reason alone to see its latest lookups.',
   },
   why: {

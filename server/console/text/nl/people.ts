@@ -26,6 +26,7 @@ export const people = {
     alias: (typed: string) => `in een ander systeem ‘${typed}’`,
     latest: 'Laatste raadplegingen met deze reden',
     noLatest: 'Met deze reden is nog niets geraadpleegd.',
+    begin: 'Of begin bij een organisatie',
     narrow: 'Zoek op deze reden alleen om de laatste raadplegingen te zien.',
   },
   why: {
