@@ -191,7 +191,7 @@ const Lookups: FC<{ reader: Reader; policy: Policy; content: SpecificContent }> 
   const { t, f } = reader;
   const { lookups, total } = content;
   return (
-    <section class="sheet" aria-labelledby="lookups">
+    <section class="sheet named" aria-labelledby="lookups">
       <h2 id="lookups">{t.specific.lookups}</h2>
       {lookups.length < total ? (
         <p class="q">{t.specific.latest(f.number(lookups.length), f.number(total))}</p>

@@ -52,7 +52,7 @@ export function specificVerbs(hot: Hot): SpecificVerbs {
     )
     .pluck();
   const destroy = db.prepare(
-    `UPDATE specific_report SET state = 'destroyed', destroyed_at = ?, case_number = NULL, purpose = NULL, data = NULL
+    `UPDATE specific_report SET state = 'destroyed', destroyed_at = ?, about = 0, case_number = NULL, purpose = NULL, data = NULL
      WHERE id = ?`,
   );
 

@@ -9,7 +9,7 @@ export const specific: Texts['specific'] = {
   askLead: 'A second officer confirms. Every step and every opening goes into the ledger.',
   about: 'About',
   kinds: { actor: 'member of staff', subject: 'customer' },
-  id: 'Id of the member of staff or customer',
+  id: 'Their id',
   from: 'From',
   to: 'Up to and including',
   caseNumber: 'Case number',

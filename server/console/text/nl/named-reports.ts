@@ -9,7 +9,7 @@ export const specific = {
   askLead: 'Een tweede functionaris bevestigt. Elke stap en elke keer openen komt in het logboek.',
   about: 'Over',
   kinds: { actor: 'medewerker', subject: 'klant' },
-  id: 'Nummer van de medewerker of klant',
+  id: 'Nummer',
   from: 'Van',
   to: 'Tot en met',
   caseNumber: 'Zaaknummer',

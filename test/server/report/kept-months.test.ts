@@ -1,0 +1,142 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { MonthFigures } from '#model/report.ts';
+import { playWorld } from '#server/cli/play.ts';
+import { fixedClock } from '#server/clock.ts';
+import { configOf } from '#server/config.ts';
+import { open } from '#server/main.ts';
+import { createMonths, SETTLED_AFTER, spanOf } from '#server/report/monthly/months.ts';
+import { DEMO } from '#server/world/options.ts';
+import { makeWorld } from '#server/world/world.ts';
+import type { SqliteStore } from '#store/sqlite/index.ts';
+
+/** Months counted from a real log, open and sealed, and kept. */
+
+const DAY = 86_400_000;
+const START = Date.parse('2026-08-30T22:00:00Z');
+const ZONE = 'Europe/Amsterdam';
+const PACKS = ['../../../policies/packs/contact-centre-nl.yaml', '../../../server/world/demo-layer.yaml'].map(
+  (path) => fileURLToPath(new URL(path, import.meta.url)),
+);
+const dir = mkdtempSync(join(tmpdir(), 'inzage-months-'));
+
+/** The last day of August, and the first of September; segments are sealed at so many lookups. */
+async function centre(name: string, segmentLookups: number) {
+  const world = makeWorld({ ...DEMO, agents: 40, customers: 500, days: 2, start: START });
+  const clock = fixedClock(START);
+  const config = configOf(
+    { data: join(dir, name), policy: PACKS, checkpointEveryMs: 0, segmentLookups },
+    false,
+  );
+  const { inzage, store, policies } = await open(config, clock);
+  await playWorld({ inzage, store, clock, world });
+  clock.set(START + 10 * DAY);
+  await inzage.settle(clock.now());
+  await (store as SqliteStore).sealed();
+  return { inzage, store, clock, policies };
+}
+
+let whole: Awaited<ReturnType<typeof centre>>;
+let cut: Awaited<ReturnType<typeof centre>>;
+beforeAll(async () => {
+  whole = await centre('whole', 500_000);
+  cut = await centre('cut', 256);
+  for (const { inzage } of [whole, cut]) await inzage.reports.months.keep();
+}, 120_000);
+afterAll(async () => {
+  for (const { inzage, store } of [whole, cut]) {
+    await inzage.settled();
+    await store.close();
+  }
+  rmSync(dir, { recursive: true });
+});
+
+const figuresOf = async ({ store }: typeof whole, month: string, organisation = '') =>
+  (await store.keptMonths([month])).find((one) => one.organisation === organisation)?.figures as MonthFigures;
+
+test('sealed files count as memory does, for every organisation and month', async () => {
+  expect((await cut.store.ledgerParts()).filter(({ sealed }) => sealed).length).toBeGreaterThan(2);
+  const plain = async ({ store }: typeof whole) =>
+    (await store.keptMonths()).map(({ month, organisation, figures }) => ({ month, organisation, figures }));
+  expect(await plain(cut)).toEqual(await plain(whole));
+});
+
+test('a kept month says what the totals of its span say', async () => {
+  for (const month of ['2026-08', '2026-09']) {
+    const span = spanOf(month, ZONE);
+    if (!span) throw new Error('there is such a month');
+    for (const organisation of ['', 'telco', 'partner-x']) {
+      const totals = await whole.store.totals({ ...span, ...(organisation !== '' && { organisation }) });
+      const kept = await figuresOf(whole, month, organisation);
+      expect(kept).toMatchObject({
+        lookups: totals.lookups,
+        subjects: totals.subjects,
+        active: totals.actors,
+        withReason: totals.withReason,
+        unexplained: totals.byGrade.unexplained ?? 0,
+        contradicted: totals.byGrade.contradicted ?? 0,
+        undetermined: totals.byGrade.undetermined ?? 0,
+        pending: totals.byGrade.pending ?? 0,
+      });
+      expect(kept.first.explained).toBe(totals.first.explained);
+      expect(kept.returns.explained).toBe(totals.returns.explained);
+    }
+  }
+});
+
+test('what no column holds is counted too: searches, closings, rosters, conversations', async () => {
+  const all = await figuresOf(whole, '2026-08');
+  for (const name of ['withoutNumber', 'closings', 'rostered', 'calls', 'highestADay', 'bySoftware'] as const)
+    expect(all[name], name).toBeGreaterThan(0);
+  expect(all.accounts).toBeGreaterThan(20);
+});
+
+test('a month is counted anew until a week after it ended, and then only where lookups of it came in', async () => {
+  const { inzage, store, clock } = whole;
+  const countedAt = async () =>
+    Object.fromEntries((await store.countedMonths()).map(({ month, countedAt }) => [month, countedAt]));
+  const before = await countedAt();
+
+  clock.advance(60_000);
+  await inzage.reports.months.keep();
+  expect(await countedAt()).toEqual(before);
+
+  clock.advance(3_600_000);
+  await inzage.reports.months.keep();
+  expect(await countedAt()).toMatchObject({ '2026-08': before['2026-08'], '2026-09': clock.now() });
+  expect(before['2026-08']).toBeGreaterThanOrEqual((spanOf('2026-08', ZONE)?.to ?? 0) + SETTLED_AFTER);
+
+  await store.saveMonth({
+    ...((await store.countedMonths()).find(({ month }) => month === '2026-08') as never as object),
+    figures: new Map([['', await figuresOf(whole, '2026-08')]]),
+    told: 1,
+  } as Parameters<typeof store.saveMonth>[0]);
+  clock.advance(3_600_000);
+  await inzage.reports.months.keep();
+  expect((await countedAt())['2026-08']).toBe(clock.now());
+});
+
+test('a run that is asked for twice counts once', async () => {
+  const { store, clock, policies } = whole;
+  let pages = 0;
+  const months = createMonths({
+    store: {
+      ...store,
+      countedMonths: async () => [],
+      saveMonth: async () => undefined,
+      usedLookups: async (...asked) => {
+        pages++;
+        return store.usedLookups(...asked);
+      },
+    },
+    policy: policies.at,
+    clock,
+  });
+  const once = months.keep();
+  expect(months.keep()).toBe(once);
+  await once;
+  expect(pages).toBeGreaterThan(2);
+});
