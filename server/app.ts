@@ -29,6 +29,7 @@ import { exportRoutes } from './export/routes.ts';
 import { reportSigner } from './export/sign-report.ts';
 import type { ExportSigner } from './export/signer.ts';
 import { type Api, body, headers, problem, reportFault, route } from './http.ts';
+import type { Setting } from './installation.ts';
 import { createErasures, type Erasures } from './keeping/erasures.ts';
 import { createRetention, type Retention } from './keeping/retention.ts';
 import { keepingRoutes } from './keeping/routes.ts';
@@ -40,12 +41,12 @@ import { createProposals } from './policy/proposals.ts';
 import { policyRoutes } from './policy/routes.ts';
 import { codeSuppressionRoutes } from './report/code-suppression-routes.ts';
 import { type Counter, createCounter } from './report/counter.ts';
-import { createFigures } from './report/figures.ts';
 import { createMailer, type MailSettings } from './report/delivery/mail.ts';
 import { deliveryRoutes } from './report/delivery/routes.ts';
 import { createDeliveries, type Deliveries } from './report/delivery/service.ts';
 import { createWebhook } from './report/delivery/webhook.ts';
 import { createWriter } from './report/delivery/write.ts';
+import { createFigures } from './report/figures.ts';
 import { monthlyRoutes } from './report/monthly/routes.ts';
 import { createPdf } from './report/pdf.ts';
 import { reportRoutes } from './report/routes.ts';
@@ -53,8 +54,6 @@ import { scorecardRoutes } from './report/scorecard/routes.ts';
 import { createReports, type Reports } from './report/service.ts';
 import { createSimulations, type Simulations } from './report/simulation/jobs.ts';
 import { simulationRoutes } from './report/simulation/routes.ts';
-import { specificRoutes } from './report/specific/routes.ts';
-import { subjectRoutes } from './report/subject/routes.ts';
 import { specificRoutes } from './report/specific/routes.ts';
 import { subjectRoutes } from './report/subject/routes.ts';
 import { lessonRoutes } from './review/lesson-routes.ts';
@@ -124,6 +123,8 @@ export interface Parts {
   webhookHosts?: readonly string[];
   /** Size of a head kept elsewhere that the log was found to hold against. */
   assured?: number;
+  /** What the service was started with, to be shown. */
+  installation?: readonly Setting[];
 }
 
 /** How long an export waits for witnesses before it goes out with the log's own signature alone. */
@@ -260,8 +261,6 @@ export async function createApp(parts: Parts): Promise<Inzage> {
   specificRoutes(api, reports.specific);
   subjectRoutes(api, policies);
   deliveryRoutes(api, deliveries);
-  specificRoutes(api, reports.specific);
-  subjectRoutes(api, policies);
   exportRoutes(api, exports, keys.export);
   keepingRoutes(api, erasures, retention);
   ledgerRoutes(api, checkpoints);
@@ -296,6 +295,7 @@ export async function createApp(parts: Parts): Promise<Inzage> {
     reports,
     deliveries,
     simulations,
+    installation: parts.installation ?? [],
     allowance,
     waiting,
     newId,

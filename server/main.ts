@@ -3,6 +3,7 @@ import { serve } from '@hono/node-server';
 import { createApp, type Inzage } from './app.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
+import { installationOf } from './installation.ts';
 import { AuditError } from './errors.ts';
 import { exportSigners } from './export/signer.ts';
 import { compileFiles } from './policy/compile.ts';
@@ -76,6 +77,7 @@ export async function open(
       mail: config.mail,
       webhookHosts: config.webhookHosts,
       assured,
+      installation: installationOf(config),
     });
     return { inzage, store, policies };
   } catch (error) {

@@ -8,14 +8,15 @@ import type { Clock } from '#server/clock.ts';
 import type { Completeness } from '#server/completeness/service.ts';
 import type { Consents } from '#server/consents/service.ts';
 import type { Exports } from '#server/export/job.ts';
+import type { Setting } from '#server/installation.ts';
 import type { Erasures } from '#server/keeping/erasures.ts';
 import type { Retention } from '#server/keeping/retention.ts';
-import type { Deliveries } from '#server/report/delivery/service.ts';
-import type { Reports } from '#server/report/service.ts';
 import type { Policies } from '#server/policy/in-force.ts';
 import type { Proposals } from '#server/policy/proposals.ts';
 import type { Counter } from '#server/report/counter.ts';
 import type { Figures } from '#server/report/figures.ts';
+import type { Deliveries } from '#server/report/delivery/service.ts';
+import type { Reports } from '#server/report/service.ts';
 import type { Simulations } from '#server/report/simulation/jobs.ts';
 import type { Waiting } from '#server/review/waiting.ts';
 import type { LedgerCheck } from '#server/tlog/check.ts';
@@ -40,6 +41,8 @@ export interface Services {
   reports: Reports;
   deliveries: Deliveries;
   simulations: Simulations;
+  /** What the service was started with. */
+  installation: readonly Setting[];
   allowance: Allowance;
   figures: Figures;
   counter: Counter;

@@ -13,6 +13,7 @@ export const MENU = [
   { id: 'log', route: 'GET /log' },
   { id: 'exports', route: 'GET /exports' },
   { id: 'integrations', route: 'GET /integrations' },
+  { id: 'settings', route: 'GET /settings' },
   { id: 'mine', route: 'GET /mine' },
 ] as const satisfies readonly { id: string; route: RouteName }[];
 

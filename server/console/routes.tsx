@@ -14,6 +14,7 @@ import { people } from './sections/people.tsx';
 import { policies } from './sections/policies.tsx';
 import { reports } from './sections/reports.tsx';
 import { rules } from './sections/rules.tsx';
+import { settings } from './sections/settings.tsx';
 import { team } from './sections/team.tsx';
 import { triage } from './sections/triage.tsx';
 import { guard } from './security.ts';
@@ -41,6 +42,7 @@ const SECTIONS: readonly ((site: Site) => void)[] = [
   consents,
   exports,
   integrations,
+  settings,
 ];
 
 export function consoleRoutes(deps: ConsoleDeps): Hono {

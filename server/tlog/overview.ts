@@ -39,7 +39,7 @@ export async function overviewOf(
     store.signedCheckpoint(),
     checkpoints.history(),
     store.ledgerParts(),
-    store.entriesOfKind('retention'),
+    retentionRuns(store),
   ]);
   return {
     origin: store.origin,
@@ -52,9 +52,13 @@ export async function overviewOf(
       to: history[i + 1]?.from ?? null,
     })),
     parts,
-    retention: runs.slice(-RUNS).map(retentionOf).toReversed(),
+    retention: runs,
   };
 }
+
+/** The latest runs, newest first. */
+export const retentionRuns = async (store: Pick<Store, 'entriesOfKind'>): Promise<RetentionEntry[]> =>
+  (await store.entriesOfKind('retention')).slice(-RUNS).map(retentionOf).toReversed();
 
 function retentionOf({ index, bytes }: { index: number; bytes: Uint8Array }): RetentionEntry {
   const { id, at, clear } = parseEntry(bytes);

@@ -3,6 +3,7 @@ import { logScript, verifyScript } from '../assets.ts';
 import type { LogView } from '../log-view.ts';
 import { Frame } from '../parts/frame.tsx';
 import { Icon, Moment } from '../parts/marks.tsx';
+import { RetentionTable } from '../parts/retention-table.tsx';
 import { Scroll } from '../parts/scroll.tsx';
 import type { Reader } from '../reader.ts';
 
@@ -296,51 +297,15 @@ const PartsCard: FC<LogProps> = ({ reader, view: { ledger } }) => {
 };
 
 const RetentionCard: FC<LogProps> = ({ reader, view: { ledger } }) => {
-  const { t, f } = reader;
+  const { t } = reader;
   return (
     <section class="card" aria-labelledby="retention">
       <h2 id="retention">{t.log.retention}</h2>
       <p class="sub">{t.log.retentionLead}</p>
-      {ledger.retention.length === 0 ? (
-        <p>{t.log.noRetention}</p>
-      ) : (
-        <table class="blocks">
-          <thead>
-            <tr>
-              <th scope="col">{t.log.when}</th>
-              <th scope="col" class="num">
-                {t.log.entry}
-              </th>
-              <th scope="col">{t.log.what}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {ledger.retention.map(({ at, index, destroyed }) => (
-              <tr>
-                <th scope="row">
-                  <Moment at={Date.parse(at)} text={f.moment(Date.parse(at))} />
-                </th>
-                <td class="num" data-head={t.log.entry}>
-                  {f.number(index)}
-                </td>
-                <td data-head={t.log.what}>
-                  {Object.entries(destroyed)
-                    .map(([kind, n]) => `${f.number(n)} ${kindOf(reader, kind)}`)
-                    .join(', ') || t.log.nothing}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
+      <RetentionTable reader={reader} runs={ledger.retention} />
     </section>
   );
 };
-
-function kindOf({ t }: Reader, kind: string): string {
-  const names: Record<string, string> = t.policies.retention.kinds;
-  return (Object.hasOwn(names, kind) ? names[kind] : kind)?.toLowerCase() ?? kind;
-}
 
 const VerdictCard: FC<LogProps> = ({ reader, view: { integrity } }) => {
   const { t, f } = reader;

@@ -16,6 +16,7 @@ import { policies } from './en/policies.ts';
 import { range } from './en/range.ts';
 import { reports } from './en/reports.ts';
 import { review } from './en/review.ts';
+import { settings } from './en/settings.ts';
 import { rules } from './en/rules.ts';
 import { team } from './en/team.ts';
 import { bulk, keys, triage } from './en/triage.ts';
@@ -38,6 +39,7 @@ export const en: Texts = {
     consents: 'Consents',
     exports: 'Exports',
     integrations: 'Integrations',
+    settings: 'Settings',
     mine: 'My lookups',
   },
   page: { findings: 'Triage', signIn: 'Sign in', mine: 'My lookups' },
@@ -161,6 +163,7 @@ export const en: Texts = {
   integrations,
   log,
   paging,
+  settings,
   policies,
   range,
   chart,

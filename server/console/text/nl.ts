@@ -16,6 +16,7 @@ import { policies } from './nl/policies.ts';
 import { range } from './nl/range.ts';
 import { reports } from './nl/reports.ts';
 import { review } from './nl/review.ts';
+import { settings } from './nl/settings.ts';
 import { rules } from './nl/rules.ts';
 import { team } from './nl/team.ts';
 import { bulk, keys, triage } from './nl/triage.ts';
@@ -40,6 +41,7 @@ export const nl = {
     consents: 'Toestemmingen',
     exports: 'Exports',
     integrations: 'Koppelingen',
+    settings: 'Instellingen',
     mine: 'Mijn raadplegingen',
   },
   page: { findings: 'Triage', signIn: 'Aanmelden', mine: 'Mijn raadplegingen' },
@@ -167,6 +169,7 @@ export const nl = {
   integrations,
   log,
   paging,
+  settings,
   policies,
   range,
   chart,
