@@ -286,13 +286,14 @@ describe('by e-mail', () => {
 });
 
 describe('to a webhook', () => {
-  const call = (more: object = {}) =>
-    subscribe({ channel: 'webhook', format: 'json', recipients: [`http://${web.host}/reports`], ...more });
+  const toHook = () =>
+    subscribe({ channel: 'webhook', format: 'json', recipients: [`http://${web.host}/reports`] });
 
   test('the report goes as a CloudEvent, signed by the key that signs exports', async () => {
-    await call();
+    await toHook();
     await due();
-    const [{ headers, body } = { headers: {}, body: '{}' }] = web.calls;
+    const [call] = web.calls as [Hook['calls'][number]];
+    const { headers, body } = call;
     const event = JSON.parse(body);
     expect(event).toMatchObject({
       specversion: '1.0',
@@ -313,7 +314,7 @@ describe('to a webhook', () => {
   });
 
   test('an answer that passes is tried again under the same key; one that stays is not', async () => {
-    await call();
+    await toHook();
     web.answers.push(503, 429);
     await due();
     for (const wait of WAITS.slice(0, 2)) {
@@ -326,7 +327,7 @@ describe('to a webhook', () => {
       attempts: [{ outcome: 'answered 503' }, { outcome: 'answered 429' }, { outcome: 'sent' }],
     });
     web.answers.push(404);
-    await call();
+    await toHook();
     service.clock.set('2026-12-02T08:00:00Z');
     await service.store.saveMonth({ ...month('2026-12-01T06:00:00Z'), month: '2026-11' });
     await service.inzage.deliveries.run();
@@ -337,7 +338,7 @@ describe('to a webhook', () => {
   });
 
   test('a restart in the middle calls again, under the same key', async () => {
-    await call();
+    await toHook();
     await due();
     const delivery = await latest();
     await service.store.saveDelivery({ ...delivery, state: 'sending', sentAt: null, attempts: [] });
@@ -349,7 +350,7 @@ describe('to a webhook', () => {
 
   test('a redirect is not followed', async () => {
     web.answers.push(302);
-    await call();
+    await toHook();
     await due();
     expect(web.calls.map(({ path }) => path)).toEqual(['/reports']);
     expect(await latest()).toMatchObject({ state: 'failed', attempts: [{ outcome: 'answered 302' }] });
