@@ -45,11 +45,12 @@ export async function gatherOrganisation(
   const organisation = await store.organisation(id);
   if (!organisation || !maySeeOrganisation(who, id)) return null;
   const filter: FindingFilter = { organisation: id };
-  const [{ at, value }, [open = 0], reviewed, teams, feeds] = await Promise.all([
+  const [{ at, value }, [open = 0], reviewed, teams, sizes, feeds] = await Promise.all([
     services.figures.course(spanNamed(range)),
     store.countFindings([{ ...filter, status: 'any-open' }]),
     store.reviewsOf({ from: range.from, to: range.to, organisation: id }),
     store.teams(id),
+    store.teamSizes(),
     store.feeds(),
   ]);
   const own = value.cells.filter((cell) => cell.organisation === id);
@@ -62,13 +63,11 @@ export async function gatherOrganisation(
     course: asCourse(value.unit, value.edges, own),
     beside: organisationsUse(value.cells).find((one) => one.organisation === id) ?? null,
     findings: { open, byOutcome },
-    teams: await Promise.all(
-      teams.map(async ({ id: team, name }) => ({
-        id: team,
-        name: name ?? team,
-        members: (await store.membersOf(team)).length,
-      })),
-    ),
+    teams: teams.map(({ id: team, name }) => ({
+      id: team,
+      name: name ?? team,
+      members: sizes.get(team) ?? 0,
+    })),
     feeds: feedsOf(feeds, clock.now()),
   };
 }

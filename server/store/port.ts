@@ -105,6 +105,8 @@ export interface Store extends ReportStore, CourseStore {
   teams(organisation?: string): Promise<Team[]>;
   /** Ids of the actors who are in a team now. */
   membersOf(team: string): Promise<string[]>;
+  /** How many actors are in each team now; a team that nobody is in is not among them. */
+  teamSizes(): Promise<Map<string, number>>;
   team(id: string): Promise<Team | null>;
   /** Ids of the teams that this actor supervises. */
   teamsOf(supervisor: string): Promise<string[]>;

@@ -19,6 +19,7 @@ type DirectoryVerbs = Pick<
   | 'team'
   | 'teams'
   | 'membersOf'
+  | 'teamSizes'
   | 'teamsOf'
   | 'peopleAfter'
   | 'knowsSubject'
@@ -47,6 +48,12 @@ export function directoryVerbs(hot: Hot): DirectoryVerbs {
     .prepare<[string], string>(`SELECT key FROM directory WHERE type = ? GROUP BY key ORDER BY key`)
     .pluck();
   const members = membersQuery(db);
+  const sizes = db.prepare<[], { team: string; n: number }>(
+    `SELECT t.value AS team, count(*) AS n FROM directory d, json_each(d.data, '$.teams') t
+     WHERE d.type = 'actor'
+       AND d.version = (SELECT max(version) FROM directory WHERE type = 'actor' AND key = d.key)
+     GROUP BY t.value`,
+  );
   const insertHandle = db.prepare('INSERT OR IGNORE INTO handle (handle, subject) VALUES (?, ?)');
   const hasCalled = db.prepare<[Buffer], number>('SELECT 1 FROM evidence WHERE party = ? LIMIT 1');
   const dropHandles = db.prepare('DELETE FROM handle WHERE subject = ?');
@@ -122,6 +129,7 @@ export function directoryVerbs(hot: Hot): DirectoryVerbs {
         .map((ref) => keys.nameOf('actor', Number(ref)))
         .filter(isKnown)
         .toSorted(),
+    teamSizes: async () => new Map(sizes.all().map(({ team, n }) => [team, n])),
     peopleAfter: async (kind, cursor, limit) =>
       keys.after(kind, cursor, limit).map(({ ref, id }) => ({ id, cursor: ref })),
     knowsSubject: async (id) => keys.find('subject', id) !== null,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CourseCell } from '#store/course-port.ts';
 import type { Bench } from '../store.suite.ts';
-import { by, DAY, grading, HOUR, looked, settle, TEN, weakly } from './given.ts';
+import { actorItem, by, DAY, grading, HOUR, known, looked, settle, TEN, weakly } from './given.ts';
 
 /** Use over time: lookups by stretch, organisation and grade, and the reasons that people declare. */
 export function coursePromises(bench: Bench): void {
@@ -91,6 +91,25 @@ export function coursePromises(bench: Bench): void {
         { actor: 'a-2', reasons: { 'outage-report': 1 } },
       ]);
       expect(await store.reasonsDeclared({ ...range, organisation: 'nobody' })).toEqual([]);
+    });
+  });
+
+  describe('sizes of teams', () => {
+    it('count who is in each now, once', async () => {
+      const { store } = bench;
+      await known(
+        store,
+        actorItem({ id: 'a-1', teams: ['front', 'night'] }),
+        actorItem({ id: 'a-2', teams: ['front'] }),
+        actorItem({ id: 'a-3', teams: ['back'] }),
+      );
+      await known(store, actorItem({ id: 'a-3', teams: ['front'] }));
+      expect(await store.teamSizes()).toEqual(
+        new Map([
+          ['front', 3],
+          ['night', 1],
+        ]),
+      );
     });
   });
 }
