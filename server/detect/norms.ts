@@ -86,11 +86,13 @@ const USUAL: Record<Sign, { share: number; weight: number }> = {
 /** Signs that come with being bare, or are sought there alone: their share is of bare lookups. */
 const OF_BARE: readonly Sign[] = ['busy', 'glance', 'astray', 'borrowed', 'foreign'];
 
-/** Customers of one person, in a day or a stretch of hours. */
+/**
+ * Customers of one person, in a day or a stretch of hours: those not looked at before, and how often somebody was
+ * come back to. A record that was lost is missed on each day again, so returns say nothing of losses.
+ */
 interface Count {
   n: number;
   bare: number;
-  /** Customers looked at before that day. */
   again: number;
   hours: number;
   /** Customers by role and reason. */
@@ -295,7 +297,7 @@ export function createNorms(): Norms {
       const place = placeOf(examined);
       return [ALL, place.role, place.work].reduce((usual, name) => {
         const known = level(groups, name);
-        return known === null ? usual : shrunk(known.again, known.n, usual, WEIGHT);
+        return known === null ? usual : shrunk(known.again, known.n + known.again, usual, WEIGHT);
       }, FIRST_GUESS.again);
     },
     share(examined, sign) {
@@ -342,8 +344,8 @@ function placeOf({ lookup, actor }: Examined): Place {
 }
 
 const countOf = (seen: readonly Seen[]): Count => ({
-  n: seen.length,
-  bare: seen.filter(({ bare }) => bare).length,
+  n: seen.filter(({ again }) => !again).length,
+  bare: seen.filter(({ bare, again }) => bare && !again).length,
   again: seen.filter(({ again }) => again).length,
   hours: new Set(seen.map(({ at }) => Math.floor(at / HOUR))).size,
   work: new Map([...groupBy(seen, ({ work }) => work)].map(([work, list]) => [work, list.length])),
@@ -358,7 +360,7 @@ function usualOf(counts: readonly Count[]): NonNullable<Group['known']> {
     bare: usual.reduce((sum, one) => sum + one.bare, 0),
     again: usual.reduce((sum, one) => sum + one.again, 0),
     most,
-    pace: median(counts.map((one) => one.n / Math.max(1, one.hours))),
+    pace: median(counts.map((one) => (one.n + one.again) / Math.max(1, one.hours))),
   };
 }
 

@@ -76,11 +76,12 @@ const IF_MISUSE: Record<Sign, number> = {
 /** Signs that evidence does not take away, but that honest people show too, now and then. */
 const PRACTICES: readonly Sign[] = [
   'self-made',
-  'borrowed',
   'fields',
   'reason-not-permitted',
   'organisation-not-permitted',
 ];
+/** Signs of looks without work that say more than the sum of them when several customers of one day carry them. */
+const REPEATED: readonly Sign[] = ['borrowed', 'near', 'staff', 'team-mate'];
 /** Repeating an omission says less each time. */
 const UNREFERENCED_MOST = 1.2;
 /** Coming back on another day, without work on any, says as much as it is rarer in honest work of that kind. */
@@ -91,6 +92,7 @@ const LIKELY_HONEST = 1.5;
 /** Days with so many slips come about by chance. */
 const PRACTICE_OFTEN = 3.5;
 const PRACTICE_LEAST = 3;
+const REPEATED_LEAST = 2;
 /** What a run has to weigh to be as likely misuse as chance. */
 const RUN_OFTEN = 1;
 /** A search this shortly before a look led to it, and weighs so much. */
@@ -161,7 +163,7 @@ function weighActor(group: readonly Examined[], scales: Scales): void {
     for (const look of pair.looks) if (isUnaccounted(look)) scales.odds.set(look.lookup.id, odds);
   }
   weighSearches(group, scales);
-  for (const sign of PRACTICES) weighPractice(group, sign, scales);
+  for (const sign of [...PRACTICES, ...REPEATED]) weighPractice(group, sign, scales);
 }
 
 /** Of a run that is no chance, those beyond the usual number are misuse; signs and fields tell which. */
@@ -234,23 +236,25 @@ function weighPractice(
   sign: Sign,
   { norms, clues, policy, odds, practices }: Scales,
 ): void {
+  const isRepeated = REPEATED.includes(sign);
+  const carries = (look: Examined): boolean =>
+    signsOf(look, clues, policy).includes(sign) && (!isRepeated || isBare(look, clues));
   for (const day of groupBy(group, dayOf).values()) {
     const customers = groupBy(day, ({ lookup }) => lookup.subject);
-    const carrying = [...customers.values()].filter((looks) =>
-      looks.some((look) => signsOf(look, clues, policy).includes(sign)),
-    );
-    const [first] = carrying;
-    if (!first?.[0] || carrying.length < PRACTICE_LEAST) continue;
+    const carrying = [...customers.values()]
+      .map((looks) => looks.filter(carries))
+      .filter((looks) => looks.length > 0);
+    const first = carrying[0]?.[0];
+    if (!first || carrying.length < (isRepeated ? REPEATED_LEAST : PRACTICE_LEAST)) continue;
     const [of, n] = [customers.size, carrying.length];
-    const share = norms.share(first[0], sign) * (sign === 'borrowed' ? norms.bare(first[0]) : 1);
+    const share = norms.share(first, sign) * (isRepeated ? norms.bare(first) : 1);
     const weight = -Math.log10(Math.max(1e-30, tail(of, n, share))) - PRACTICE_OFTEN;
     if (weight <= 0) continue;
-    for (const look of carrying.flat()) {
-      if (!signsOf(look, clues, policy).includes(sign)) continue;
-      const { id } = look.lookup;
+    for (const { lookup } of carrying.flat()) {
+      const { id } = lookup;
       practices.set(`${sign} ${id}`, { n, of, weight });
       const before = odds.get(id) ?? Number.NEGATIVE_INFINITY;
-      odds.set(id, Math.max(before, sign === 'borrowed' ? before + weight : weight - 1));
+      odds.set(id, Math.max(before, isRepeated ? before + weight : weight - 1));
     }
   }
 }

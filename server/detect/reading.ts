@@ -15,7 +15,9 @@ export type ReadingStore = Pick<
   Store,
   | 'toExamine'
   | 'lookups'
+  | 'finding'
   | 'findingsAbout'
+  | 'closedHolding'
   | 'findingLookups'
   | 'gradingOf'
   | 'outcomesOf'

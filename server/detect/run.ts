@@ -1,6 +1,7 @@
 import type { Finding, Flag } from '#model/finding.ts';
 import type { Lookup } from '#model/lookup.ts';
 import { covers, isInForce } from '#model/suppression.ts';
+import type { Items } from '#model/values.ts';
 import type { Policy } from '#policies/policy.ts';
 import { MISSING_LOOKUPS } from '#server/completeness/settings.ts';
 import { type SettleCounts, type SettleDeps, settle } from '#server/evidence/settle.ts';
@@ -153,9 +154,10 @@ async function examineWindow(
   };
   markCrowded([...all.values()], await unknownCalls(deps.store, [...all.values()]));
   const peers = await weighed(all.values());
-  const remarks = examineAll(window, policy, context, peers).filter(
+  const remarked = examineAll(window, policy, context, peers).filter(
     ({ lookup, rule }) => !all.get(lookup)?.flagged.includes(rule),
   );
+  const remarks = await undecided(deps.store, remarked);
   const { flags, suppressed } = await keepBack(deps, remarks, all);
   const regraded = window.filter((examined) => examined.flagged.length > 0);
   const abouts = new Map(
@@ -175,7 +177,7 @@ async function examineWindow(
     weighed,
     experience: await deps.store.outcomesByRule(),
   };
-  const draw = await deps.draw?.(window, new Set(remarks.map(({ lookup }) => lookup)), policy);
+  const draw = await deps.draw?.(window, new Set(remarked.map(({ lookup }) => lookup)), policy);
   const drawn: DrawnLookup[] = [];
   const turns = [...abouts].map(([name, about]) => async () => {
     findings.push(...(await gatherAbout(deps, scene, about, byAbout.get(name) ?? [])));
@@ -192,6 +194,25 @@ async function examineWindow(
   const sample = draw ? { ...draw.record, drawn } : undefined;
   await deps.store.commitFindings({ id: deps.newId(at), at, findings, examined, sample, suppressed });
   return { flags: flags.length, findings: findings.length };
+}
+
+/**
+ * Leaves out remarks about lookups that somebody decided on, in a finding about the same: they do not come before an
+ * officer again. Where evidence turns the ground of a decision, it is that finding that opens again.
+ */
+async function undecided(store: DetectDeps['store'], remarks: readonly Flag[]): Promise<Flag[]> {
+  const closed = await store.closedHolding([...new Set(remarks.map(({ lookup }) => lookup))]);
+  const decided = new Set<string>();
+  for (const id of closed) {
+    const about = (await store.finding(id))?.about;
+    if (!about) continue;
+    for (let cursor: string | null = null, isFirst = true; isFirst || cursor !== null; isFirst = false) {
+      const page: Items<Lookup> = await store.findingLookups(id, { limit: PAGE, cursor });
+      for (const lookup of page.items) decided.add(`${nameOf(about)} ${lookup.id}`);
+      cursor = page.next;
+    }
+  }
+  return remarks.filter(({ about, lookup }) => !decided.has(`${nameOf(about)} ${lookup}`));
 }
 
 /** What suppressions in force keep back is no remark for an officer; it is counted. */

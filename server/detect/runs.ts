@@ -6,7 +6,7 @@ import { type Screen, screenOf } from './screens.ts';
 
 /**
  * Customers without anything that accounts for them, set against what chance and loss would bring about: in a
- * row, in a day, in two weeks. Each customer counts once a day.
+ * row, in a day, in two weeks. Each customer counts once: on the day of the first look.
  */
 export interface Run {
   /** Customers from the first to the last, and how many of them are bare. */
@@ -55,6 +55,7 @@ export function visitsOf(
         (those) => ({ at: those[0]?.lookup.occurredAt ?? 0, bare, looks: those }),
       ),
     )
+    .filter(({ looks }) => looks[0]?.grading.firstLook !== false)
     .sort((a, b) => a.at - b.at);
   return [...groupBy(visits, (visit) => String(dayOf(visit))).values()]
     .filter((day) => isWhole(day, norms))
