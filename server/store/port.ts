@@ -325,6 +325,8 @@ export interface Store extends ReportStore, CourseStore {
   // -- checking the ledger ---------------------------------------------------------------------------
   /** Sealed parts in order, then the open one. */
   ledgerParts(): Promise<LedgerPart[]>;
+  /** What the entries are that still stand, and which are destroyed: at most `limit` of those ranges, the latest first. */
+  entryCounts(limit: number): Promise<EntryCounts>;
   /**
    * Makes the entries from `from` (a multiple of 256) up to `to` anew from what is stored, and holds them against
    * their leaf hashes and tiles. Throws where files cannot be read.
@@ -898,6 +900,14 @@ export interface LedgerPart {
   end: number;
   lookups: number | null;
   sealed: boolean;
+}
+
+export interface EntryCounts {
+  /** Kind → how many; lookups and their outcomes are not among them. */
+  kinds: Record<string, number>;
+  lookupsAndOutcomes: number;
+  /** `end` is one past a range's last entry. */
+  destroyed: { entries: number; ranges: { first: number; end: number }[] };
 }
 
 /** Something stored that is not what was entered. */

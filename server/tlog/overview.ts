@@ -1,6 +1,6 @@
 import { parseEntry } from '#ledger/entry.ts';
 import { verifierKey } from '#ledger/keys.ts';
-import type { LedgerPart, SignedCheckpoint, Store } from '#store/port.ts';
+import type { EntryCounts, LedgerPart, SignedCheckpoint, Store } from '#store/port.ts';
 import type { Checkpoints } from './checkpoints.ts';
 
 /** How the ledger stands, for whoever may know it: its head, its keys and parts, and what retention destroyed. */
@@ -13,6 +13,7 @@ export interface LedgerOverview {
   /** In the order they came into force, each with the size it signs from, and to; null: it signs now. */
   keys: { key: string; from: number; to: number | null }[];
   parts: LedgerPart[];
+  counts: EntryCounts;
   /** Newest first. */
   retention: RetentionEntry[];
 }
@@ -27,18 +28,23 @@ export interface RetentionEntry {
 }
 
 const RUNS = 30;
+const RANGES = 20;
 
-type OverviewStore = Pick<Store, 'origin' | 'root' | 'signedCheckpoint' | 'ledgerParts' | 'entriesOfKind'>;
+type OverviewStore = Pick<
+  Store,
+  'origin' | 'root' | 'signedCheckpoint' | 'ledgerParts' | 'entryCounts' | 'entriesOfKind'
+>;
 
 export async function overviewOf(
   store: OverviewStore,
   checkpoints: Pick<Checkpoints, 'history'>,
 ): Promise<LedgerOverview> {
-  const [{ size, root }, signed, history, parts, runs] = await Promise.all([
+  const [{ size, root }, signed, history, parts, counts, runs] = await Promise.all([
     store.root(),
     store.signedCheckpoint(),
     checkpoints.history(),
     store.ledgerParts(),
+    store.entryCounts(RANGES),
     retentionRuns(store),
   ]);
   return {
@@ -52,6 +58,7 @@ export async function overviewOf(
       to: history[i + 1]?.from ?? null,
     })),
     parts,
+    counts,
     retention: runs,
   };
 }

@@ -24,7 +24,7 @@ interface ConsentsOfProps {
 }
 
 export const ConsentsOfPage: FC<ConsentsOfProps> = (props) => {
-  const { reader, view, entry, done, problem } = props;
+  const { reader, view, why, entry, done, problem } = props;
   const { t, f } = reader;
   const title = t.consents.of(view.subject);
   return (
@@ -68,7 +68,7 @@ export const ConsentsOfPage: FC<ConsentsOfProps> = (props) => {
           </a>
         </p>
       </div>
-      <p class="footnote">{t.recorded(f.number(entry))}</p>
+      <p class="footnote">{`${t.recorded(f.number(entry))} ${t.people.why.opened}: ${why}`}</p>
     </Frame>
   );
 };
@@ -110,7 +110,7 @@ const StandingCard: FC<ConsentsOfProps> = (props) => {
               <tr>
                 <th scope="row">{aboutOf(props, consent)}</th>
                 <td>
-                  <span class={`verdict-line ${inForce ? 'holds' : 'plain'}`}>
+                  <span class={`verdict-line ${inForce && consent.status === 'given' ? 'holds' : 'plain'}`}>
                     <Icon name={inForce ? 'tick' : 'dash'} />
                     {`${t.consents.statuses[consent.status]}, ${inForce ? t.consents.force.yes : t.consents.force.no}`}
                   </span>

@@ -2,9 +2,8 @@ import type { FC } from 'hono/jsx';
 import { logScript, verifyScript } from '../assets.ts';
 import type { LogView } from '../log-view.ts';
 import { Frame } from '../parts/frame.tsx';
-import { Icon, Moment } from '../parts/marks.tsx';
-import { RetentionTable } from '../parts/retention-table.tsx';
-import { Scroll } from '../parts/scroll.tsx';
+import { KeysCard, KindsCard, PartsCard, RetentionCard, WitnessCard } from '../parts/ledger-cards.tsx';
+import { Icon } from '../parts/marks.tsx';
 import type { Reader } from '../reader.ts';
 
 /** The ledger: how it stands, who vouches for it, and checking it where the reader sits. */
@@ -34,6 +33,7 @@ export const LogPage: FC<LogProps> = ({ reader, view }) => {
           <FactsCard reader={reader} view={view} />
           <KeysCard reader={reader} view={view} />
           <WitnessCard reader={reader} view={view} />
+          <KindsCard reader={reader} view={view} />
           <PartsCard reader={reader} view={view} />
           <RetentionCard reader={reader} view={view} />
         </div>
@@ -157,152 +157,6 @@ const FactsCard: FC<LogProps> = ({ reader, view: { ledger } }) => {
           <pre class="source">{signed.note + signed.cosignatures.join('')}</pre>
         </section>
       )}
-    </section>
-  );
-};
-
-const KeysCard: FC<LogProps> = ({ reader, view: { ledger } }) => {
-  const { t, f } = reader;
-  return (
-    <section class="card" aria-labelledby="keys">
-      <h2 id="keys">{t.log.keys}</h2>
-      <p class="sub">{t.log.keysLead}</p>
-      <table class="blocks">
-        <thead>
-          <tr>
-            <th scope="col">{t.log.key}</th>
-            <th scope="col" class="num">
-              {t.log.from}
-            </th>
-            <th scope="col" class="num">
-              {t.log.to}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {ledger.keys.map(({ key, from, to }) => (
-            <tr>
-              <th scope="row" class="id">
-                {key}
-              </th>
-              <td class="num" data-head={t.log.from}>
-                {f.number(from)}
-              </td>
-              <td class="num" data-head={t.log.to}>
-                {to === null ? t.log.now : f.number(to)}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      <p class="points">
-        <a href="/.well-known/jwks.json">{t.log.exportKeys}</a>
-      </p>
-    </section>
-  );
-};
-
-const WitnessCard: FC<LogProps> = ({ reader, view: { witnesses } }) => {
-  const { t, f } = reader;
-  return (
-    <section class="card" aria-labelledby="witnesses">
-      <h2 id="witnesses">{t.log.witnesses}</h2>
-      <p class="sub">{t.log.witnessesLead}</p>
-      {witnesses.length === 0 ? (
-        <>
-          <p>
-            <b>{t.log.noWitness}</b>
-          </p>
-          <p class="hint">{t.log.noWitnessLead}</p>
-        </>
-      ) : (
-        <table class="blocks">
-          <thead>
-            <tr>
-              <th scope="col">{t.log.witness}</th>
-              <th scope="col" class="num">
-                {t.log.cosigned}
-              </th>
-              <th scope="col">{t.log.lastAsked}</th>
-              <th scope="col">{t.log.state}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {witnesses.map(({ name, size, at, failures, problem }) => (
-              <tr>
-                <th scope="row">{name}</th>
-                <td class="num" data-head={t.log.cosigned}>
-                  {f.number(size)}
-                </td>
-                <td data-head={t.log.lastAsked}>
-                  {at === null ? t.log.never : <Moment at={at} text={f.moment(at)} />}
-                </td>
-                <td data-head={t.log.state}>
-                  {problem === null
-                    ? size > 0
-                      ? t.log.keepsUp
-                      : t.log.never
-                    : t.log.behind(f.number(failures), problem)}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
-    </section>
-  );
-};
-
-const PARTS = 12;
-
-const PartsCard: FC<LogProps> = ({ reader, view: { ledger } }) => {
-  const { t, f } = reader;
-  const shown = ledger.parts.slice(-PARTS).toReversed();
-  const older = ledger.parts.length - shown.length;
-  return (
-    <section class="card" aria-labelledby="parts">
-      <h2 id="parts">{t.log.parts}</h2>
-      <p class="sub">{t.log.partsLead}</p>
-      <Scroll label={t.log.parts}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{t.log.part}</th>
-              <th scope="col">{t.log.range}</th>
-              <th scope="col" class="num">
-                {t.log.lookups}
-              </th>
-              <th scope="col" class="num">
-                {t.log.others}
-              </th>
-              <th scope="col">{t.log.state}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {shown.map(({ n, first, end, lookups, sealed }) => (
-              <tr>
-                <th scope="row">{f.number(n)}</th>
-                <td>{end > first ? t.log.span(f.number(first), f.number(end - 1)) : '–'}</td>
-                <td class="num">{lookups === null ? '–' : f.number(lookups)}</td>
-                <td class="num">{lookups === null ? '–' : f.number(end - first - lookups)}</td>
-                <td>{sealed ? t.log.sealed : t.log.open}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
-      {older > 0 ? <p class="hint">{t.log.olderParts(f.number(older))}</p> : null}
-    </section>
-  );
-};
-
-const RetentionCard: FC<LogProps> = ({ reader, view: { ledger } }) => {
-  const { t } = reader;
-  return (
-    <section class="card" aria-labelledby="retention">
-      <h2 id="retention">{t.log.retention}</h2>
-      <p class="sub">{t.log.retentionLead}</p>
-      <RetentionTable reader={reader} runs={ledger.retention} />
     </section>
   );
 };

@@ -64,7 +64,7 @@ export const SettingsPage: FC<SettingsProps> = ({ reader, installation, policy, 
         <h2 id="flags">{t.settings.flags}</h2>
         <p class="sub">{t.settings.flagsLead}</p>
         <Scroll label={t.settings.flags}>
-          <table>
+          <table class="blocks">
             <thead>
               <tr>
                 <th scope="col">{t.settings.setting}</th>
@@ -76,8 +76,10 @@ export const SettingsPage: FC<SettingsProps> = ({ reader, installation, policy, 
               {installation.map((setting) => (
                 <tr>
                   <th scope="row">{t.settings.names[setting.id]}</th>
-                  <td>{shownValue(reader, setting)}</td>
-                  <td class="id">{setting.flag}</td>
+                  <td data-head={t.settings.value}>{shownValue(reader, setting)}</td>
+                  <td data-head={t.settings.flag}>
+                    <code class="nowrap">{setting.flag}</code>
+                  </td>
                 </tr>
               ))}
             </tbody>

@@ -18,7 +18,7 @@ import { checkIndexes } from './segment/check.ts';
  */
 type AuditVerbs = Pick<
   Store,
-  'ledgerParts' | 'checkEntries' | 'checkPart' | 'checkTree' | 'checkDestroyed' | 'checkFiles'
+  'ledgerParts' | 'entryCounts' | 'checkEntries' | 'checkPart' | 'checkTree' | 'checkDestroyed' | 'checkFiles'
 >;
 
 /** A run of retention that is under way has gone further than the last one that was entered. */
@@ -37,6 +37,14 @@ export function auditVerbs(hot: Hot): AuditVerbs {
   );
   const selectGone = db.prepare<[number, number], { first: number; end: number }>(
     'SELECT first, "end" FROM gone WHERE first < ? AND "end" > ? ORDER BY first',
+  );
+  const selectLatestGone = db.prepare<[number], { first: number; end: number }>(
+    'SELECT first, "end" FROM gone ORDER BY first DESC LIMIT ?',
+  );
+  const countGone = db.prepare<[], number>('SELECT coalesce(sum("end" - first), 0) FROM gone').pluck();
+  // Answered from the index of kinds alone.
+  const countKinds = db.prepare<[], { kind: string; n: number }>(
+    'SELECT kind, count(*) AS n FROM entry GROUP BY kind',
   );
   const selectRetention = db.prepare<[], Buffer>("SELECT bytes FROM entry WHERE kind = 'retention'").pluck();
   const selectSignedBefore = db
@@ -125,6 +133,17 @@ export function auditVerbs(hot: Hot): AuditVerbs {
         { n: (shelf.sealed().at(-1)?.n ?? -1) + 1, first: end, end: size, lookups: null, sealed: false },
       ];
     },
+    entryCounts: async (limit) =>
+      atOnce(() => {
+        const kinds = countKinds.all();
+        const entries = countGone.get() ?? 0;
+        const others = kinds.reduce((sum, { n }) => sum + n, 0);
+        return {
+          kinds: Object.fromEntries(kinds.map(({ kind, n }) => [kind, n])),
+          lookupsAndOutcomes: log.head().size - others - entries,
+          destroyed: { entries, ranges: selectLatestGone.all(limit) },
+        };
+      }),
     async checkEntries(from, to) {
       if (from % TILE_WIDTH !== 0) throw new Error('entries are checked from the beginning of a tile');
       const mistakes: LedgerMistake[] = [];

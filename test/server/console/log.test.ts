@@ -41,6 +41,11 @@ describe('the page', () => {
     expect(text).toContain(Buffer.from((await seed.store.root()).root).toString('base64'));
     expect(text).toContain('No witness is set');
     expect(text).toContain('being written');
+    const { kinds, lookupsAndOutcomes } = await seed.store.entryCounts(1);
+    const others = Object.values(kinds).reduce((sum, n) => sum + n, 0);
+    expect(lookupsAndOutcomes + others).toBe(await seed.store.treeSize());
+    expect(text).toContain(`Finding ${kinds.finding}`);
+    expect(lookupsAndOutcomes).toBeGreaterThan(3000);
     expect(html).toContain(seed.inzage.checkpoints.verifierKey);
     // What works without the script, and how the script finds its verifier.
     expect(text).toContain('inzage verify export.json');

@@ -36,7 +36,7 @@ export const consents: Texts['consents'] = {
   limited: (categories) => `only ${categories}`,
   withdraw: 'Withdraw',
   withdrawOf: (about) => `Withdraw the consent: ${about}`,
-  withdrawLead: 'Holds from the very next lookup.',
+  withdrawLead: 'Withdrawing holds from the very next lookup.',
   done: 'The consent is withdrawn. It holds no longer.',
   notConsent: 'This is no consent that could be withdrawn.',
   reasons: 'What that means',

@@ -35,7 +35,7 @@ export const consents = {
   limited: (categories: string) => `alleen ${categories}`,
   withdraw: 'Intrekken',
   withdrawOf: (about: string) => `Toestemming intrekken: ${about}`,
-  withdrawLead: 'Geldt vanaf de eerstvolgende raadpleging.',
+  withdrawLead: 'Intrekken geldt vanaf de eerstvolgende raadpleging.',
   done: 'De toestemming is ingetrokken. Zij geldt niet meer.',
   notConsent: 'Dit is geen toestemming die kan worden ingetrokken.',
   reasons: 'Wat dat betekent',
