@@ -66,7 +66,10 @@ const PACKS = ['../../../policies/packs/contact-centre-nl.yaml', '../../../serve
   (path) => fileURLToPath(new URL(path, import.meta.url)),
 );
 
-export async function seeded(options: Partial<WorldOptions> = {}): Promise<Seeded> {
+export async function seeded({
+  settled = true,
+  ...options
+}: Partial<WorldOptions> & { settled?: boolean } = {}): Promise<Seeded> {
   const dir = mkdtempSync(join(tmpdir(), 'inzage-seeded-'));
   const world = makeWorld({ ...DEMO, agents: 40, customers: 500, days: 2, start: MONDAY, ...options });
   const clock = fixedClock(world.options.start);
@@ -76,7 +79,7 @@ export async function seeded(options: Partial<WorldOptions> = {}): Promise<Seede
   );
   await playWorld({ inzage, store, clock, world });
   clock.set(MONDAY + 7 * DAY_MS + DAY_MS / 2);
-  await inzage.settle(clock.now());
+  if (settled) await inzage.settle(clock.now());
 
   const sessions = new Map<string, { cookie: string; csrf: string }>();
   const session = async ({ role, id, organisations }: Account) => {
