@@ -11,6 +11,7 @@ import { expect, test } from 'vitest';
 const ORDER: string[][] = [
   ['server/errors.ts', 'server/clock.ts'],
   ['server/config.ts'],
+  ['server/installation.ts'],
   ['server/model'],
   ['server/store'],
   ['server/auth'],
