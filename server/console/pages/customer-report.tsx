@@ -91,7 +91,7 @@ const CustomerSheet: FC<{ reader: Reader; report: SubjectReport }> = ({ reader, 
                     {f.date(Date.parse(`${look.date}T12:00:00Z`))}
                   </th>
                   <td>{look.organisation ?? '–'}</td>
-                  <td>
+                  <td class="nowrap">
                     {say(look.who)}
                     <span class="hint">{say(look.what)}</span>
                   </td>

@@ -138,7 +138,7 @@ const ChapterTable: FC<ChapterProps> = ({ tongue, report, chapter, n }) => {
             <tr>
               <th scope="col">{t.reports.table.indicator}</th>
               {report.months.map((month, i) => (
-                <th scope="col" class={i === last ? 'num now' : 'num'}>
+                <th scope="col" class={i === last ? 'num newest' : 'num'}>
                   {shortMonth(month, t.locale)}
                 </th>
               ))}
@@ -153,7 +153,7 @@ const ChapterTable: FC<ChapterProps> = ({ tongue, report, chapter, n }) => {
               <tr>
                 <th scope="row">{say(row.label)}</th>
                 {row.values.map((value, i) => (
-                  <td class={i === last ? 'num now' : 'num'}>{shown(f, row.unit, value)}</td>
+                  <td class={i === last ? 'num newest' : 'num'}>{shown(f, row.unit, value)}</td>
                 ))}
                 <td>
                   <Trend values={row.values} />

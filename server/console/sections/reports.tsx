@@ -21,10 +21,13 @@ export function reports({ deps, page }: Site): void {
   page('GET /reports', async ({ c, reader, who }) => {
     const sees = (route: RouteName) => reachOf(route, who.role) !== null;
     const isMonthly = sees('GET /reports/monthly/:month');
-    const [months, organisations] = await Promise.all([
+    const [months, organisations, delivered] = await Promise.all([
       isMonthly ? service.counted() : null,
       isMonthly ? organisationsFor(deps, who) : [],
+      sees('GET /reports/deliveries') ? deps.services.deliveries.deliveries(who, null) : null,
     ]);
+    const failed =
+      delivered?.items.filter(({ state }) => state === 'failed' || state === 'unsure').length ?? 0;
     if (months?.length === 0) service.months.poke();
     return c.html(
       <ReportsPage
@@ -32,7 +35,7 @@ export function reports({ deps, page }: Site): void {
         months={months}
         organisations={organisations}
         organisation={isMonthly ? chosen(c, who) : null}
-        kinds={kindsFor(reader)}
+        kinds={kindsFor(reader, failed)}
       />,
     );
   });
@@ -131,11 +134,15 @@ export function reports({ deps, page }: Site): void {
 }
 
 /** Kinds of reports beside the monthly one that this reader may have. */
-function kindsFor({ t, who }: Reader): { path: string; title: string; lead: string }[] {
+function kindsFor({ t, who }: Reader, failed: number): { path: string; title: string; lead: string }[] {
   const all = [
     { path: '/reports/scorecard', title: t.reports.norms.title, lead: t.reports.norms.lead },
     { path: '/reports/specific', title: t.specific.title, lead: t.specific.lead },
-    { path: '/reports/deliveries', title: t.deliveries.title, lead: t.deliveries.lead },
+    {
+      path: '/reports/deliveries',
+      title: t.deliveries.title,
+      lead: failed > 0 ? t.deliveries.failed(failed) : t.deliveries.lead,
+    },
     { path: '/reports/subject', title: t.customer.title, lead: t.customer.lead },
   ];
   return who ? all.filter(({ path }) => opensFor(who)(path)) : [];

@@ -73,7 +73,7 @@ export const customer: Texts['customer'] = {
   who: 'Who',
   why: 'Why',
   data: 'Kinds of data',
-  entry: 'Entry in the ledger',
+  entry: 'Ledger entry',
   officer: 'For you alone, not for the customer',
   leftOut: (withheld, after) =>
     `Left out because the reason says so: ${withheld} for good, ${after} until later. Do not pass this on; it may tell that there is an investigation.`,

@@ -73,7 +73,7 @@ export const customer = {
   who: 'Wie',
   why: 'Waarom',
   data: 'Soort gegevens',
-  entry: 'Regel in het logboek',
+  entry: 'Logboekregel',
   officer: 'Alleen voor u, niet voor de klant',
   leftOut: (withheld: string, after: string) =>
     `Weggelaten omdat de reden dat vraagt: ${withheld} blijvend, ${after} tot later. Geef dit niet door; het kan verraden dat er onderzoek loopt.`,
