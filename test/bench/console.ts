@@ -65,6 +65,7 @@ await ending(clear, async () => {
   try {
     if ((await store.setting(GROWN)) === null) await grow();
     clock.set(NOW);
+    await inzage.reports.months.keep();
     const { size } = await store.root();
     tell(`${size.toLocaleString('en')} entries; asking for every page …`);
     const pages = await everyPage(store, '2026-11');

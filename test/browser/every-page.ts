@@ -63,10 +63,11 @@ export async function everyPage(store: Store, month: string): Promise<EveryPage[
     { name: 'policy-propose', path: '/policies/propose', who: privacy },
     { name: 'lessons', path: '/policies/lessons', who: privacy },
     { name: 'consents', path: '/consents', who: privacy },
-    { name: 'consents-of', path: `/consents/${customer}?why=question`, who: privacy },
+    { name: 'consents-of', path: `/consents/${customer}?why=check`, who: privacy },
     { name: 'ledger', path: '/log', who: auditor },
     { name: 'exports', path: '/exports', who: auditor },
     { name: 'integrations', path: '/integrations', who: admin },
     { name: 'settings', path: '/settings', who: admin },
+    { name: 'keeping', path: '/settings/keeping', who: privacy },
   ];
 }

@@ -129,7 +129,7 @@ const Meter: FC<{ reader: Reader; items: readonly QueueItem[]; query: QueueQuery
   let x = 0;
   return (
     <svg
-      class="meter"
+      class="hourmeter"
       viewBox={`0 0 ${METER_WIDTH} 6`}
       preserveAspectRatio="none"
       role="img"

@@ -8,9 +8,7 @@ export const NowStrip: FC<{
   reader: Reader;
   counts: LiveCounts;
   at: number;
-  /** This page, for whoever wants newer figures. */
-  here: string;
-}> = ({ reader, counts, at, here }) => {
+}> = ({ reader, counts, at }) => {
   const { t, f } = reader;
   const told = liveTexts(reader, counts);
   const items = [
@@ -21,7 +19,7 @@ export const NowStrip: FC<{
   ] as const;
   return (
     <section
-      class="now"
+      class="nowstrip"
       aria-labelledby="now"
       data-live-from="/overview/live"
       data-live-on={t.overview.now.live}
@@ -58,9 +56,6 @@ export const NowStrip: FC<{
           {t.overview.now.pause}
         </button>
       </div>
-      <p class="newer" data-live-newer hidden>
-        {t.overview.now.newer} <a href={here}>{t.overview.now.reload}</a>
-      </p>
       <noscript>
         <p class="quiet">
           <Moment at={at} text={t.overview.asOf(f.clock(at))} />
