@@ -50,7 +50,7 @@ export interface ReportStore {
     confirmed: number;
     entry: number | null;
   }>;
-  /** Looks through these routes, the newest first, at most two hundred. */
+  /** Looks through these routes, the newest first, at most two hundred of each. */
   looksOn(
     routes: readonly string[],
     range: { from: number; to: number },

@@ -28,11 +28,11 @@ export function normVerbs({ db }: Hot): NormVerbs {
        AND (? IS NULL OR f.organisation = ?)`,
   );
   const selectLooks = db.prepare<
-    [number, number, string],
-    { index: number; at: number; role: string; route: string }
+    [string, number, number],
+    { index: number; at: number; role: ServiceRole; route: string }
   >(
     `SELECT seq AS "index", at, role, route FROM audit_look
-     WHERE at >= ? AND at < ? AND route IN (SELECT value FROM json_each(?)) ORDER BY seq DESC LIMIT 200`,
+     WHERE route = ? AND at >= ? AND at < ? ORDER BY at DESC, seq DESC LIMIT 200`,
   );
   const selectDays = db
     .prepare<[number, number], number>(
@@ -52,9 +52,9 @@ export function normVerbs({ db }: Hot): NormVerbs {
         entry: null,
       },
     looksOn: async (routes, { from, to }) =>
-      selectLooks
-        .all(from, to, JSON.stringify(routes))
-        .map((row) => ({ ...row, role: row.role as ServiceRole })),
+      routes
+        .flatMap((route) => selectLooks.all(route, from, to))
+        .sort((a, b) => b.at - a.at || b.index - a.index),
     signing: async ({ from, to }) => {
       const { witnesses, at } = selectWitnesses.get(from) ?? { witnesses: 0, at: null };
       return { days: selectDays.get(from, to) ?? 0, witnesses, cosignedAt: at };

@@ -433,7 +433,11 @@ export const auditLook = sqliteTable(
     target: text(),
     query: text(),
   },
-  (t) => [index('audit_look_target').on(t.target, t.seq), index('audit_look_at').on(t.at)],
+  (t) => [
+    index('audit_look_target').on(t.target, t.seq),
+    index('audit_look_at').on(t.at),
+    index('audit_look_route').on(t.route, t.at),
+  ],
 );
 
 export const policyVersion = sqliteTable('policy_version', {

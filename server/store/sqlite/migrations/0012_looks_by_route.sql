@@ -1,0 +1,1 @@
+CREATE INDEX `audit_look_route` ON `audit_look` (`route`,`at`);
