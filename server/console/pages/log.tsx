@@ -149,7 +149,7 @@ const FactsCard: FC<LogProps> = ({ reader, view: { ledger } }) => {
         <dt>{t.log.checkpoint}</dt>
         <dd>
           {signed === null ? t.log.unsigned : t.log.signedAt(f.number(signed.size), f.moment(signed.at))}
-          {ahead > 0 ? <span class="hint">{t.log.ahead(f.number(ahead))}</span> : null}
+          {ahead > 0 ? <span class="hint">{t.log.ahead(ahead, f.number(ahead))}</span> : null}
         </dd>
       </dl>
       {signed === null ? null : (

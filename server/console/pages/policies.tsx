@@ -159,13 +159,12 @@ const Cell: FC<{
   if (sees === 'none')
     return (
       <td class="cell">
-        <span class="sees none" />
-        <span class="vh">{t.policies.sees.none}</span>
+        <i>{t.policies.sees.none}</i>
       </td>
     );
   return (
     <td class="cell">
-      <a href={cellLink({ role, reason, category }, chosen.organisation)} title={words}>
+      <a href={cellLink({ role, reason, category }, chosen.organisation)}>
         <span class={`sees ${sees}`} />
         <span class="vh">{words}</span>
       </a>

@@ -200,6 +200,20 @@ describe('a new version', () => {
     expect(looks[0]).toMatchObject({ by: SECOND_PRIVACY.id, route: 'POST /policies/proposals/:id/simulate' });
   });
 
+  test('is simulated once at a time, from a page or by the API', async () => {
+    const path = await listed('invoices are enough');
+    const release = seed.inzage.simulations.claim();
+    try {
+      const busy = await seed.post(PRIVACY, `${path}/simulate`, { from: '0', to: '1', organisation: '' });
+      expect(busy.status).toBe(409);
+      expect(busy.text).toContain('Another simulation is running');
+    } finally {
+      release();
+    }
+    const turned = await seed.post(PRIVACY, `${path}/simulate`, { from: '5', to: '1', organisation: '' });
+    expect(turned.status).toBe(400);
+  });
+
   test('decides from the moment that a second person activates it', async () => {
     const path = await listed('invoices are enough');
     const before = seed.inzage;

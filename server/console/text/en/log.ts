@@ -1,3 +1,4 @@
+import { of } from '../count.ts';
 import type { Texts } from '../nl.ts';
 
 export const log: Texts['log'] = {
@@ -10,7 +11,9 @@ export const log: Texts['log'] = {
   checkpoint: 'Latest checkpoint',
   signedAt: (size, at) => `over ${size} entries, signed ${at}`,
   unsigned: 'nothing signed yet',
-  ahead: (n) => `${n} entries came after it and are signed with the next.`,
+  ahead: (n, count) =>
+    of(n, 'One entry came after it and is', `${count} entries came after it and are`) +
+    ' signed with the next.',
   verdicts: 'Two questions',
   integrity: 'Was anything altered?',
   integrityStates: {

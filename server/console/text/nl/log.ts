@@ -1,3 +1,5 @@
+import { of } from '../count.ts';
+
 /** The ledger: what it is, who vouches for it, and checking it where the reader sits. */
 export const log = {
   title: 'Logboek',
@@ -9,7 +11,9 @@ export const log = {
   checkpoint: 'Laatste controlepunt',
   signedAt: (size: string, at: string) => `over ${size} regels, ondertekend ${at}`,
   unsigned: 'nog niets ondertekend',
-  ahead: (n: string) => `${n} regels zijn van daarna en worden met het volgende ondertekend.`,
+  ahead: (n: number, count: string) =>
+    of(n, 'Eén regel is van daarna en wordt', `${count} regels zijn van daarna en worden`) +
+    ' met het volgende ondertekend.',
   verdicts: 'Twee vragen',
   integrity: 'Is er iets gewijzigd?',
   integrityStates: {
