@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { MONTH, type Seeded, seeded } from '../server/console/seeded.ts';
+import { MONTH, OFFICER, type Seeded, seeded } from '../server/console/seeded.ts';
 import { hasChromium, launch, listen, probe, visit } from './browser.ts';
 import { type EveryPage, everyPage } from './every-page.ts';
 
@@ -20,8 +20,16 @@ describe.skipIf(!hasChromium)('every page of the console', () => {
 
   beforeAll(async () => {
     if (shots) mkdirSync(shots, { recursive: true });
-    seed = await seeded();
+    seed = await seeded(shots ? { days: 5, agents: 60, customers: 3000 } : {});
     await seed.inzage.reports.months.keep();
+    const { items } = await seed.store.findings(
+      { status: 'open', actorKind: 'human' },
+      { limit: 2, cursor: null },
+    );
+    await seed.post(OFFICER, `/findings/${items[1]?.id}/review`, {
+      step: 'ask',
+      note: 'Which work was this for?',
+    });
     pages = await everyPage(seed.store, MONTH);
     server = await listen(seed.inzage.app);
     browser = await launch();

@@ -22,6 +22,8 @@ export async function everyPage(store: Store, month: string): Promise<EveryPage[
   );
   const [finding] = items;
   if (!finding) throw new Error('there is no finding to show');
+  // Who was asked has a question on their page.
+  const asked = items.find(({ status }) => status === 'asked') ?? finding;
   const lookups = await store.findingLookups(finding.id, { limit: 20, cursor: null });
   const customer = lookups.items.find(({ subject }) => subject !== null)?.subject ?? '';
   const actor = await store.actor(finding.about.id);
@@ -38,7 +40,7 @@ export async function everyPage(store: Store, month: string): Promise<EveryPage[
     { name: 'exceptions-in-code', path: '/rules/in-code', who: auditor },
     { name: 'keys', path: '/keys', who: officer },
     { name: 'team', path: '/team', who: { role: 'supervisor', id: lead } },
-    { name: 'mine', path: '/mine', who: { role: 'agent', id: finding.about.id } },
+    { name: 'mine', path: '/mine', who: { role: 'agent', id: asked.about.id } },
     { name: 'people', path: '/people', who: officer },
     { name: 'why', path: `/people/actors/${finding.about.id}`, who: officer },
     { name: 'actor', path: `/people/actors/${finding.about.id}?${why}`, who: officer },
