@@ -5,7 +5,7 @@ const strip = document.querySelector('[data-live-from]');
 if (strip && 'EventSource' in window) {
   const state = strip.querySelector('[data-live-state]');
   const toggle = strip.querySelector('[data-live-toggle]');
-  const newer = strip.querySelector('[data-live-newer]');
+  const newer = document.querySelector('[data-live-newer]');
   let source = null;
   let isFirst = true;
 
@@ -25,7 +25,7 @@ if (strip && 'EventSource' in window) {
     source.addEventListener('counts', (event) => {
       for (const [name, text] of Object.entries(JSON.parse(event.data))) put(name, text);
       // The first tells what the page says already; from the second on, the figures below are older.
-      if (!isFirst) newer.hidden = false;
+      if (!isFirst) newer.dataset.liveNewer = 'yes';
       isFirst = false;
     });
     source.addEventListener('error', () => {

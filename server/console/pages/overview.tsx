@@ -49,13 +49,16 @@ export const OverviewPage: FC<OverviewProps> = (props) => {
               own ?? (organisations.length === 1 ? (organisations[0]?.name ?? '') : t.overview.together),
             )}{' '}
             <span class="quiet">
-              <Moment at={view.at} text={t.overview.asOf(f.clock(view.at))} />
+              <Moment at={view.at} text={t.overview.asOf(f.clock(view.at))} />{' '}
+              <a href={`/overview?${rangeQuery(range)}`} data-live-newer>
+                {t.overview.now.reload}
+              </a>
             </span>
           </p>
         </div>
         <RangePicker reader={reader} range={range} organisations={organisations} />
       </div>
-      <NowStrip reader={reader} counts={view.now} at={now} here={`/overview?${rangeQuery(range)}`} />
+      <NowStrip reader={reader} counts={view.now} at={now} />
       {view.use.lookups === 0 ? (
         <section class="empty spaced">
           <h2>{t.overview.empty}</h2>

@@ -59,8 +59,7 @@ export function overview({ deps, page }: Site): void {
           resolve();
         };
       });
-    c.header('X-Accel-Buffering', 'no');
-    return streamSSE(c, async (stream) => {
+    const response = streamSSE(c, async (stream) => {
       stream.onAbort(() => {
         stop();
         wake();
@@ -80,6 +79,11 @@ export function overview({ deps, page }: Site): void {
         stop();
       }
     });
+    response.headers.set('X-Accel-Buffering', 'no');
+    response.headers.set('Cache-Control', 'no-store');
+    // When the stream ends its connection does too, or the service would wait for it to stop.
+    response.headers.set('Connection', 'close');
+    return response;
 
     function told({ counts, at }: { counts: LiveCounts; at: number }): string {
       return JSON.stringify({ ...liveTexts(reader, counts), at: reader.f.clock(at) });

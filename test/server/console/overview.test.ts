@@ -123,7 +123,9 @@ describe('the stream', () => {
   test('tells the counts of now at once, and again only when they have changed', async () => {
     const before = await looks();
     const stream = await listen();
-    expect(stream.response.headers.get('content-type')).toContain('text/event-stream');
+    const { headers } = stream.response;
+    expect(headers.get('content-type')).toContain('text/event-stream');
+    expect([headers.get('cache-control'), headers.get('connection')]).toEqual(['no-store', 'close']);
     const [open = 0] = await s.store.countFindings([{ status: 'any-open' }]);
     expect(await stream.next()).toMatchObject({ open: String(open), completeness: expect.any(String) });
     await look();

@@ -19,8 +19,7 @@ export const overview: Texts['overview'] = {
     since: 'updated',
     pause: 'Pause',
     resume: 'Update again',
-    newer: 'Something has changed meanwhile.',
-    reload: 'Refresh the figures',
+    reload: 'Refresh',
   },
   explained: {
     title: 'Corroborated or explained',

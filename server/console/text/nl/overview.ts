@@ -19,8 +19,7 @@ export const overview = {
     since: 'bijgewerkt',
     pause: 'Stilzetten',
     resume: 'Weer bijwerken',
-    newer: 'Er is intussen iets veranderd.',
-    reload: 'Cijfers vernieuwen',
+    reload: 'Vernieuwen',
   },
   explained: {
     title: 'Bevestigd of verklaard',
