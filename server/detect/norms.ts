@@ -222,7 +222,10 @@ export function createNorms(): Norms {
 
   return {
     observe(examined, read) {
-      const touched = new Map<string, { actor: string; place: Place; day: number }>();
+      const touched = new Map<
+        string,
+        { actor: string; place: Place; day: number; seen: Map<string, Seen> }
+      >();
       for (const one of examined) {
         const { lookup } = one;
         if (lookup.marks.includes('shown-in-search')) continue;
@@ -248,12 +251,9 @@ export function createNorms(): Norms {
           again: before?.again ?? !one.grading.firstLook,
           work: before?.work ?? placeOf(one).work,
         });
-        touched.set(`${lookup.actor.id} ${day}`, { actor: lookup.actor.id, place: placeOf(one), day });
+        touched.set(`${lookup.actor.id} ${day}`, { actor: lookup.actor.id, place: placeOf(one), day, seen });
       }
-      for (const { actor, place, day } of touched.values()) {
-        const seen = open.get(actor)?.get(day);
-        if (seen) count(actor, place, day, seen);
-      }
+      for (const { actor, place, day, seen } of touched.values()) count(actor, place, day, seen);
     },
     isEmpty: () => customers === 0,
     known(actor) {

@@ -2,11 +2,13 @@ import type { Flag } from '#model/finding.ts';
 import { text } from '#server/evidence/sentence.ts';
 import type { Examined } from '#store/port.ts';
 import { poissonTail, tail } from './chance.ts';
-import { byActor, type Detector, flag, groupBy, inTime, isUnaccounted, subjectsOf } from './detector.ts';
+import { byActor, type Detector, flag, groupBy, isUnaccounted, subjectsOf } from './detector.ts';
 import type { Peers } from './peers.ts';
 
 const SENTENCE = text('Geen werk verklaart deze raadpleging.', 'No work explains this lookup.');
-const WEEK = 7 * 86_400_000;
+const DAY = 86_400_000;
+const WEEK = 7 * DAY;
+const endOfDay = (at: number): number => (Math.floor(at / DAY) + 1) * DAY;
 const LEAST = 3;
 /** Of one person’s look: two in three. */
 const LEAST_ODDS = 0.3;
@@ -52,16 +54,16 @@ const isLikely = (examined: Examined, looks: readonly Examined[], peers: Peers):
   return odds === null || (odds >= LEAST_ODDS && looks.length >= LEAST_LOOKS);
 };
 
-/** The last week of looks of one organisation, where too many of them are without work to be chance. */
+/** The week up to each day's end, where too many of the customers that one organisation looked at are without work. */
 function together(organisation: string, looks: readonly Examined[], peers: Peers): Flag[] {
-  const sorted = looks.filter((look) => look.subject?.watched !== 'staff').sort(inTime);
-  return sorted.flatMap((last, place) => {
-    if (!peers.isBare(last)) return [];
-    const to = last.lookup.occurredAt;
-    const week = sorted.slice(0, place + 1).filter(({ lookup }) => lookup.occurredAt > to - WEEK);
+  const watched = looks.filter((look) => look.subject?.watched !== 'staff');
+  const days = groupBy(watched.filter(peers.isBare), ({ lookup }) => String(endOfDay(lookup.occurredAt)));
+  return [...days].flatMap(([day, [last]]) => {
+    const to = Number(day);
+    const week = watched.filter(({ lookup }) => lookup.occurredAt > to - WEEK && lookup.occurredAt <= to);
     const pairs = [...groupBy(week, ({ lookup }) => `${lookup.actor.id} ${lookup.subject}`).values()];
     const dark = pairs.filter((pair) => pair.every(peers.isBare));
-    const usual = peers.usualWatched(last, to - WEEK, to);
+    const usual = last ? peers.usualWatched(last, to - WEEK, to) : null;
     if (usual === null || subjectsOf(dark.flat()) < LEAST) return [];
     const isMuch = poissonTail(dark.length, usual.bare) <= CHANCE;
     if (!isMuch || tail(pairs.length, dark.length, usual.share) > OWN_CHANCE) return [];

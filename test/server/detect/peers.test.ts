@@ -1,75 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { Work } from '#model/evidence.ts';
-import type { DetectorSettings } from '#policies/policy.ts';
 import { markCrowded } from '#server/detect/crowded.ts';
 import { isUnaccounted } from '#server/detect/detector.ts';
-import { examineAll } from '#server/detect/detectors.ts';
-import { createNorms } from '#server/detect/norms.ts';
-import { weigh } from '#server/detect/peers.ts';
-import { cluesOf, isBare, signsOf } from '#server/detect/signs.ts';
+import { cluesOf, isBare } from '#server/detect/signs.ts';
 import type { Examined } from '#store/port.ts';
-import { call, DAY, HOUR, lookup, MINUTE, policy, TEN } from '../evidence/given.ts';
+import { call, DAY, HOUR, lookup, MINUTE, TEN } from '../evidence/given.ts';
+import { flagsOf, floor, person, rulesOf, stored } from './floor.ts';
 import { examined, subject } from './given.ts';
 
 /** Lookups set against what peers have by chance and loss. */
-
-const person = (id: string) => ({ id, kind: 'human' as const, onBehalfOf: [] });
-
-/** Ten people with thirty customers each, every one with a reference; of so many in a hundred the record was lost. */
-function floor(lost: number, day = 0): Examined[] {
-  return Array.from({ length: 300 }, (_, n) =>
-    examined(n % 100 < lost ? 'unsupported' : 'corroborated', {
-      id: `floor-${day}-${n}`,
-      actor: person(`p-${n % 10}`),
-      subject: `c-${day}-${n}`,
-      occurredAt: TEN + day * DAY + Math.floor(n / 10) * 12 * MINUTE,
-      reference: n % 3 === 0 ? null : { type: 'interaction', id: `call-${10_000 + day * 1000 + n}` },
-    }),
-  );
-}
-
-const stored = (works: readonly Work[] = [], others: readonly Examined[] = []) => ({
-  records: async (type: Work['type'], ids: readonly string[]) =>
-    works.filter((one) => one.type === type && ids.includes(one.id)),
-  lookups: async ({ subject, from, to }: { subject?: string | undefined; from?: number; to?: number }) => ({
-    items: others
-      .map((one) => ({ ...one.lookup, grade: one.grading.grade }))
-      .filter(
-        (one) => one.subject === subject && one.occurredAt >= (from ?? 0) && one.occurredAt <= (to ?? 0),
-      ),
-    next: null,
-  }),
-});
-
-async function rulesOf(
-  window: readonly Examined[],
-  peers: readonly Examined[],
-  {
-    works = [],
-    settings = {},
-  }: { works?: readonly Work[]; settings?: Record<string, Partial<DetectorSettings>> } = {},
-): Promise<Record<string, string[]>> {
-  const made = policy({
-    detect: new Map(
-      Object.entries(settings).map(([id, one]) => [
-        id,
-        { on: true, severity: null, worksCouncil: null, options: {}, ...one },
-      ]),
-    ),
-  });
-  const all = [...peers, ...window];
-  const store = stored(works, all) as Parameters<typeof cluesOf>[0];
-  const clues = await cluesOf(store, all);
-  const norms = createNorms();
-  norms.observe(all, {
-    isBare: (one) => isBare(one, clues),
-    signsOf: (one) => signsOf(one, clues, made),
-  });
-  const flags = examineAll(window, made, peers, weigh(all, norms, clues, made));
-  const found: Record<string, string[]> = {};
-  for (const { rule, lookup: id } of flags) found[rule] = [...(found[rule] ?? []), id];
-  return found;
-}
 
 const lone = examined('unexplained', { id: 'lone', subject: 'c-lone', occurredAt: TEN + 2 * HOUR });
 
@@ -159,12 +97,7 @@ it('an organisation whose people look at more watched customers than chance and 
       { subject: subject({ id: `v-${n}`, watched: 'vip' }) },
     );
   const window = [1, 2, 3, 4].map((n) => vip(n, 'partner'));
-  const made = policy();
-  const all = [...floor(10), ...window];
-  const clues = await cluesOf(stored([], all) as Parameters<typeof cluesOf>[0], all);
-  const norms = createNorms();
-  norms.observe(all, { isBare: (one) => isBare(one, clues), signsOf: (one) => signsOf(one, clues, made) });
-  const flags = examineAll(window, made, [], weigh(all, norms, clues, made));
+  const flags = await flagsOf(window, floor(10));
   expect(flags.filter(({ about }) => about.kind === 'organisation')).toHaveLength(4);
 });
 
