@@ -133,7 +133,7 @@ const COSIGN_MS = 5000;
 export async function createApp(parts: Parts): Promise<Inzage> {
   const { store, policies, clock, dir, keys, checkpointEveryMs } = parts;
   const app = new Hono();
-  const api: Api = { app, store, clock };
+  const api: Api = { app, store, clock, lastUses: new Map() };
   app.use(headers());
   const integrity = createIntegrity(clock);
   app.onError((error, c) => {
@@ -296,6 +296,7 @@ export async function createApp(parts: Parts): Promise<Inzage> {
     deliveries,
     simulations,
     installation: parts.installation ?? [],
+    lastUses: api.lastUses ?? new Map(),
     allowance,
     waiting,
     newId,

@@ -24,6 +24,8 @@ export interface Api {
   app: Hono;
   store: Store;
   clock: Clock;
+  /** When each token, by its name, was last let in: since this service started. */
+  lastUses?: Map<string, number>;
 }
 
 /** Mounts a route under its row of the access table. */
@@ -32,6 +34,7 @@ export function route(api: Api, name: RouteName, handle: (call: Call) => Promise
   const handler: Handler = async (c) => {
     if (ACCESS[name] === 'public') return handle({ c, who: NOBODY, reach: 'all' });
     const who = await authenticate(api.store, c.req.header('authorization'), api.clock);
+    api.lastUses?.set(who.id, api.clock.now());
     const reach = reachOf(name, who.role);
     if (reach === null) {
       throw new AuditError('not-permitted', `The role ${who.role} may not do this.`, {

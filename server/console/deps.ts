@@ -14,8 +14,8 @@ import type { Retention } from '#server/keeping/retention.ts';
 import type { Policies } from '#server/policy/in-force.ts';
 import type { Proposals } from '#server/policy/proposals.ts';
 import type { Counter } from '#server/report/counter.ts';
-import type { Figures } from '#server/report/figures.ts';
 import type { Deliveries } from '#server/report/delivery/service.ts';
+import type { Figures } from '#server/report/figures.ts';
 import type { Reports } from '#server/report/service.ts';
 import type { Simulations } from '#server/report/simulation/jobs.ts';
 import type { Waiting } from '#server/review/waiting.ts';
@@ -43,6 +43,8 @@ export interface Services {
   simulations: Simulations;
   /** What the service was started with. */
   installation: readonly Setting[];
+  /** When each token, by its name, was last used: since the service started. */
+  lastUses: ReadonlyMap<string, number>;
   allowance: Allowance;
   figures: Figures;
   counter: Counter;

@@ -28,7 +28,11 @@ export interface IntegrationsView {
   organisations: readonly { id: string; name: string }[];
 }
 
-export type TokenShown = Omit<StoredToken, 'hash'> & { state: 'active' | 'expired' | 'revoked' };
+export type TokenShown = Omit<StoredToken, 'hash'> & {
+  state: 'active' | 'expired' | 'revoked';
+  /** Since the service started; null: not yet. */
+  lastUsedAt: number | null;
+};
 
 const MAY_SEE_TOKENS = new Set(['admin', 'auditor']);
 
@@ -77,12 +81,13 @@ async function daysOf(
   return [...counts.values()];
 }
 
-async function tokensShown({ store, clock }: ConsoleDeps): Promise<TokenShown[]> {
+async function tokensShown({ store, clock, services }: ConsoleDeps): Promise<TokenShown[]> {
   const now = clock.now();
   return (await store.tokens())
     .toSorted((a, b) => b.createdAt - a.createdAt)
     .map(({ hash: _, ...token }) => ({
       ...token,
+      lastUsedAt: services.lastUses.get(token.name) ?? null,
       state: token.revokedAt !== null ? 'revoked' : token.expiresAt <= now ? 'expired' : 'active',
     }));
 }

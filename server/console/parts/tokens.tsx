@@ -86,6 +86,7 @@ const TokenTable: FC<{ reader: Reader; tokens: readonly TokenShown[]; may: boole
             <th scope="col">{t.integrations.scopes}</th>
             <th scope="col">{t.integrations.made}</th>
             <th scope="col">{t.integrations.expires}</th>
+            <th scope="col">{t.integrations.used}</th>
             <th scope="col">{t.integrations.state}</th>
             {may ? (
               <td>
@@ -111,6 +112,13 @@ const TokenTable: FC<{ reader: Reader; tokens: readonly TokenShown[]; may: boole
               </td>
               <td>
                 <Moment at={token.expiresAt} text={f.date(token.expiresAt)} />
+              </td>
+              <td>
+                {token.lastUsedAt === null ? (
+                  '–'
+                ) : (
+                  <Moment at={token.lastUsedAt} text={f.moment(token.lastUsedAt)} />
+                )}
               </td>
               <td>
                 {token.revokedAt === null

@@ -68,8 +68,14 @@ describe('a token', () => {
       source: 'crm-2',
       scopes: ['lookups:import'],
     });
+    const refused = await seed.inzage.app.request('/v1/findings', {
+      headers: { authorization: `Bearer ${text}` },
+    });
+    expect(refused.status).toBe(403);
     const page = await seed.get(ADMIN, '/integrations');
     expect(page.text).toContain('crm-2');
+    // Used at noon, if in vain.
+    expect(page.text).toMatch(/lookups:import 23 Nov 2026 23 Dec 2026 23 Nov, 12:00 valid/);
     expect(page.html).not.toContain(text);
     const [look] = await seed.store.looksAt('crm-2');
     expect(look).toMatchObject({ by: ADMIN.id, route: 'POST /integrations/tokens' });

@@ -64,8 +64,8 @@ export const integrations = {
   expires: 'Geldig tot',
   states: { active: 'geldig', expired: 'verlopen', revoked: 'ingetrokken' },
   revokedAt: (at: string) => `ingetrokken ${at}`,
-  lastUse:
-    'Laatst gebruikt wordt niet bijgehouden; van een bron ziet u hierboven wanneer zij het laatst is gehoord.',
+  used: 'Laatst gebruikt',
+  lastUse: 'Laatst gebruikt telt vanaf de start van de dienst; het wordt niet bewaard.',
   revoke: 'Intrekken',
   revokeOf: (name: string) => `Token ${name} intrekken`,
   done: { revoked: 'Het token is ingetrokken. Het geldt vanaf nu niet meer.' },
