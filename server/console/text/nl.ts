@@ -16,8 +16,8 @@ import { policies } from './nl/policies.ts';
 import { range } from './nl/range.ts';
 import { reports } from './nl/reports.ts';
 import { review } from './nl/review.ts';
-import { settings } from './nl/settings.ts';
 import { rules } from './nl/rules.ts';
+import { settings } from './nl/settings.ts';
 import { team } from './nl/team.ts';
 import { bulk, keys, triage } from './nl/triage.ts';
 
