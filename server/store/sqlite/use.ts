@@ -15,7 +15,7 @@ import {
   type Ways,
 } from './row.ts';
 import { fromLine, seqOfLine } from './segment/format.ts';
-import { overlaps } from './shelf.ts';
+import { lowerBound, overlaps } from './shelf.ts';
 import { FULL } from './words.ts';
 
 /** What a month is counted from: every lookup once, in the order in which it lies on the disk, and every account. */
@@ -67,12 +67,15 @@ export function useVerbs(hot: Hot): UseVerbs {
        WHERE actor = ? AND type IN ('interaction', 'unidentified') AND start_at >= ? AND start_at < ?`,
     )
     .pluck();
+  const selectSources = db.prepare<[], string>('SELECT source FROM lookup_source').pluck();
   const selectTold = db
-    .prepare<[number, number], number>(
-      'SELECT coalesce(sum(n), 0) FROM source_hour WHERE hour >= ? AND hour < ?',
+    .prepare<[string, number, number], number>(
+      'SELECT coalesce(sum(n), 0) FROM source_hour WHERE source = ? AND hour >= ? AND hour < ?',
     )
     .pluck();
-  const selectFirst = db.prepare<[], number | null>('SELECT min(hour) FROM source_hour').pluck();
+  const selectFirst = db
+    .prepare<[string], number | null>('SELECT min(hour) FROM source_hour WHERE source = ?')
+    .pluck();
   const readActor = rememberPeople<Actor>(keys);
 
   /** When the record was closed, by lookup: what was told last counts. */
@@ -149,8 +152,9 @@ export function useVerbs(hot: Hot): UseVerbs {
           if (next === before) break;
         }
       }
-      next = Math.max(next, shelf.sealedEnd());
-      const open = selectOpen.all(next, Math.max(1, limit - seen));
+      const start = openFrom(Math.max(next, shelf.sealedEnd()), from, to);
+      if (start === null) return { items: readPage(rows), next: null };
+      const open = selectOpen.all(start, Math.max(1, limit - seen));
       for (const { grading, ...row } of open) take({ row, grading });
       const more = open.length === Math.max(1, limit - seen);
       return { items: readPage(rows), next: more ? (open.at(-1)?.seq ?? null) : null };
@@ -174,11 +178,27 @@ export function useVerbs(hot: Hot): UseVerbs {
       return { items, next: rows.length < limit ? null : (rows.at(-1)?.[0] ?? null) };
     },
 
-    toldBetween: async ({ from, to }) => ({
-      told: selectTold.get(from, to) as number,
-      first: (selectFirst.get() as number | null | undefined) ?? null,
-    }),
+    async toldBetween({ from, to }) {
+      let [told, first] = [0, Number.POSITIVE_INFINITY];
+      for (const source of selectSources.all() as string[]) {
+        told += selectTold.get(source, from, to) as number;
+        first = Math.min(first, (selectFirst.get(source) as number | null) ?? first);
+      }
+      return { told, first: Number.isFinite(first) ? first : null };
+    },
   };
+
+  /** The first open lookup of a range, from an index on: told by memory, so that rows of other times are not read. */
+  function openFrom(index: number, from: number, to: number): number | null {
+    for (const { columns, minAt, maxAt } of shelf.open()) {
+      if (columns.n === 0 || !overlaps(minAt, maxAt, { from, to })) continue;
+      for (let i = lowerBound(columns, index); i < columns.n; i++) {
+        const at = columns.at[i] as number;
+        if (at >= from && at < to) return columns.first + (columns.rel[i] as number);
+      }
+    }
+    return null;
+  }
 
   function isUsed(person: number, from: number, to: number): boolean {
     for (const _ of shelf.ofActor(person, from, to)) return true;
