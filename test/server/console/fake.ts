@@ -121,7 +121,7 @@ export function fakeConsole(change: { findings?: Finding[]; deps?: Partial<Conso
       latestCheckpoint: async () => ({ size: 48_120_212, note: '' }),
       treeSize: async () => 48_120_391 + looks.length,
     } satisfies Partial<Store> as unknown as Store,
-    services: {} as Services,
+    services: { reports: {}, deliveries: { can: {} } } as unknown as Services,
     policy: () => world.policy,
     clock,
     async review(who, id, request) {
