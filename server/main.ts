@@ -113,6 +113,7 @@ export async function start(config: Config, clock: Clock = systemClock): Promise
       : []),
   ];
   setImmediate(() => void inzage.check.run().catch(() => undefined));
+  inzage.reports.months.poke();
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : config.port;
   return {
@@ -130,7 +131,7 @@ export async function start(config: Config, clock: Clock = systemClock): Promise
       await inzage.settled();
       await inzage.simulations.stop();
       await inzage.retention.idle();
-      await inzage.reports.months.idle();
+      await inzage.reports.months.stop();
       await inzage.deliveries.idle();
       await inzage.erasures.idle();
       await inzage.exports.idle();

@@ -17,6 +17,8 @@ export interface Months {
   /** Counts, in the background, what is due; answers at once. */
   poke(): void;
   idle(): Promise<void>;
+  /** Leaves what is being counted, for good; resolves once nothing is. */
+  stop(): Promise<void>;
 }
 
 export interface MonthsInput {
@@ -66,6 +68,7 @@ export function monthsUpTo(month: string, n: number): string[] {
 
 export function createMonths({ store, policy, clock }: MonthsInput): Months {
   let running: Promise<void> | null = null;
+  let isStopped = false;
 
   const isDue = async (
     span: MonthSpan,
@@ -99,6 +102,7 @@ export function createMonths({ store, policy, clock }: MonthsInput): Months {
     });
     for (let after: number | null = -1; after !== null; ) {
       const page: Awaited<ReturnType<typeof store.usedLookups>> = await store.usedLookups(span, after, TURN);
+      if (isStopped) return;
       for (const lookup of page.items) counted.add(lookup);
       after = page.next;
       await new Promise((resolve) => setImmediate(resolve));
@@ -116,7 +120,7 @@ export function createMonths({ store, policy, clock }: MonthsInput): Months {
     const kept = new Map((await store.countedMonths()).map((one) => [one.month, one]));
     const oldest = monthOf(first, zone);
     for (const month of monthsUpTo(monthOf(now, zone), MONTHS_MAX).toReversed()) {
-      if (month < oldest) break;
+      if (month < oldest || isStopped) break;
       const span = spanOf(month, zone);
       if (span && (await isDue(span, kept.get(month), now, zone))) await count(span, zone, first);
     }
@@ -135,6 +139,10 @@ export function createMonths({ store, policy, clock }: MonthsInput): Months {
         console.error(`counting a month failed: ${error instanceof Error ? error.name : 'unknown'}`),
       ),
     idle: async () => running?.catch(() => undefined),
+    stop: async () => {
+      isStopped = true;
+      await running?.catch(() => undefined);
+    },
   };
 }
 
