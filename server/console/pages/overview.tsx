@@ -50,7 +50,7 @@ export const OverviewPage: FC<OverviewProps> = (props) => {
             )}{' '}
             <span class="quiet">
               <Moment at={view.at} text={t.overview.asOf(f.clock(view.at))} />{' '}
-              <a href={`/overview?${rangeQuery(range)}`} data-live-newer>
+              <a class="idlink" href={`/overview?${rangeQuery(range)}`} data-live-newer>
                 {t.overview.now.reload}
               </a>
             </span>

@@ -30,7 +30,7 @@ export const PersonLink: FC<{
       {shown}
     </a>
   ) : (
-    <>{shown}</>
+    <span>{shown}</span>
   );
 };
 

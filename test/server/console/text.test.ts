@@ -59,6 +59,10 @@ describe('texts', () => {
         'roles.privacy-officer',
         'statuses.open',
         'overview.course.units.week',
+        'people.search.kinds.team',
+        'people.actor.teams',
+        'people.organisation.teams',
+        'people.organisation.team',
         'software',
         'team.team',
       ].sort(

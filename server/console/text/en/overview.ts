@@ -31,7 +31,7 @@ export const overview: Texts['overview'] = {
     none: 'No lookup has a grade yet.',
   },
   findings: {
-    title: 'Findings that are open',
+    title: 'Open findings',
     older: (n) => `${n} older than 7 days`,
     ages: (a, b, c, d) => `${a} up to 2 days · ${b} up to 7 · ${c} up to 14 · ${d} older`,
     label: (text) => `Age: ${text}`,
