@@ -37,8 +37,6 @@ import { ScorecardQuery } from '#server/report/scorecard/routes.ts';
 import { SimulateRequest } from '#server/report/simulation/routes.ts';
 import { SpecificQuery } from '#server/report/specific/routes.ts';
 import { SpecificRequest } from '#server/report/specific/service.ts';
-import { SpecificQuery } from '#server/report/specific/routes.ts';
-import { SpecificRequest } from '#server/report/specific/service.ts';
 import { LessonAnswer, LessonQuery } from '#server/review/lesson-routes.ts';
 import { FindingQuery } from '#server/review/routes.ts';
 import { SampleQuery } from '#server/review/sample/routes.ts';
@@ -269,33 +267,6 @@ export const DESCRIBED: Partial<Record<RouteName, Described>> = {
     summary: 'What went out, with every attempt, the newest first',
     query: DeliveryQuery,
     answer: Items,
-  },
-  'POST /v1/reports/specific': {
-    summary: 'Ask for a report that names people, for a case; a second officer confirms',
-    body: SpecificRequest,
-    status: 201,
-    answer: Anything,
-  },
-  'GET /v1/reports/specific': {
-    summary: 'Named reports, the newest first, without what they say',
-    query: SpecificQuery,
-    answer: Items,
-  },
-  'GET /v1/reports/specific/:id': {
-    summary: 'A named report, until it is destroyed after thirty days',
-    answer: Anything,
-  },
-  'POST /v1/reports/specific/:id/confirm': {
-    summary: 'Confirm a named report that somebody else asked for',
-    answer: Anything,
-  },
-  'POST /v1/reports/specific/:id/decline': {
-    summary: 'Decline a named report that somebody else asked for',
-    answer: Anything,
-  },
-  'GET /v1/reports/subject/:id': {
-    summary: 'What a customer may be told of who looked, when and why; staff stay hidden',
-    answer: Anything,
   },
   'POST /v1/reports/specific': {
     summary: 'Ask for a report that names people, for a case; a second officer confirms',
