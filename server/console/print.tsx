@@ -2,7 +2,7 @@ import { html, raw } from 'hono/html';
 import type { Child } from 'hono/jsx';
 import type { Language } from '#policies/vocabulary.ts';
 import type { MonthlyReport } from '#server/report/monthly/monthly.ts';
-import type { Norm } from '#server/report/scorecard/scorecard.ts';
+import type { Norm } from '#server/report/scorecard/norms.ts';
 import { printStyle } from './assets.ts';
 import { formatFor } from './format.ts';
 import { NormSheet } from './parts/norm-sheet.tsx';

@@ -9,7 +9,8 @@ import { type MonthlyReport, monthlyReport } from './monthly/monthly.ts';
 import { createMonths, type MonthSpan, type Months, monthOf, monthsUpTo, spanOf } from './monthly/months.ts';
 import type { Pdf } from './pdf.ts';
 import { scorecardFacts } from './scorecard/facts.ts';
-import { type Norm, scorecard } from './scorecard/scorecard.ts';
+import type { Norm } from './scorecard/norms.ts';
+import { scorecard } from './scorecard/scorecard.ts';
 import { createSpecificReports, type SpecificReports } from './specific/service.ts';
 import { type SubjectReport, subjectReport } from './subject/subject.ts';
 

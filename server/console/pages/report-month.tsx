@@ -1,5 +1,5 @@
 import type { MonthlyReport } from '#server/report/monthly/monthly.ts';
-import type { Norm } from '#server/report/scorecard/scorecard.ts';
+import type { Norm } from '#server/report/scorecard/norms.ts';
 import { Frame } from '../parts/frame.tsx';
 import { NormSheet } from '../parts/norm-sheet.tsx';
 import { capital, MonthlySheets, monthName, ReportSource } from '../parts/report-sheets.tsx';

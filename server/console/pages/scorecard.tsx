@@ -1,4 +1,4 @@
-import type { Norm } from '#server/report/scorecard/scorecard.ts';
+import type { Norm } from '#server/report/scorecard/norms.ts';
 import { Frame } from '../parts/frame.tsx';
 import { NormSheet } from '../parts/norm-sheet.tsx';
 import type { Reader } from '../reader.ts';

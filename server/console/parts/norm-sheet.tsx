@@ -1,5 +1,6 @@
 import type { FC } from 'hono/jsx';
-import { type Evidence, type Judgement, type Norm, sumOf } from '#server/report/scorecard/scorecard.ts';
+import type { Evidence, Judgement, Norm } from '#server/report/scorecard/norms.ts';
+import { sumOf } from '#server/report/scorecard/scorecard.ts';
 import { Icon } from './marks.tsx';
 import type { Tongue } from './report-sheets.tsx';
 

@@ -4,8 +4,8 @@ import { text } from '#server/evidence/sentence.ts';
 import { jsonFile, monthlyCsv, type ReportFile, statedMonthly } from '../files.ts';
 import type { MonthlyReport } from '../monthly/monthly.ts';
 import { monthlyPath } from '../monthly/routes.ts';
+import type { Norm } from '../scorecard/norms.ts';
 import { scorecardCsv, scorecardPath, statedScorecard } from '../scorecard/routes.ts';
-import type { Norm } from '../scorecard/scorecard.ts';
 import type { Reports } from '../service.ts';
 
 /** What goes out: a mail's words and attachment, or a webhook's data. Generic reports alone. */

@@ -5,7 +5,7 @@ import type { CheckedLedger } from '../integrity.ts';
 import { ALL } from '../monthly/count.ts';
 import { monthOf, monthsUpTo } from '../monthly/months.ts';
 import { reviewMonths } from '../reviews.ts';
-import type { ScorecardFacts } from './scorecard.ts';
+import type { ScorecardFacts } from './norms.ts';
 
 /** Gathers what the norms are judged by, from the store and the service's own verdicts. No lookup is read. */
 

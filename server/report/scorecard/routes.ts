@@ -7,7 +7,8 @@ import { type Api, query, route } from '#server/http.ts';
 import { csvLines, FORMAT, jsonFile, type ReportFile } from '../files.ts';
 import { reportOrganisation } from '../monthly/routes.ts';
 import type { Reports } from '../service.ts';
-import { type Norm, sumOf } from './scorecard.ts';
+import type { Norm } from './norms.ts';
+import { sumOf } from './scorecard.ts';
 
 export const ScorecardQuery = z.strictObject({ organisation: Id.optional() });
 

@@ -1,8 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
-import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Delivery } from '#model/report.ts';
 import { createMailer, readSmtpUrl } from '#server/report/delivery/mail.ts';
@@ -10,82 +7,12 @@ import { WAITS } from '#server/report/delivery/service.ts';
 import { createWebhook } from '#server/report/delivery/webhook.ts';
 import { makeService, type Service } from '../http/service.ts';
 import { figures } from './given.ts';
+import { type Hook, hook, type Mailbox, mailbox } from './receivers.ts';
 
 /** Reports that go out, over real conversations on this machine: SMTP and HTTP. */
 
 const NOW = '2026-11-02T08:00:00.000Z';
 const DAY = 86_400_000;
-
-interface Mailbox {
-  url: string;
-  /** Whole messages, as they came. */
-  messages: { from: string; to: string[]; text: string }[];
-  close(): Promise<void>;
-}
-
-async function mailbox(options: SMTPServerOptions = {}): Promise<Mailbox> {
-  const messages: Mailbox['messages'] = [];
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS'],
-    onData(stream, session, callback) {
-      const chunks: Buffer[] = [];
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-      stream.on('end', () => {
-        const { mailFrom, rcptTo } = session.envelope;
-        messages.push({
-          from: mailFrom === false ? '' : mailFrom.address,
-          to: rcptTo.map(({ address }) => address),
-          text: Buffer.concat(chunks).toString('utf8'),
-        });
-        callback();
-      });
-    },
-    ...options,
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  server.on('error', () => undefined);
-  const { port } = server.server.address() as AddressInfo;
-  return {
-    url: `smtp://127.0.0.1:${port}`,
-    messages,
-    close: () => new Promise((resolve) => server.close(() => resolve())),
-  };
-}
-
-interface Hook {
-  host: string;
-  calls: { headers: IncomingMessage['headers']; body: string; path: string }[];
-  /** What the next calls are answered with; 200 once it is empty. */
-  answers: number[];
-  close(): Promise<void>;
-}
-
-async function hook(): Promise<Hook> {
-  const calls: Hook['calls'] = [];
-  const answers: number[] = [];
-  const server: Server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      calls.push({
-        headers: request.headers,
-        body: Buffer.concat(chunks).toString(),
-        path: request.url ?? '',
-      });
-      const status = answers.shift() ?? 200;
-      response.writeHead(status, status === 302 ? { location: '/elsewhere' } : {}).end('noted');
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    host: `127.0.0.1:${port}`,
-    calls,
-    answers,
-    close: () => new Promise((resolve) => server.close(() => resolve())),
-  };
-}
 
 let service: Service;
 let mail: Mailbox;

@@ -4,10 +4,9 @@ import {
   NORMS,
   type NormId,
   type ScorecardFacts,
-  scorecard,
-  sumOf,
   THRESHOLDS,
-} from '#server/report/scorecard/scorecard.ts';
+} from '#server/report/scorecard/norms.ts';
+import { scorecard, sumOf } from '#server/report/scorecard/scorecard.ts';
 
 /** Every norm, from facts alone. */
 
