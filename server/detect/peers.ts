@@ -84,8 +84,12 @@ const PRACTICES: readonly Sign[] = [
 const REPEATED: readonly Sign[] = ['borrowed', 'near', 'staff', 'team-mate'];
 /** Repeating an omission says less each time. */
 const UNREFERENCED_MOST = 1.2;
-/** Coming back on another day, without work on any, says as much as it is rarer in honest work of that kind. */
+/**
+ * Coming back on another day, without work on any, says as much as it is rarer in honest work of that kind. Who came
+ * back once is at work on something, and comes back again: each further day says less.
+ */
 const RETURNS_IF_MISUSE = 0.4;
+const EACH_MORE = 0.3;
 const DAYS_MOST = 2;
 /** What a reference to a record that was likely lost, or a colleague at work on the customer, takes off. */
 const LIKELY_HONEST = 1.5;
@@ -188,12 +192,15 @@ function pairOf(looks: Examined[], group: readonly Examined[], { norms, clues, p
     signs += sign === 'unreferenced' ? Math.min(UNREFERENCED_MOST, rarity * (many - 1)) : rarity;
   }
   const days = new Set(unaccounted.map(dayOf)).size;
-  if (!looks.some(isStronglyExplained)) {
-    const each = Math.max(0, Math.log10(RETURNS_IF_MISUSE / norms.returns(first)));
-    signs += Math.min(DAYS_MOST, each * (days - 1));
+  if (days > 1 && !looks.some(isStronglyExplained)) {
+    const once = Math.max(0, Math.log10(RETURNS_IF_MISUSE / norms.returns(first)));
+    signs += Math.min(DAYS_MOST, once === 0 ? 0 : once + EACH_MORE * (days - 2));
   }
-  // A look at the same customer that evidence accounts for speaks for the others.
-  const isLikelyHonest = looks.some(isStronglyExplained) || unaccounted.some((look) => !isBare(look, clues));
+  // A look at the same customer that day which evidence accounts for speaks for the others.
+  const isNear = (look: Examined) =>
+    unaccounted.some(({ lookup }) => Math.abs(lookup.occurredAt - look.lookup.occurredAt) <= DAY);
+  const hasWork = looks.some((look) => isStronglyExplained(look) && isNear(look));
+  const isLikelyHonest = hasWork || unaccounted.some((look) => !isBare(look, clues));
   if (isLikelyHonest) signs -= LIKELY_HONEST;
   if (unaccounted.some(({ lookup }) => isLed(lookup.occurredAt, group))) signs += LED_WEIGHT;
   const odds = PRIOR + Math.log10(BARE_IF_MISUSE / Math.max(0.001, norms.bare(first))) + signs;

@@ -74,7 +74,7 @@ export function runsOf(visits: readonly Visit[], norms: Norms): Run[] {
   const accounted = visits.flatMap(({ bare, looks }) =>
     bare ? [] : looks.filter((look) => !isUnaccounted(look)),
   );
-  return [...rows(visits, shares), ...days(visits, shares), ...fortnight(visits, norms)].flatMap((run) => {
+  return [...rows(visits, shares), ...days(visits, shares), ...fortnights(visits, norms)].flatMap((run) => {
     const bare = visits.filter((visit) => visit.bare && visit.at >= run.from && visit.at <= run.to);
     const screen = screenOf(
       bare.flatMap(({ looks }) => looks[0] ?? []),
@@ -128,12 +128,14 @@ function days(visits: readonly Visit[], shares: readonly number[]): Counted[] {
   return found;
 }
 
-function fortnight(visits: readonly Visit[], norms: Norms): Counted[] {
-  const latest = visits.at(-1);
-  const look = latest?.looks[0];
-  if (!latest || !look) return [];
-  const { n, bare, usual, weight } = overDays(norms.lately(look));
-  return [{ n, bare, usual, weight, from: latest.at - 14 * DAY, to: latest.at }];
+/** The two weeks up to each day at hand: of a history that is sent in there are many. */
+function fortnights(visits: readonly Visit[], norms: Norms): Counted[] {
+  return [...groupBy(visits, (visit) => String(dayOf(visit))).values()].flatMap((day) => {
+    const latest = day.at(-1);
+    const look = latest?.looks[0];
+    if (!latest || !look) return [];
+    return [{ ...overDays(norms.lately(look)), from: latest.at - 14 * DAY, to: latest.at }];
+  });
 }
 
 /** Many days together. One that stands out by itself is told by itself: here it counts for no more than a bad day. */

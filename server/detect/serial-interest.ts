@@ -1,8 +1,12 @@
 import { localDate } from '#policies/durations.ts';
 import { text } from '#server/evidence/sentence.ts';
+import type { Examined } from '#store/port.ts';
 import { type Detector, flag, groupBy, isUnaccounted, numberOption } from './detector.ts';
+import type { Peers } from './peers.ts';
 
 const DAYS = 3;
+/** Two in three: it is a grave thing to say of somebody. */
+const LEAST_ODDS = 0.3;
 
 /** Option: `over` (3) different days. Runs only with the works council's consent. */
 export const serialInterest: Detector = {
@@ -17,7 +21,7 @@ export const serialInterest: Detector = {
   examine: (window, policy, peers) => {
     const over = numberOption(policy, 'serial-interest', 'over', DAYS);
     const pairs = groupBy(
-      window.filter((one) => isUnaccounted(one) && peers.stands(one)),
+      window.filter((one) => isUnaccounted(one) && isLikely(one, peers)),
       ({ lookup }) => (lookup.subject === null ? null : `${lookup.actor.id} ${lookup.subject}`),
     );
     return [...pairs.values()].flatMap((group) => {
@@ -31,3 +35,8 @@ export const serialInterest: Detector = {
     });
   },
 };
+
+function isLikely(examined: Examined, peers: Peers): boolean {
+  const odds = peers.oddsOf(examined.lookup.id);
+  return odds === null ? peers.stands(examined) : odds >= LEAST_ODDS;
+}
