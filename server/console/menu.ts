@@ -5,9 +5,9 @@ import { type RouteName, reachOf } from '#server/auth/access.ts';
 export const MENU = [
   { id: 'overview', route: 'GET /overview' },
   { id: 'findings', route: 'GET /findings' },
+  { id: 'team', route: 'GET /team' },
   { id: 'people', route: 'GET /people' },
   { id: 'reports', route: 'GET /reports' },
-  { id: 'team', route: 'GET /team' },
   { id: 'policies', route: 'GET /policies' },
   { id: 'consents', route: 'GET /consents' },
   { id: 'log', route: 'GET /log' },
@@ -27,6 +27,8 @@ export const menuOf = (role: ServiceRole) => MENU.filter(({ route }) => reachOf(
 const HOMES: Partial<Record<ServiceRole, MenuItem>> = {
   'security-officer': 'findings',
   supervisor: 'team',
+  'privacy-officer': 'policies',
+  admin: 'integrations',
 };
 
 export function homeOf(role: ServiceRole): string {

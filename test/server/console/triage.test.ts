@@ -281,3 +281,18 @@ describe('an agent who is asked', () => {
     throw new Error('no agent of an open finding had any work around it');
   });
 });
+
+test('each role begins its day where its work is', async () => {
+  const homes = {
+    'security-officer': '/findings',
+    auditor: '/overview',
+    'privacy-officer': '/policies',
+    admin: '/integrations',
+    developer: '/policies',
+    agent: '/mine',
+  } as const;
+  for (const [role, home] of Object.entries(homes)) {
+    const who = { role: role as keyof typeof homes, id: `${role}-1` };
+    expect((await seed.get(who, '/')).headers.get('location'), role).toBe(home);
+  }
+});
