@@ -11,6 +11,7 @@ import { type EveryPage, everyPage } from './every-page.ts';
  * narrow, without the script, and by keyboard. With `SHOTS` the wide ones are kept as pictures in that directory.
  */
 const shots = process.env.SHOTS ?? null;
+const DARK_SHOTS = ['overview', 'triage', 'finding', 'ledger'];
 
 describe.skipIf(!hasChromium)('every page of the console', () => {
   let browser: Browser;
@@ -68,7 +69,7 @@ describe.skipIf(!hasChromium)('every page of the console', () => {
           (await page.locator('h1').count()) === 1 ? null : await page.locator('h1').count(),
         );
         tell('speaks ', (await page.getAttribute('html', 'lang')) === locale ? null : 'another language');
-        if (shots && width === 1440)
+        if (shots && width === 1440 && (colorScheme === 'light' || DARK_SHOTS.includes(name)))
           await page.screenshot({ path: join(shots, `${name}-${colorScheme}.png`), animations: 'disabled' });
         for (const summary of await page.locator('main details:not([open]) > summary').all())
           if (await summary.isVisible()) await summary.click();

@@ -1,6 +1,8 @@
 // The ledger's page: fetches proofs, has `verify.js` check them in this browser, and tells each step in words. The last
 // checkpoint that was seen is kept here (localStorage), so that a log that is rewritten later is noticed here.
 
+const LOCALE = document.documentElement.lang === 'nl' ? 'nl-NL' : 'en-GB';
+
 const panel = document.querySelector('[data-verifier]');
 if (panel) {
   panel.hidden = false;
@@ -65,8 +67,8 @@ function run(verify, words) {
   const filled = (text, values) =>
     text.replace(/\{(\w+)\}/g, (_, name) => {
       const value = values[name];
-      if (name === 'at') return new Date(value * 1000).toLocaleString(document.documentElement.lang);
-      return typeof value === 'number' ? value.toLocaleString(document.documentElement.lang) : String(value);
+      if (name === 'at') return new Date(value * 1000).toLocaleString(LOCALE);
+      return typeof value === 'number' ? value.toLocaleString(LOCALE) : String(value);
     });
 
   const show = (target, steps, entry = null) => {
