@@ -91,7 +91,7 @@ describe.skipIf(!hasChromium)('every page of the console', () => {
           viewport: { width, height: 900 },
         });
         expect(await page.locator('h1').first().isVisible(), each.name).toBe(true);
-        expect((await page.locator('main').innerText()).length, each.name).toBeGreaterThan(80);
+        expect((await page.locator('main').textContent())?.length, each.name).toBeGreaterThan(80);
         await close();
         const wide = await open(each, { viewport: { width, height: 900 } });
         expect(await probe(wide.page, 'overflow'), `${each.name} at ${width}`).toBe(0);

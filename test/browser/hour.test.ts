@@ -122,7 +122,7 @@ describe.skipIf(!hasChromium)('an officer’s hour', () => {
     // The month's report, which names nobody.
     await page.goto(`${server.origin}/reports/monthly/${MONTH}`);
     await page.getByRole('heading', { name: /customers’ data was used/ }).waitFor();
-    expect(await page.locator('main').innerText()).not.toMatch(/\ba-\d{4}\b|\bc-\d{5}\b/);
+    expect(await page.locator('main').textContent()).not.toMatch(/\ba-\d{4}\b|\bc-\d{5}\b/);
 
     // An export, and its verification by somebody who has the file and the key and nothing of ours.
     await page.goto(`${server.origin}/exports`);
