@@ -47,8 +47,8 @@ const DAY = 86_400_000;
 const LATELY = 14;
 const STRETCH = 2 * 3_600_000;
 const HOUR = 3_600_000;
-/** Customers themselves are kept of so many days of each person, to be graded anew; of older days the counts. */
-const DAYS_OPEN = 3;
+/** So many customers of all people's days are kept to be graded anew, in whatever order they come; of other days the counts. */
+const CUSTOMERS_OPEN = 150_000;
 /** Days of people, of one group; and groups of one day or stretch of hours, all together. */
 const DAYS_KEPT = 4000;
 const BRIEF_KEPT = 6000;
@@ -114,8 +114,9 @@ interface Seen {
 }
 
 export function createNorms(): Norms {
-  /** Person → day → customers, of the latest days. */
-  const open = new Map<string, Map<number, Map<string, Seen>>>();
+  /** Person and day → customers, of those seen last. */
+  const open = new Map<string, Map<string, Seen>>();
+  let held = 0;
   const people = new Map<string, number>();
   const groups = new Map<string, Group>();
   const brief = new Map<string, Group>();
@@ -234,26 +235,30 @@ export function createNorms(): Norms {
         const bare = lookup.subject === null ? null : read.isBare(one);
         if (lookup.subject === null || bare === null) continue;
         const day = Math.floor(lookup.occurredAt / DAY);
-        const days = open.get(lookup.actor.id) ?? new Map<number, Map<string, Seen>>();
-        open.set(lookup.actor.id, days);
-        let seen = days.get(day);
+        const key = `${lookup.actor.id} ${day}`;
+        let seen = open.get(key);
         if (!seen) {
           // Of a day that was closed the counts stand.
-          if (groups.get(ALL)?.counts.has(`${lookup.actor.id} ${day}`)) continue;
+          if (groups.get(ALL)?.counts.has(key)) continue;
           seen = new Map();
-          days.set(day, seen);
-          dropOldest(days, DAYS_OPEN);
+          open.set(key, seen);
         }
         const before = seen.get(lookup.subject);
+        held += before ? 0 : 1;
         seen.set(lookup.subject, {
           at: Math.min(before?.at ?? lookup.occurredAt, lookup.occurredAt),
           bare: bare && (before?.bare ?? true),
           again: before?.again ?? !one.grading.firstLook,
           work: before?.work ?? placeOf(one).work,
         });
-        touched.set(`${lookup.actor.id} ${day}`, { actor: lookup.actor.id, place: placeOf(one), day, seen });
+        touched.set(key, { actor: lookup.actor.id, place: placeOf(one), day, seen });
       }
       for (const { actor, place, day, seen } of touched.values()) count(actor, place, day, seen);
+      for (const [key, seen] of open) {
+        if (held <= CUSTOMERS_OPEN) break;
+        open.delete(key);
+        held -= seen.size;
+      }
     },
     isEmpty: () => customers === 0,
     known(actor) {

@@ -32,6 +32,8 @@ export type ReadingStore = Pick<
 const DAY = 86_400_000;
 /** How far around an actor's own lookups are read to compare with. */
 const CONTEXT = DAY;
+/** Lookups of one actor that are read at a time. */
+const LONGEST = 7 * DAY;
 /** How far back somebody is read who looked at too many over days. */
 const FORTNIGHT = 14 * DAY;
 /** How far back somebody's interest in one customer is followed. */
@@ -132,14 +134,14 @@ export async function contextOf(
   const first = Math.min(...window.map(({ lookup }) => lookup.occurredAt));
   for (const examined of recent.watched(first - WATCHED_FOR)) add(examined);
   for (const [actor, group] of byActor(window.filter(isUnaccountedLook))) {
-    const from = (group[0]?.lookup.occurredAt ?? 0) - CONTEXT;
-    const to = (group.at(-1)?.lookup.occurredAt ?? 0) + CONTEXT;
-    const kept = recent.of(actor, from);
-    const near = kept ? [...kept.values()] : await lookedBy(store, { actor, from, to }, READ_MAX);
-    if (kept === null) recent.keep(actor, from, near);
-    for (const examined of near) {
-      const { occurredAt } = examined.lookup;
-      if (occurredAt >= from && occurredAt <= to) add(examined);
+    for (const { from, to } of stretchesOf(group)) {
+      const kept = recent.of(actor, from);
+      const near = kept ? [...kept.values()] : await lookedBy(store, { actor, from, to }, READ_MAX);
+      if (kept === null) recent.keep(actor, from, near);
+      for (const examined of near) {
+        const { occurredAt } = examined.lookup;
+        if (occurredAt >= from && occurredAt <= to) add(examined);
+      }
     }
     const latest = group.at(-1);
     if (latest && stoodOutLately(latest, norms)) {
@@ -154,6 +156,18 @@ export async function contextOf(
     }
   }
   return [...context.values()];
+}
+
+/** Around lookups of one actor, in order of time: a history that is sent in is read a few days at a time. */
+function stretchesOf(group: readonly Examined[]): { from: number; to: number }[] {
+  const found: { from: number; to: number }[] = [];
+  for (const { lookup } of group) {
+    const last = found.at(-1);
+    const [from, to] = [lookup.occurredAt - CONTEXT, lookup.occurredAt + CONTEXT];
+    if (last && from <= last.to && to - last.from <= LONGEST) last.to = to;
+    else found.push({ from, to });
+  }
+  return found;
 }
 
 /** The customer, where the actor had looked at them before. */
