@@ -106,8 +106,9 @@ describe.skipIf(!hasChromium)('every page of the console', () => {
       const reached = new Set<string>();
       for (let stops = 0; stops < 25; stops++) {
         await page.keyboard.press('Tab');
+        // Past the last of them the focus is nowhere.
+        if (await page.evaluate('document.activeElement === document.body')) break;
         const focus = await probe<{ text: string; ring: boolean }>(page, 'focus');
-        if (focus.text === '') break;
         expect(focus.ring, `${each.name}: one cannot see that ‘${focus.text}’ has the focus`).toBe(true);
         reached.add(focus.text);
       }
