@@ -180,7 +180,7 @@ const isImport = (text: string, { span, isInput }: Part): boolean =>
   isInput && /^(import|from|export)\b|\brequire\s*\(/.test(text.slice(span.start, span.end));
 
 const SCRIPT = /\.(?:[cm]?[jt]sx?|py)$/i;
-const BLANK = /^(?:\s|\/\/[^\n]*(?:\n|$)|\/\*[^]*?\*\/)*$/;
+const BLANK = /^(?:\s|\/\/[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*$/;
 const BLANK_PYTHON = /^(?:\s|#[^\n]*(?:\n|$))*$/;
 
 /** Whether an edit stays within comments and space between two statements, on a line of its own. */

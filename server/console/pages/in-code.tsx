@@ -95,5 +95,5 @@ const Until: FC<{ reader: Reader; until: string | null }> = ({ reader, until }) 
   const { t, f, now, timezone } = reader;
   const end = until === null ? null : endOfDay(until, timezone);
   if (end === null) return <>{t.inCode.noEnd}</>;
-  return end <= now ? <b>{t.inCode.over(f.date(end - 1))}</b> : <>{f.date(end - 1)}</>;
+  return end <= now ? <b>{t.inCode.over(f.date(end - 1))}</b> : <span>{f.date(end - 1)}</span>;
 };
