@@ -4,6 +4,7 @@ import { ID_PATTERN } from '#model/values.ts';
 import { type Reach, type RouteName, reachOf } from '#server/auth/access.ts';
 import { AuditError } from '#server/errors.ts';
 import type { ConsoleDeps, SignedIn } from './deps.ts';
+import { pathOf } from './menu.ts';
 import { SignInPage, type Trouble, TroublePage } from './pages/door.tsx';
 import { type Reader, readerOf } from './reader.ts';
 import { guard, requireToken } from './security.ts';
@@ -82,7 +83,6 @@ export function createSite(deps: ConsoleDeps): Site {
           deps.look(who, name, target, Object.keys(query).length > 0 ? query : undefined),
       });
     });
-  const pathOf = (name: RouteName) => name.slice(name.indexOf(' ') + 1);
   return {
     app,
     deps,

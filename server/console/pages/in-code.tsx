@@ -4,6 +4,7 @@ import type { Items } from '#model/values.ts';
 import { endOfDay } from '#policies/durations.ts';
 import { Frame } from '../parts/frame.tsx';
 import { Moment } from '../parts/marks.tsx';
+import { Pager } from '../parts/paging.tsx';
 import type { Reader } from '../reader.ts';
 
 /** Exceptions that developers wrote into their code, for who answers for the rules. */
@@ -72,20 +73,7 @@ export const InCodePage: FC<{
           </table>
         </section>
       )}
-      {next === null && cursor === null ? null : (
-        <nav class="pager" aria-label={t.triage.pages}>
-          {cursor === null ? null : (
-            <a class="btn" href="/rules/in-code">
-              {t.inCode.newest}
-            </a>
-          )}
-          {next === null ? null : (
-            <a class="btn" rel="next" href={`/rules/in-code?${new URLSearchParams({ cursor: next })}`}>
-              {t.inCode.older}
-            </a>
-          )}
-        </nav>
-      )}
+      <Pager reader={reader} href="/rules/in-code" cursor={cursor} next={next} />
       <p class="footnote">{t.recorded(f.number(entry))}</p>
     </Frame>
   );

@@ -12,6 +12,4 @@ export const inCode: Texts['inCode'] = {
   over: (day) => `expired on ${day}`,
   none: 'No exceptions reported',
   noneLead: 'A pipeline reports them with inzage lint --send-suppressions.',
-  newest: 'Newest exceptions',
-  older: 'Older exceptions',
 };

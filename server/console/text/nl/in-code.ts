@@ -10,6 +10,4 @@ export const inCode = {
   over: (day: string) => `verlopen op ${day}`,
   none: 'Geen uitzonderingen gemeld',
   noneLead: 'Een bouwstraat meldt ze met inzage lint --send-suppressions.',
-  newest: 'Nieuwste uitzonderingen',
-  older: 'Oudere uitzonderingen',
 };
