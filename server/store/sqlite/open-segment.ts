@@ -201,5 +201,9 @@ function longer(array: Uint8Array, length: number): Uint8Array {
   return next;
 }
 
-/** The last eight hex digits of a UUID: random in a UUIDv7, or derived from a hash. */
-export const idHash = (id: string): number => Number.parseInt(id.slice(-8), 16) >>> 0;
+/** Of all digits of a UUID (FNV-1a, 32 bits): whoever counts in the last of them gets short lists too. */
+export function idHash(id: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < id.length; i++) hash = Math.imul(hash ^ id.charCodeAt(i), 0x01000193);
+  return hash >>> 0;
+}
