@@ -18,5 +18,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 3,
+    // Each worker loads the product once: no test mocks a module or leaves a global behind.
+    isolate: false,
   },
 });

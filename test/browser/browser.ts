@@ -62,19 +62,24 @@ export interface Visit {
   close(): Promise<void>;
 }
 
-/** Opens an address in a browser context of its own, signed in by a `name=value` cookie where one is given. */
-export async function visit(
+export interface Visitor {
+  /** Opens an address in the visitor's one page; complaints are of this address alone. */
+  open(url: string): Promise<Omit<Visit, 'close'>>;
+  close(): Promise<void>;
+}
+
+/** A browser context of its own with one page, signed in at `origin` by a `name=value` cookie where one is given. */
+export async function makeVisitor(
   browser: Browser,
-  url: string,
+  origin: string,
   cookie: string | null,
   options: BrowserContextOptions,
-): Promise<Visit> {
-  const { origin } = new URL(url);
+): Promise<Visitor> {
   const context = await browser.newContext(options);
   const [name, value] = cookie?.split('=') ?? [];
   if (name && value) await context.addCookies([{ name, value, url: origin }]);
   const page = await context.newPage();
-  const complaints: string[] = [];
+  let complaints: string[] = [];
   page.on('console', (message) => {
     // The browser itself remarks on a page that answers 4xx; tests assert that status.
     if (['error', 'warning'].includes(message.type()) && !message.text().includes('status of 4')) {
@@ -87,6 +92,23 @@ export async function visit(
       complaints.push(`asked elsewhere: ${request.url()}`);
     }
   });
-  const response = await page.goto(url);
-  return { page, status: response?.status(), complaints, close: () => context.close() };
+  return {
+    async open(url) {
+      complaints = [];
+      const response = await page.goto(url);
+      return { page, status: response?.status(), complaints };
+    },
+    close: () => context.close(),
+  };
+}
+
+/** Opens an address as a visitor who comes for it alone. */
+export async function visit(
+  browser: Browser,
+  url: string,
+  cookie: string | null,
+  options: BrowserContextOptions,
+): Promise<Visit> {
+  const { open, close } = await makeVisitor(browser, new URL(url).origin, cookie, options);
+  return { ...(await open(url)), close };
 }

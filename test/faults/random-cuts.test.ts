@@ -11,7 +11,7 @@ import { emptyJournal, expectWhole, runUntilCut } from '../crash/store-cuts.ts';
  * any row of them. A failing run is run again with its seed: `FAULT_SEED=… FAULT_RUNS=1`.
  */
 const SEED = Number(process.env.FAULT_SEED ?? 20_261_122);
-const RUNS = Number(process.env.FAULT_RUNS ?? 20);
+const RUNS = Number(process.env.FAULT_RUNS ?? 8);
 const CUTS = 4;
 const scratch = mkdtempSync(join(tmpdir(), 'inzage-cuts-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));

@@ -23,11 +23,28 @@ export interface Bench {
   reopen(): Promise<Store>;
 }
 
+const PROMISES = [
+  lookupPromises,
+  evidencePromises,
+  aliasPromises,
+  gradingPromises,
+  reviewPromises,
+  reportPromises,
+  coursePromises,
+  accessPromises,
+  policyPromises,
+  ledgerPromises,
+];
+
 /**
  * What the port promises, verb by verb, for any adapter. `open` makes a store over the place that a
  * directory names; the same directory means the same store.
  */
-export function storeSuite(name: string, open: (directory: string) => Promise<Store>): void {
+export function storeSuite(
+  name: string,
+  open: (directory: string) => Promise<Store>,
+  promises: readonly ((bench: Bench) => void)[] = PROMISES,
+): void {
   describe(name, () => {
     let directory: string;
     let opened: Store[] = [];
@@ -61,15 +78,6 @@ export function storeSuite(name: string, open: (directory: string) => Promise<St
       rmSync(directory, { recursive: true });
     });
 
-    lookupPromises(bench);
-    evidencePromises(bench);
-    aliasPromises(bench);
-    gradingPromises(bench);
-    reviewPromises(bench);
-    reportPromises(bench);
-    coursePromises(bench);
-    accessPromises(bench);
-    policyPromises(bench);
-    ledgerPromises(bench);
+    for (const promise of promises) promise(bench);
   });
 }

@@ -1,26 +1,28 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import fs, { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { createInzage } from '#server/client/index.ts';
 import { startFakeService } from './fake-service.ts';
 
-const disk = vi.hoisted(() => ({ room: Number.POSITIVE_INFINITY }));
-vi.mock('node:fs', async (original) => {
-  const fs = await original<typeof import('node:fs')>();
-  return {
-    ...fs,
-    // A disk that takes a part of what is written, and then no more.
-    writeSync: (file: number, data: Uint8Array | string, from?: number) => {
-      if (typeof data === 'string') return fs.writeSync(file, data, from);
-      const rest = data.subarray(from ?? 0);
-      if (disk.room <= 0)
-        throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
-      const part = rest.subarray(0, Math.min(rest.length, disk.room));
-      disk.room -= part.length;
-      return fs.writeSync(file, part);
-    },
-  };
+/** A disk that takes a part of what is written, and then no more. */
+const disk = { room: Number.POSITIVE_INFINITY };
+const { writeSync } = fs;
+beforeAll(() => {
+  fs.writeSync = ((file: number, data: Uint8Array | string, from?: number) => {
+    if (typeof data === 'string') return writeSync(file, data, from);
+    const rest = data.subarray(from ?? 0);
+    if (disk.room <= 0) throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+    const part = rest.subarray(0, Math.min(rest.length, disk.room));
+    disk.room -= part.length;
+    return writeSync(file, part);
+  }) as typeof writeSync;
+  syncBuiltinESMExports();
+});
+afterAll(() => {
+  fs.writeSync = writeSync;
+  syncBuiltinESMExports();
 });
 
 it('reads nothing when the disk does not take the line, and the next line begins afresh', async () => {

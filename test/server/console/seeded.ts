@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -66,20 +66,46 @@ const PACKS = ['../../../policies/packs/contact-centre-nl.yaml', '../../../serve
   (path) => fileURLToPath(new URL(path, import.meta.url)),
 );
 
-export async function seeded({
-  settled = true,
-  ...options
-}: Partial<WorldOptions> & { settled?: boolean } = {}): Promise<Seeded> {
-  const dir = mkdtempSync(join(tmpdir(), 'inzage-seeded-'));
-  const world = makeWorld({ ...DEMO, agents: 40, customers: 500, days: 2, start: MONDAY, ...options });
+type SeededOptions = Partial<WorldOptions> & { settled?: boolean };
+
+const NOON_AFTER = MONDAY + 7 * DAY_MS + DAY_MS / 2;
+const worldOf = ({ settled: _, ...options }: SeededOptions) =>
+  makeWorld({ ...DEMO, agents: 40, customers: 500, days: 2, start: MONDAY, ...options });
+const openIn = (dir: string, clock: ReturnType<typeof fixedClock>) =>
+  open(configOf({ data: join(dir, 'data'), policy: PACKS, checkpointEveryMs: 0 }, false), clock);
+
+const newDirectory = () => mkdtempSync(join(tmpdir(), 'inzage-seeded-'));
+async function shut({ inzage, store }: Pick<Seeded, 'inzage' | 'store'>): Promise<void> {
+  await inzage.settled();
+  await inzage.exports.idle();
+  await store.close();
+}
+
+/** Directories in which a world was played, by its options: playing takes seconds, a copy none. */
+const played = new Map<string, Promise<string>>();
+
+async function play(options: SeededOptions): Promise<string> {
+  const dir = newDirectory();
+  process.once('exit', () => rmSync(dir, { recursive: true, force: true }));
+  const world = worldOf(options);
   const clock = fixedClock(world.options.start);
-  const { inzage, store } = await open(
-    configOf({ data: join(dir, 'data'), policy: PACKS, checkpointEveryMs: 0 }, false),
-    clock,
-  );
+  const { inzage, store } = await openIn(dir, clock);
   await playWorld({ inzage, store, clock, world });
-  clock.set(MONDAY + 7 * DAY_MS + DAY_MS / 2);
-  if (settled) await inzage.settle(clock.now());
+  clock.set(NOON_AFTER);
+  if (options.settled !== false) await inzage.settle(clock.now());
+  await shut({ inzage, store });
+  return dir;
+}
+
+export async function seeded(options: SeededOptions = {}): Promise<Seeded> {
+  const key = JSON.stringify(options);
+  const template = played.get(key) ?? play(options);
+  played.set(key, template);
+  const dir = newDirectory();
+  cpSync(await template, dir, { recursive: true });
+  const world = worldOf(options);
+  const clock = fixedClock(NOON_AFTER);
+  const { inzage, store } = await openIn(dir, clock);
 
   const sessions = new Map<string, { cookie: string; csrf: string }>();
   const session = async ({ role, id, organisations }: Account) => {
@@ -139,9 +165,7 @@ export async function seeded({
         ({ bytes }) => JSON.parse(Buffer.from(bytes).toString()).route === route,
       ).length,
     async close() {
-      await inzage.settled();
-      await inzage.exports.idle();
-      await store.close();
+      await shut({ inzage, store });
       rmSync(dir, { recursive: true });
     },
   };

@@ -40,13 +40,13 @@ describe('an episode', () => {
     });
   });
 
-  it('ends after seven quiet days; the next one names it', () => {
-    expect(run([onDay(0), onDay(7)])).toHaveLength(1);
-    const [first, second] = run([onDay(0), onDay(7.1)]);
+  it('ends after two quiet weeks; the next one names it', () => {
+    expect(run([onDay(0), onDay(14)])).toHaveLength(1);
+    const [first, second] = run([onDay(0), onDay(14.1)]);
     expect(second?.predecessor).toBe(first?.id);
   });
 
-  it('ends after thirty days in all', () => {
+  it('ends after sixty days in all', () => {
     const steady = Array.from({ length: 9 }, (_, n) => onDay(n * 5));
     const [first, second, ...more] = run(steady);
     expect(more).toEqual([]);
@@ -83,8 +83,8 @@ describe('a finding that is there', () => {
   it.each([
     ['is closed', { status: 'closed', outcome: 'justified' } as const],
     ['is decided and waits for a second person', { status: 'to-confirm', outcome: 'unjustified' } as const],
-    ['has been quiet for more than seven days', { to: TEN - 8 * DAY, from: TEN - 9 * DAY }],
-    ['would last more than thirty days', { from: TEN - 29 * DAY }],
+    ['has been quiet for more than two weeks', { to: TEN - 15 * DAY, from: TEN - 16 * DAY }],
+    ['would last more than sixty days', { from: TEN - 59 * DAY }],
   ])('that %s takes nothing in and is named by the next', (_, over) => {
     const [next] = run([onDay(2)], { findings: [finding(over)], members });
     expect(next?.id).not.toBe('f-1');

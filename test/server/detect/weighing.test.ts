@@ -161,6 +161,41 @@ describe('coming back without work', () => {
   });
 });
 
+describe('a customer at whom several looked, with nothing to account for any', () => {
+  const days = numbered(20);
+  const peers = days.flatMap((day) => floor(1, day));
+  /** Twelve customers whose records were lost, for whom three people worked. */
+  const lost = numbered(12).flatMap((n) =>
+    numbered(3).map((who) =>
+      examined('unexplained', {
+        id: `lost-${n}-${who}`,
+        actor: person(`p-${(n + who) % 10}`),
+        subject: `gone-${n}`,
+        occurredAt: TEN + (n + who) * DAY + who * MINUTE,
+      }),
+    ),
+  );
+  const mine = (subject: string, more = {}) =>
+    numbered(3).map((n) =>
+      own(`${subject}-${n}`, 'unexplained', TEN + n * DAY, { subject }, { ...more, grading: { firstLook: n === 0 } }),
+    );
+  const told = async (looks: Examined[], settings = {}) =>
+    ((await rulesOf(looks, [...peers, ...lost], { settings }))['unexplained-lookup'] ?? []).length;
+  it('is one whose record was lost: where a stranger is remarked on, that one is not', async () => {
+    expect(await told(mine('nobody-else'))).toBe(3);
+    expect(await told(mine('gone-1'))).toBe(0);
+  });
+  it('is excused by that no more where people look at somebody for their own sake', async () => {
+    const home = { actor: actor({ id: 'a-9', postcodeKey: 'x' }), subject: subject({ postcodeKey: 'x' }) };
+    expect(await told(mine('gone-1', home), { household: { worksCouncil: 'OR 2026-3' } })).toBe(3);
+  });
+});
+
+it('one look at a stranger is not remarked on where hardly anything is lost, by few customers or many', async () => {
+  const peers = numbered(20).flatMap((day) => floor(1, day));
+  expect(await rulesOf([own('one', 'unexplained', TEN, { reason: 'rare-work' })], peers)).toEqual({});
+});
+
 it('several of one’s own street in a row stand where one of them does not', async () => {
   const home = {
     actor: actor({ id: 'a-9', postcodeKey: 'here' }),
