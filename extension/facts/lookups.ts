@@ -178,7 +178,7 @@ function lookupOf(world: World, policy: Policy, call: CallValue, fn: Fn): Lookup
 
 /** `inzageLookup({ inzage, lookup: (c) => request })`: the route's handlers run only when it is permitted. */
 function isMiddleware(policy: Policy, { module, path }: Origin): boolean {
-  return path === 'inzageLookup' && [...policy.lint.clients, ...DEFAULT_CLIENTS].includes(module);
+  return path === 'inzageLookup' && (policy.lint.clients.includes(module) || DEFAULT_CLIENTS.includes(module));
 }
 
 function middlewareLookup(world: World, call: CallValue, fn: Fn): Lookup {
@@ -233,8 +233,7 @@ function isClientLookup(world: World, policy: Policy, call: CallValue, origins: 
   const clients = policy.lint.clients.length > 0 ? policy.lint.clients : DEFAULT_CLIENTS;
   const [first] = call.args;
   return origins.some((origin) => {
-    const method = origin.path.split('.').at(-1);
-    if (method !== 'lookup') return false;
+    if (origin.path !== 'lookup' && !origin.path.endsWith('.lookup')) return false;
     if (clients.includes(origin.module) || DEFAULT_CLIENTS.includes(origin.module)) return true;
     const isUnknown = origin.module === '?' || origin.module === 'global' || isProjectModule(origin.module);
     if (!isUnknown) return false;
@@ -249,18 +248,37 @@ function isClientLookup(world: World, policy: Policy, call: CallValue, origins: 
   });
 }
 
+interface Wrapper {
+  name: string;
+  module: string | null;
+  path: string;
+}
+
+const wrappers = new WeakMap<Policy, Map<string, Wrapper[]>>();
+
 /** Packs write a wrapper as `name`, `object.name` or `module#name`. */
+function wrappersIn(policy: Policy, language: string): Wrapper[] {
+  const known = wrappers.get(policy) ?? new Map<string, Wrapper[]>();
+  wrappers.set(policy, known);
+  const before = known.get(language);
+  if (before) return before;
+  const isOurs = language === 'python' ? /^(python|py)$/ : /^(typescript|javascript|ts|js)$/;
+  const found = Object.entries(policy.lint.wrappers)
+    .filter(([each]) => isOurs.test(each))
+    .flatMap(([, all]) => all)
+    .map((name): Wrapper => {
+      const [module = '', path = ''] = name.split('#');
+      return name.includes('#') ? { name, module, path } : { name, module: null, path: name };
+    });
+  known.set(language, found);
+  return found;
+}
+
 function wrapperOf(world: World, policy: Policy, call: CallValue, origins: readonly Origin[]): string | null {
-  const names = Object.entries(policy.lint.wrappers)
-    .filter(([language]) =>
-      (world.unit.language === 'python' ? /^(python|py)$/ : /^(typescript|javascript|ts|js)$/).test(language),
-    )
-    .flatMap(([, all]) => all);
-  for (const name of names) {
-    const [module, path] = name.includes('#') ? name.split('#') : [null, name];
+  for (const { name, module, path } of wrappersIn(policy, world.unit.language)) {
     for (const origin of origins) {
       const isPath = origin.path === path || origin.path.endsWith(`.${path}`);
-      if (isPath && (module === null || sameModule(origin.module, module ?? ''))) return name;
+      if (isPath && (module === null || sameModule(origin.module, module))) return name;
     }
     if (module === null && call.callee.kind === 'ref' && call.callee.binding.name === path) return name;
   }

@@ -53,7 +53,23 @@ export function requestOf(world: World, call: CallValue, fn: Fn): HttpRequest | 
   return null;
 }
 
-function matchCall(origin: Origin): { how: HttpCall; certain: boolean } | null {
+type Match = { how: HttpCall; certain: boolean } | null;
+
+/** The ways of one project are few, and asked after again and again. */
+const MOST = 20_000;
+const matched = new Map<string, Match>();
+
+function matchCall(origin: Origin): Match {
+  const way = `${origin.module}\n${origin.path}`;
+  const before = matched.get(way);
+  if (before !== undefined) return before;
+  const match = findCall(origin);
+  if (matched.size >= MOST) matched.clear();
+  matched.set(way, match);
+  return match;
+}
+
+function findCall(origin: Origin): Match {
   const segments = segmentsOf(origin.path);
   for (const client of HTTP_CLIENTS) {
     if (!isModuleOf(client.modules, origin.module)) continue;

@@ -60,20 +60,33 @@ function callOfSdk<C extends WriteCall>(
 /** A client that came from who knows where, used in a way only this CRM's client can be. A CRM has one a language. */
 function unmistakable(world: World, origin: Origin, call: CallValue): Sdk[] {
   if (!isUnknown(origin)) return [];
-  const segments = segmentsOf(origin.path);
-  return SDKS.filter((sdk) =>
-    sdk.unmistakable.some((mark) => {
-      if (mark === 'soql') {
-        const isQuery = /^(query|queryAll|autoFetchQuery|query_all|query_all_iter)$/.test(
-          segments.at(-1) ?? '',
-        );
-        return isQuery && isSalesforceName(segments.at(-2) ?? '') && soqlIn(world, call);
-      }
-      if (mark === 'attribute') return ATTRIBUTE.test(origin.path);
+  return markedBy(origin.path).flatMap(({ sdk, bySoql }) => (!bySoql || soqlIn(world, call) ? [sdk] : []));
+}
+
+/** The ways of one project are few, and asked after again and again. */
+const MOST = 20_000;
+const marked = new Map<string, { sdk: Sdk; bySoql: boolean }[]>();
+
+/** Clients that a way speaks for; `bySoql`: only together with a query in its first argument. */
+function markedBy(path: string): { sdk: Sdk; bySoql: boolean }[] {
+  const before = marked.get(path);
+  if (before) return before;
+  const segments = segmentsOf(path);
+  const isQuery =
+    /^(query|queryAll|autoFetchQuery|query_all|query_all_iter)$/.test(segments.at(-1) ?? '') &&
+    isSalesforceName(segments.at(-2) ?? '');
+  const found = SDKS.flatMap((sdk) => {
+    const isSure = sdk.unmistakable.some((mark) => {
+      if (mark === 'soql') return false;
+      if (mark === 'attribute') return ATTRIBUTE.test(path);
       if (mark === 'sobject') return segments.some((each) => each === 'sobject()');
-      return `.${origin.path}.`.includes(`.${mark}.`);
-    }),
-  );
+      return `.${path}.`.includes(`.${mark}.`);
+    });
+    return isSure || (isQuery && sdk.unmistakable.includes('soql')) ? [{ sdk, bySoql: !isSure }] : [];
+  });
+  if (marked.size >= MOST) marked.clear();
+  marked.set(path, found);
+  return found;
 }
 
 /** `sf.Contact.get(id)`: simple-salesforce has its objects as attributes. */

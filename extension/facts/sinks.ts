@@ -24,15 +24,29 @@ const LIBRARIES: readonly SinkLibrary[] = [
 const COOKIE: SinkLibrary = { kind: 'cache', name: 'a cookie', modules: [], calls: [] };
 const LOG: SinkLibrary = { kind: 'log', name: 'the log', modules: [], calls: [] };
 
+/** The same ways are asked after in every file. */
+const MOST = 50_000;
+const known = new Map<string, SinkLibrary | null>();
+
 /** What a call with this origin is to the data it is given; null for none of these. */
 export function sinkOf(origin: Origin): SinkLibrary | null {
+  const way = `${origin.module}\n${origin.path}`;
+  const before = known.get(way);
+  if (before !== undefined) return before;
+  const sink = findSink(origin);
+  if (known.size >= MOST) known.clear();
+  known.set(way, sink);
+  return sink;
+}
+
+function findSink(origin: Origin): SinkLibrary | null {
   const segments = segmentsOf(origin.path);
-  const known = LIBRARIES.find((library) => isCallOf(library, origin, segments));
-  if (known) return known;
+  const library = LIBRARIES.find((each) => isCallOf(each, origin, segments));
+  if (library) return library;
   if (isLogCall(origin)) return LOG;
   if (!isUnknown(origin) && isKnownModule(origin.module)) return null;
   if (COOKIE_CALL.test(segments.slice(-2).map(bare).join('.'))) return COOKIE;
-  return LIBRARIES.find((library) => isNamedLike(library, origin, segments)) ?? null;
+  return LIBRARIES.find((each) => isNamedLike(each, origin, segments)) ?? null;
 }
 
 function isCallOf(library: SinkLibrary, origin: Origin, segments: readonly string[]): boolean {

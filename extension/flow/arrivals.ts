@@ -21,10 +21,11 @@ export function arrive(
   if (!holdsData(receiver) && !args.some((arg) => holdsData(arg))) return;
   const { callee } = value;
   const own = callee.kind === 'member' ? leaksOf(receiver, labelOf(callee.of), callee.of.span, NOTHING) : [];
+  const hidden = hiddenKeys(run, value);
   const given = args.flatMap((arg, index) => {
     const item = value.args[index];
     if (!item) return [];
-    return leaksOf(arg, labelOf(item.value), item.value.span, hiddenKeys(run, value));
+    return leaksOf(arg, labelOf(item.value), item.value.span, hidden);
   });
   const personal = [...own, ...given];
   if (personal.length === 0) return;

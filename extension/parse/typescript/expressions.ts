@@ -121,19 +121,32 @@ function transparent(node: ts.Expression): ts.Expression | null {
   return null;
 }
 
+function isTag(node: ts.Node): node is ts.JsxOpeningElement | ts.JsxSelfClosingElement {
+  return ts.isJsxOpeningElement(node) || ts.isJsxSelfClosingElement(node);
+}
+
 /** The expressions directly inside a node of no other use, such as JSX. */
 function parts(l: Lowering, place: Place, node: ts.Node): Value[] {
   const found: Value[] = [];
+  let tag = isTag(node) ? node.tagName : null;
+  let attribute: ts.JsxAttribute | null = null;
   const visit = (child: ts.Node): void => {
-    if (ts.isJsxElement(child) || ts.isJsxSelfClosingElement(child) || ts.isJsxFragment(child)) {
+    if (ts.isJsxElement(child) || ts.isJsxFragment(child)) ts.forEachChild(child, visit);
+    else if (isTag(child)) {
+      const outer = tag;
+      tag = child.tagName;
       ts.forEachChild(child, visit);
+      tag = outer;
     } else if (ts.isJsxExpression(child) || ts.isJsxSpreadAttribute(child)) {
       if (!child.expression) return;
       const value = lowerExpression(l, place, child.expression);
       found.push(value);
-      if (ts.isJsxAttribute(child.parent)) putAttribute(l, place, child.parent, value);
-    } else if (ts.isJsxAttributes(child) || ts.isJsxAttribute(child) || ts.isJsxOpeningElement(child)) {
+      if (tag && attribute?.initializer === child) putAttribute(l, place, tag, attribute, value);
+    } else if (ts.isJsxAttributes(child)) ts.forEachChild(child, visit);
+    else if (ts.isJsxAttribute(child)) {
+      attribute = child;
       ts.forEachChild(child, visit);
+      attribute = null;
     } else if (ts.isExpression(child) && !ts.isIdentifier(child) && !ts.isStringLiteral(child)) {
       found.push(lowerExpression(l, place, child));
     }
@@ -146,10 +159,16 @@ function parts(l: Lowering, place: Place, node: ts.Node): Value[] {
 const ADDRESS = /^(href|to|src|action)$/;
 
 /** `<a href={url}>` puts the URL into a property of the element, which is called `<a>` in the IR. */
-function putAttribute(l: Lowering, place: Place, node: ts.JsxAttribute, value: Value): void {
+function putAttribute(
+  l: Lowering,
+  place: Place,
+  tag: ts.JsxTagNameExpression,
+  node: ts.JsxAttribute,
+  value: Value,
+): void {
   if (!ts.isIdentifier(node.name) || !ADDRESS.test(node.name.text)) return;
   const span = spanOf(l, node);
-  const binding = find(l, place.scope, `<${node.parent.parent.tagName.getText(l.file)}>`, span);
+  const binding = find(l, place.scope, `<${tag.getText(l.file)}>`, span);
   const target: Target = { kind: 'path', of: { kind: 'ref', binding, span }, name: node.name.text };
   place.fn.body.push({ kind: 'assign', target, value, span });
 }

@@ -9,6 +9,12 @@ import { collectTypes, exportTypes } from './types.ts';
 
 const LANGUAGE = 'typescript';
 
+/** Neither links to parents nor comments that document: nobody asks for them, and each takes its time. */
+const HOW: ts.CreateSourceFileOptions = {
+  languageVersion: ts.ScriptTarget.Latest,
+  jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
+};
+
 /**
  * TypeScript and JavaScript, with JSX and CommonJS, by TypeScript's syntactic parser: no types, no other
  * files. Half-typed code is analysed as far as the parser's recovery reaches, and what it skipped is a gap.
@@ -48,7 +54,7 @@ function scriptKind(path: string): ts.ScriptKind {
 }
 
 function lower(path: string, text: string, code: string, kind: ts.ScriptKind): Unit {
-  const file = ts.createSourceFile(path, code, ts.ScriptTarget.Latest, true, kind);
+  const file = ts.createSourceFile(path, code, HOW, false, kind);
   const root = rootFn(text);
   const l: Lowering = {
     file,
@@ -58,6 +64,7 @@ function lower(path: string, text: string, code: string, kind: ts.ScriptKind): U
     passesOn: [],
     types: new Map(),
     shapes: new Map(),
+    hasVar: /\bvar\b/.test(code),
     globals: new Map(),
     nextId: 0,
     budget: BUDGET,
@@ -86,22 +93,23 @@ function unreadable(file: ts.SourceFile): Span[] {
   const { parseDiagnostics = [] }: { parseDiagnostics?: readonly { start: number; length: number }[] } =
     file as { parseDiagnostics?: readonly { start: number; length: number }[] };
   return parseDiagnostics.map(({ start, length }) => {
-    let node = nodeAt(file, Math.min(start, Math.max(0, file.text.length - 1)));
-    while (node.parent && !ts.isStatement(node)) node = node.parent;
+    const way = wayTo(file, Math.min(start, Math.max(0, file.text.length - 1)));
+    const node = way.findLast(ts.isStatement) ?? file;
     if (ts.isSourceFile(node) || ts.isBlock(node)) return { start, end: start + Math.max(1, length) };
     return { start: node.getStart(file), end: node.end };
   });
 }
 
-function nodeAt(file: ts.SourceFile, position: number): ts.Node {
-  let node: ts.Node = file;
-  for (;;) {
-    const inner: ts.Node | undefined = ts.forEachChild(node, (child) =>
+/** The nodes around a place, the file first. */
+function wayTo(file: ts.SourceFile, position: number): ts.Node[] {
+  const way: ts.Node[] = [];
+  for (let node: ts.Node | undefined = file; node; ) {
+    way.push(node);
+    node = ts.forEachChild(node, (child) =>
       child.getStart(file) <= position && position < child.end ? child : undefined,
     );
-    if (!inner) return node;
-    node = inner;
   }
+  return way;
 }
 
 const DIRECTIVE = /(\/\/|\/\*)[ \t]*(inzage-ignore\b[^\n\r]*)/g;
@@ -113,7 +121,7 @@ function directives(file: ts.SourceFile, text: string): Directive[] {
   const found: Directive[] = [];
   for (const match of text.matchAll(DIRECTIVE)) {
     const [whole, mark, words = ''] = match;
-    if (isText(nodeAt(file, match.index))) continue;
+    if (isText(wayTo(file, match.index).at(-1) ?? file)) continue;
     const lineStart = text.lastIndexOf('\n', match.index) + 1;
     if (IN_PROSE.test(text.slice(lineStart, match.index))) continue;
     found.push({

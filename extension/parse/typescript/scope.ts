@@ -12,6 +12,8 @@ export interface Lowering extends Names {
   /** Interfaces and aliases of the file, and the shapes that were made of them. */
   types: Map<string, ts.InterfaceDeclaration | ts.TypeAliasDeclaration>;
   shapes: Map<ts.Node, Class>;
+  /** Whether the word `var` stands in it at all. */
+  hasVar: boolean;
   /** Nodes that may still be lowered; at zero the rest becomes a gap. */
   budget: number;
   gaps: Span[];
@@ -61,6 +63,7 @@ export function hoistList(l: Lowering, scope: Scope, list: ts.VariableDeclaratio
 
 /** Declares every `var` of a function's body, however deep, but not those of functions inside it. */
 export function hoistVars(l: Lowering, scope: Scope, body: ts.Node): void {
+  if (!l.hasVar) return;
   const visit = (node: ts.Node): void => {
     if (ts.isFunctionLike(node) || ts.isClassLike(node)) return;
     if (ts.isVariableDeclarationList(node) && !(node.flags & ts.NodeFlags.BlockScoped)) {
