@@ -112,6 +112,8 @@ export interface Work {
   reason: string | null;
   /** The call this one was transferred from. */
   transferredFrom: string | null;
+  /** False where it is known that no call was transferred from this one. */
+  passedOn?: boolean;
   /** The queue of an interaction and the kind of a case; null or left out where not told. */
   queue?: string | null;
   kind?: string | null;

@@ -38,7 +38,7 @@ export const warmTransfer: Template = {
 };
 
 const isFrom = (call: Work, other: Work): boolean =>
-  call.transferredFrom !== null && call.transferredFrom === other.id;
+  call.transferredFrom !== null && other.passedOn !== false && call.transferredFrom === other.id;
 
 /** The calls that this one was transferred from or to, near and far; itself first. Cycles end. */
 export function transferChain(call: Work, scene: Scene): Work[] {

@@ -20,6 +20,8 @@ const DAY = 86_400_000;
 /** Days of actors in memory: some 20 MB where each has a shift and twenty calls. */
 const DAYS_MAX = 10_000;
 
+const NOBODY = { subject: null, byHandle: false };
+
 interface ActorDay {
   calls: KeptWork[];
   shifts: { start: number; end: number | null }[];
@@ -74,7 +76,7 @@ export function actorDays(hot: Hot, details: EvidenceDetails): ActorDays {
     known = { calls: [], shifts: [] };
     for (const [type, version, start, end, from] of selectDay.all(actor, day * DAY, (day + 1) * DAY)) {
       if (type === 'shift') known.shifts.push({ start, end });
-      else known.calls.push(new KeptWork(version, 'interaction', null, start, end, from, details));
+      else known.calls.push(new KeptWork(NOBODY, version, 'interaction', start, end, from, true, details));
     }
     if (days.size >= DAYS_MAX) days = new Map();
     days.set(name, known);

@@ -12,7 +12,7 @@ import { gradedLookup } from './graded-rows.ts';
 import { evidenceJoin } from './join.ts';
 import { gradingCodec, settlementLeaf } from './kept-grading.ts';
 import { readLookup, receiptFor } from './lookups.ts';
-import type { Hot } from './open.ts';
+import type { Hot, StoreSettings } from './open.ts';
 import { TO_EXAMINE, TO_GRADE } from './open-segment.ts';
 import { pairHistories, RETURN_SPAN } from './pairs.ts';
 import { referenceAround } from './reference-around.ts';
@@ -29,10 +29,10 @@ type GradingVerbs = Pick<
   'gatherFacts' | 'dayOf' | 'toGrade' | 'gradingInput' | 'workNamed' | 'gradingOf' | 'commitSettlement'
 >;
 
-export function gradingVerbs(hot: Hot): GradingVerbs {
+export function gradingVerbs(hot: Hot, { wholeFrom }: Pick<StoreSettings, 'wholeFrom'>): GradingVerbs {
   const { db, keys, shelf } = hot;
   const around = workAround(hot);
-  const join = evidenceJoin(hot, around);
+  const join = evidenceJoin(hot, around, wholeFrom);
   const warning = warningFollowed(hot);
   const codec = gradingCodec(hot.words);
   const readFeeds = feedReader(hot);
@@ -138,16 +138,20 @@ export function gradingVerbs(hot: Hot): GradingVerbs {
     },
 
     async toGrade(until, after, limit, each) {
+      if (after === null)
+        await join.index.load(shelf.waiting(TO_GRADE, until, -1, join.index.paysFrom()).length);
       const seqs = shelf.waiting(TO_GRADE, until, after === null ? -1 : Number(after), limit);
       onTheirWay = new Map();
       shelf.handOut(TO_GRADE, seqs, true);
       hot.read(() =>
-        join(seqs, readFeeds(), (input, seq) => {
+        join.page(seqs, readFeeds(), (input, seq) => {
           onTheirWay.set(input.lookup.id, seq);
           each(input);
         }),
       );
-      return seqs.length < limit ? null : String(seqs.at(-1));
+      if (seqs.length === limit) return String(seqs.at(-1));
+      join.index.drop();
+      return null;
     },
     async gradingInput(id) {
       const row = rowById(id);

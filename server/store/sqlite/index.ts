@@ -72,7 +72,7 @@ export function openSqlite(settings: StoreSettings): SqliteStore {
     ...aliasVerbs(hot),
     ...consentVerbs(hot),
     ...evidenceVerbs(hot),
-    ...gradingVerbs(hot),
+    ...gradingVerbs(hot, settings),
     ...examiningVerbs(hot),
     ...findingVerbs(hot),
     ...drawnVerbs(hot),

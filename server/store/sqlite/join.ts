@@ -1,11 +1,11 @@
 import type { Work } from '#model/evidence.ts';
 import type { Feed, GradedLookup, GradingInput } from '#model/explanation.ts';
-import type { WorkType } from '#policies/vocabulary.ts';
 import { actorDays } from './actor-days.ts';
 import { EVIDENCE_COLUMNS, type EvidenceRow, REACH, readWork } from './evidence.ts';
 import { evidenceDetails } from './evidence-details.ts';
 import { type GradedRow, gradedLookup } from './graded-rows.ts';
 import { KeptWork } from './kept-work.ts';
+import { linkedWork } from './linked-work.ts';
 import type { Hot } from './open.ts';
 import { pageRows } from './page-rows.ts';
 import { pairHistories } from './pairs.ts';
@@ -13,20 +13,24 @@ import { ERASED } from './people.ts';
 import { HAS_CAMPAIGN, HAS_HANDLE, HAS_SEGMENT, HAS_TRANSFER, HAS_WORK, presenceOf } from './presence.ts';
 import { referenceAround } from './reference-around.ts';
 import type { WorkAround } from './work-around.ts';
+import { type WorkIndex, workIndex } from './work-index.ts';
 
 /**
  * Many lookups with the evidence around each, the same as one by one (`work-around.ts`), in one pass: each customer's
  * records are found once, in the order of the index; each actor's days are kept from page to page; of records that do
  * not reach a lookup nothing but kind and span is read. Memory is bounded by the page.
  */
-export type Join = (
-  seqs: readonly number[],
-  feeds: Feed[],
-  each: (input: GradingInput, seq: number) => void,
-) => void;
+export interface Join {
+  page(seqs: readonly number[], feeds: Feed[], each: (input: GradingInput, seq: number) => void): void;
+  /** What is known of customers' records, told before a run how many lookups wait. */
+  index: WorkIndex;
+}
 
 /** Lookups whose records are in memory at once: more live long enough to be copied by the collector. */
 const AT_ONCE = 250;
+
+/** Records that are looked through for the one that a reference names, before all are. */
+const NEAR = 3_600_000;
 
 /** A customer's records around all their lookups of the page. */
 interface Around {
@@ -34,24 +38,20 @@ interface Around {
   to: number;
   own: KeptWork[];
   /** By handle, campaign and segment. */
-  linked: Work[];
+  linked: readonly KeptWork[];
   /** Calls transferred from one of their own. */
   transfers: Map<number, Work[]> | null;
 }
 
-export function evidenceJoin(hot: Hot, around: WorkAround): Join {
+export function evidenceJoin(hot: Hot, around: WorkAround, wholeFrom?: number): Join {
   const { db, keys, shelf } = hot;
   const presence = presenceOf(hot);
   const details = evidenceDetails(hot);
   const rowsOf = pageRows(hot);
   const days = actorDays(hot, details);
   const referenceOf = referenceAround(hot);
-  const near = 'current = 1 AND start_at <= ? AND (end_at IS NULL OR end_at >= ?)';
-  const selectOwn = db
-    .prepare<[number, number, number], [number, WorkType, number, number | null, string | null]>(
-      `SELECT version, type, start_at, end_at, transferred_from FROM evidence WHERE subject = ? AND ${near} ORDER BY start_at, version`,
-    )
-    .raw();
+  const index = workIndex(hot, wholeFrom);
+  const linked = linkedWork(hot, details);
   const selectTransferred = db.prepare<[string], EvidenceRow>(
     `SELECT ${EVIDENCE_COLUMNS} FROM evidence WHERE transferred_from = ? AND current = 1`,
   );
@@ -72,25 +72,32 @@ export function evidenceJoin(hot: Hot, around: WorkAround): Join {
   const read = (subject: number, found: Around): void => {
     const has = presence.subject(subject);
     if ((has & (HAS_WORK | HAS_HANDLE | HAS_CAMPAIGN | HAS_SEGMENT)) === 0) return;
-    const id = keys.nameOf('subject', subject) ?? ERASED;
+    const whose = { subject: keys.nameOf('subject', subject) ?? ERASED, byHandle: false };
     const [latest, earliest] = [found.to + REACH, found.from - REACH];
     if (has & HAS_WORK) {
-      for (const [version, type, start, end, from] of selectOwn.all(subject, latest, earliest))
-        found.own.push(new KeptWork(version, type, id, start, end, from, details));
+      const passedOn: KeptWork[] = [];
+      index.each(subject, latest, earliest, (version, type, start, end, from, isTransferred) => {
+        const isPassedOn = isTransferred && type === 'interaction' && (has & HAS_TRANSFER) !== 0;
+        const work = new KeptWork(whose, version, type, start, end, from, isPassedOn, details);
+        found.own.push(work);
+        if (isPassedOn) passedOn.push(work);
+      });
+      if (passedOn.length > 0) found.transfers = transfersOf(passedOn);
     }
-    if (has & HAS_TRANSFER) {
-      found.transfers = new Map();
-      for (const call of found.own) {
-        if (call.type !== 'interaction') continue;
-        const rows = selectTransferred.all(call.id);
-        if (rows.length > 0)
-          found.transfers.set(
-            call.version,
-            rows.map((row) => readWork(hot, row, null)),
-          );
-      }
+    found.linked = linked.of(subject, whose.subject, has, latest, earliest);
+  };
+
+  const transfersOf = (calls: readonly KeptWork[]): Around['transfers'] => {
+    const transfers = new Map<number, Work[]>();
+    for (const { version, id } of calls) {
+      const rows = selectTransferred.all(id);
+      if (rows.length > 0)
+        transfers.set(
+          version,
+          rows.map((row) => readWork(hot, row, null)),
+        );
     }
-    found.linked = around.linked(subject, id, has, latest, earliest);
+    return transfers;
   };
 
   const workOf = (found: Around | undefined, actor: number, at: number): Work[] => {
@@ -117,16 +124,23 @@ export function evidenceJoin(hot: Hot, around: WorkAround): Join {
   };
 
   /** The record that a reference names: nearly always one that is at hand. */
-  const referenced = ({ reference }: GradedLookup, found: Around | undefined): Work | null => {
+  const referenced = (
+    { reference, occurredAt: at }: GradedLookup,
+    found: Around | undefined,
+  ): Work | null => {
     if (reference === null) return null;
-    const version = around.versionOf(reference.type, reference.id);
+    const { type, id } = reference;
+    // Those around that time are read anyhow.
+    const isNear = ({ start, end }: KeptWork): boolean =>
+      start <= at + NEAR && (end === null || end >= at - NEAR);
+    const near = found?.own.find((one) => one.type === type && isNear(one) && one.id === id);
+    if (near !== undefined) return near;
+    const version = around.versionOf(type, id);
     if (version === null) return null;
-    return (
-      found?.own.find((one) => one.version === version) ?? around.referenced(reference.type, reference.id)
-    );
+    return found?.own.find((one) => one.version === version) ?? around.referenced(type, id);
   };
 
-  const joinSome: Join = (seqs, feeds, each) => {
+  const joinSome: Join['page'] = (seqs, feeds, each) => {
     const rows = rowsOf.graded(seqs);
     const customers = aroundAll(rows);
     const historyOf = pairHistories(shelf, rows);
@@ -150,9 +164,14 @@ export function evidenceJoin(hot: Hot, around: WorkAround): Join {
     }
   };
 
-  return (seqs, feeds, each) => {
-    days.freshen();
-    for (let from = 0; from < seqs.length; from += AT_ONCE)
-      joinSome(seqs.slice(from, from + AT_ONCE), feeds, each);
+  return {
+    page(seqs, feeds, each) {
+      days.freshen();
+      index.freshen();
+      linked.freshen();
+      for (let from = 0; from < seqs.length; from += AT_ONCE)
+        joinSome(seqs.slice(from, from + AT_ONCE), feeds, each);
+    },
+    index,
   };
 }

@@ -22,25 +22,30 @@ export class KeptWork implements Work {
   readonly start: number;
   readonly end: number | null;
   readonly transferredFrom: string | null;
-  readonly byHandle = false;
+  readonly passedOn: boolean;
+  readonly byHandle: boolean;
   readonly #read: (version: number) => WorkDetails;
   #details: WorkDetails | null = null;
 
+  /** `whose`: the customer, and whether they are known by a handle alone. */
   constructor(
+    whose: { subject: string | null; byHandle: boolean },
     version: number,
     type: WorkType,
-    subject: string | null,
     start: number,
     end: number | null,
     transferredFrom: string | null,
+    passedOn: boolean,
     read: (version: number) => WorkDetails,
   ) {
     this.version = version;
     this.type = type;
-    this.subject = subject;
+    this.subject = whose.subject;
     this.start = start;
     this.end = end;
     this.transferredFrom = transferredFrom;
+    this.passedOn = passedOn;
+    this.byHandle = whose.byHandle;
     this.#read = read;
   }
 
@@ -66,8 +71,9 @@ export class KeptWork implements Work {
   get team(): string | null {
     return this.#all.data.team;
   }
+  /** Of a call or campaign nobody tells who made the record. */
   get openedBy(): string | null {
-    return this.#all.data.openedBy;
+    return this.type === 'case' || this.type === 'work-item' ? this.#all.data.openedBy : null;
   }
   get history(): Work['history'] {
     return this.#all.data.history;

@@ -79,6 +79,8 @@ export interface StoreSettings {
   serving?: boolean | undefined;
   /** Whether nothing is written, not even the schema: for checks, beside a service or on what it left. */
   reading?: boolean | undefined;
+  /** Lookups that have to wait before grading reads the index over evidence whole; else as many as it pays from. */
+  wholeFrom?: number | undefined;
   /** A step of the sealing thread at which it is to be cut, for tests. */
   threadFault?: string | undefined;
   fault?: ((point: string) => void) | undefined;

@@ -63,7 +63,7 @@ export function pairSampleVerbs(hot: Hot): Pick<Store, 'samplePairs'> {
       const seqs = drawn.map(({ seq }) => seq).sort((a, b) => a - b);
       for (let i = 0; i < seqs.length; i += PAGE) {
         hot.read(() =>
-          join(seqs.slice(i, i + PAGE), readFeeds(), (real, seq) => {
+          join.page(seqs.slice(i, i + PAGE), readFeeds(), (real, seq) => {
             const other = others.get(seq);
             each(real, other === undefined ? null : swapped(real, other));
           }),

@@ -3,6 +3,7 @@ import type { Retained } from '#policies/vocabulary.ts';
 import type { Guard } from './held.ts';
 import type { Hot } from './open.ts';
 import type { Page, Step } from './retention.ts';
+import { recordsDestroyed } from './work-index.ts';
 
 /** Records that are not lookups, each kind by its own period and its own idea of what has ended. */
 export const pastRecords: Record<Exclude<Retained, 'lookups' | 'exports'>, Step> = {
@@ -108,6 +109,7 @@ function step(
     for (const statement of statements) statement.run(row.n);
     if (!dry && row.subject !== null) left(row.subject);
   }
+  if (kind === 'evidence' && !dry && destroyed > 0) recordsDestroyed(hot);
   return {
     destroyed: { [kind]: destroyed },
     kept,

@@ -179,13 +179,16 @@ const plain = ({ work, referenced, ...rest }: GradingInput): object => ({
   referenced: referenced && plainWork(referenced),
 });
 
-describe('lookups joined by the page', () => {
+describe.each([
+  ['the index asked customer by customer', undefined],
+  ['the index read whole', 1],
+])('lookups joined by the page, %s,', (_, wholeFrom) => {
   let directory: string;
   let store: SqliteStore;
   let worlds = 0;
   beforeAll(async () => {
     directory = mkdtempSync(join(tmpdir(), 'inzage-join-'));
-    store = openSqlite({ directory, origin: ORIGIN, segments: { lookups: 150 }, serving: true });
+    store = openSqlite({ directory, origin: ORIGIN, segments: { lookups: 150 }, serving: true, wholeFrom });
     await told(store, [{ type: 'heartbeat', source: 'systems', watermark: NOW }]);
   });
   afterAll(async () => {
@@ -193,24 +196,28 @@ describe('lookups joined by the page', () => {
     rmSync(directory, { recursive: true });
   });
 
-  /** What waits, with the one-by-one reading beside it. */
-  async function compared(): Promise<number> {
-    const joined = new Map<string, { input: object; grading: string }>();
+  /** What waits, with the one-by-one reading beside it; `between` is told after each page but the last. */
+  async function compared(...between: EvidenceItem[]): Promise<number> {
+    let size = 0;
     let next: string | null = null;
     do {
+      const joined = new Map<string, { input: object; grading: string }>();
       next = await store.toGrade(NOW, next, 7, (input) =>
         joined.set(input.lookup.id, {
           grading: JSON.stringify(grade(input, POLICY, NOW)),
           input: plain(input),
         }),
       );
+      for (const [id, { input, grading }] of joined) {
+        const one = (await store.gradingInput(id)) as GradingInput;
+        expect(input).toEqual(plain(one));
+        expect(grading).toBe(JSON.stringify(grade(one, POLICY, NOW)));
+      }
+      size += joined.size;
+      const item = next === null ? undefined : between.shift();
+      if (item) await told(store, [item]);
     } while (next !== null);
-    for (const [id, { input, grading }] of joined) {
-      const one = (await store.gradingInput(id)) as GradingInput;
-      expect(input).toEqual(plain(one));
-      expect(grading).toBe(JSON.stringify(grade(one, POLICY, NOW)));
-    }
-    return joined.size;
+    return size;
   }
 
   /** Settles all, and holds what is kept and committed against what was graded. */
@@ -275,13 +282,15 @@ describe('lookups joined by the page', () => {
           const batch = { id: newId(receivedAt), receivedAt, source: 'crm', items: [] };
           await store.saveCampaignMembers(`${own}-camp-0`, subjects, batch);
         }
-        expect(await compared()).toBeGreaterThan(0);
+        // Some of what comes in late does so while the pages are being read.
+        const [half, rest] = [late.slice(0, late.length >> 1), late.slice(late.length >> 1)];
+        expect(await compared(...half.map((make) => make(own)))).toBeGreaterThan(0);
         await settled();
         // Late, corrected and out of order: what it touches is graded again, the same either way.
-        if (late.length > 0)
+        if (rest.length > 0)
           await told(
             store,
-            late.map((make) => make(own)),
+            rest.map((make) => make(own)),
           );
         if (more.length > 0) await looked(store, ...more.map((make) => make(own)));
         await compared();

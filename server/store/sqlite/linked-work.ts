@@ -1,0 +1,80 @@
+import type { WorkType } from '#policies/vocabulary.ts';
+import type { EvidenceDetails } from './evidence-details.ts';
+import { KeptWork, type WorkDetails } from './kept-work.ts';
+import type { Hot } from './open.ts';
+import { HAS_CAMPAIGN, HAS_HANDLE, HAS_SEGMENT } from './presence.ts';
+import { segmentReader } from './work-around.ts';
+
+/**
+ * Work that touches a customer by a handle, a campaign's list or their segment, as `work-around.ts` finds it, of which
+ * no more is read than its span.
+ */
+export interface LinkedWork {
+  /** A campaign is the same for all its customers: what was read of it is kept until then. */
+  freshen(): void;
+  of(subject: number, id: string, has: number, latest: number, earliest: number): KeptWork[];
+}
+
+type Row = [
+  version: number,
+  type: WorkType,
+  start: number,
+  end: number | null,
+  transferredFrom: string | null,
+];
+const NONE: KeptWork[] = [];
+
+export function linkedWork(hot: Hot, details: EvidenceDetails): LinkedWork {
+  const { db } = hot;
+  const columns = 'e.version, e.type, e.start_at, e.end_at, e.transferred_from';
+  const near = 'e.current = 1 AND e.start_at <= ? AND (e.end_at IS NULL OR e.end_at >= ?)';
+  const byParty = db
+    .prepare<[number, number, number], Row>(
+      `SELECT ${columns} FROM handle h CROSS JOIN evidence e ON e.party = h.handle
+       WHERE h.subject = ? AND +e.subject IS NULL AND ${near}`,
+    )
+    .raw();
+  const byCampaign = db
+    .prepare<[number, number, number], Row>(
+      `SELECT ${columns} FROM campaign_member m CROSS JOIN evidence e ON e.type = 'campaign' AND e.id = m.campaign
+       WHERE m.subject = ? AND ${near}`,
+    )
+    .raw();
+  const bySegment = db
+    .prepare<[string, number, number], Row>(
+      `SELECT ${columns} FROM evidence e WHERE e.type = 'campaign' AND e.segment = ? AND ${near}`,
+    )
+    .raw();
+  const segmentOf = segmentReader(hot);
+
+  let campaigns = new Map<number, WorkDetails>();
+  const campaignDetails: EvidenceDetails = (version) => {
+    let known = campaigns.get(version);
+    if (known === undefined) {
+      known = details(version);
+      campaigns.set(version, known);
+    }
+    return known;
+  };
+
+  return {
+    freshen() {
+      campaigns = new Map();
+    },
+    of(subject, id, has, latest, earliest) {
+      if ((has & (HAS_HANDLE | HAS_CAMPAIGN | HAS_SEGMENT)) === 0) return NONE;
+      const found: KeptWork[] = [];
+      const add = (rows: Row[], byHandle: boolean): void => {
+        const whose = { subject: id, byHandle };
+        const read = byHandle ? details : campaignDetails;
+        for (const [version, type, start, end, from] of rows)
+          found.push(new KeptWork(whose, version, type, start, end, from, true, read));
+      };
+      if (has & HAS_HANDLE) add(byParty.all(subject, latest, earliest), true);
+      if (has & HAS_CAMPAIGN) add(byCampaign.all(subject, latest, earliest), false);
+      const segment = has & HAS_SEGMENT ? segmentOf(subject) : null;
+      if (segment) add(bySegment.all(segment, latest, earliest), false);
+      return found;
+    },
+  };
+}
