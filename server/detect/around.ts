@@ -14,6 +14,12 @@ export interface Around {
   beside: ReadonlySet<string>;
   /** The wrong file: opened, closed at once, and then the one that evidence accounts for. */
   mistaken: ReadonlySet<string>;
+  /**
+   * Lookups of a customer at whom a colleague looked too, with nothing to account for either: a customer whose record
+   * was lost is missed for all who worked for them. And how often that is chance, among the lookups at hand.
+   */
+  shared: ReadonlySet<string>;
+  sharedByChance: number;
 }
 
 type AroundStore = Pick<Store, 'records' | 'lookups'>;
@@ -26,6 +32,8 @@ const NEAR = 3;
 /** A window with fewer lookups than this does not hold the colleagues': they are asked of the store. */
 const SMALL = 2000;
 const COLLEAGUES_MAX = 20;
+/** How far apart colleagues' looks at one customer belong to the same work. */
+const SAME_WORK = 14 * 24 * HOUR;
 
 export async function aroundOf(store: AroundStore, all: readonly Examined[]): Promise<Around> {
   const busy = new Set<string>();
@@ -55,7 +63,29 @@ export async function aroundOf(store: AroundStore, all: readonly Examined[]): Pr
       else if (all.length < SMALL && (await hasColleague(store, examined))) beside.add(id);
     }
   }
-  return { busy, beside, mistaken };
+  return { busy, beside, mistaken, ...sharedOf(all) };
+}
+
+/** Of customers who are known to draw looks, that others looked too speaks for nobody. */
+function sharedOf(all: readonly Examined[]): Pick<Around, 'shared' | 'sharedByChance'> {
+  const shared = new Set<string>();
+  const dark = groupBy(
+    all.filter((one) => isUnaccounted(one) && !one.subject?.watched),
+    ({ lookup }) => lookup.subject,
+  );
+  let pairs = 0;
+  let [from, to] = [Number.POSITIVE_INFINITY, 0];
+  for (const looks of dark.values()) {
+    pairs += new Set(looks.map(({ lookup }) => lookup.actor.id)).size;
+    for (const mine of looks) {
+      from = Math.min(from, mine.lookup.occurredAt);
+      to = Math.max(to, mine.lookup.occurredAt);
+      if (looks.some((other) => isOther(mine, other, SAME_WORK))) shared.add(mine.lookup.id);
+    }
+  }
+  const customers = new Set(all.map(({ lookup }) => lookup.subject)).size;
+  const part = Math.min(1, (2 * SAME_WORK) / Math.max(1, to - from));
+  return { shared, sharedByChance: 1 - Math.exp((-pairs * part) / Math.max(1, customers)) };
 }
 
 /** One file that was not read, among those of people who were helped; leafing through many is no mistake. */
@@ -94,10 +124,12 @@ function callsNear(own: readonly Examined[], place: number): Set<string> {
 }
 
 const isColleague = (mine: Examined, other: Examined): boolean =>
+  isOther(mine, other, QUARTER) && other.grading.explanations.length > 0;
+
+const isOther = (mine: Examined, other: Examined, within: number): boolean =>
   other.lookup.actor.id !== mine.lookup.actor.id &&
   other.lookup.organisation === mine.lookup.organisation &&
-  Math.abs(other.lookup.occurredAt - mine.lookup.occurredAt) <= QUARTER &&
-  other.grading.explanations.length > 0;
+  Math.abs(other.lookup.occurredAt - mine.lookup.occurredAt) <= within;
 
 async function hasColleague(store: AroundStore, { lookup }: Examined): Promise<boolean> {
   const { items } = await store.lookups(

@@ -3,6 +3,10 @@ import type { Lookup } from '#model/lookup.ts';
 import { durationMs } from '#policies/durations.ts';
 import type { DetectorSettings, Policy } from '#policies/policy.ts';
 import { type Severity, type Text, WORKS_COUNCIL_DETECTORS } from '#policies/vocabulary.ts';
+import { assignedCase } from '#server/evidence/templates/assigned-case.ts';
+import { assignedWorkItem } from '#server/evidence/templates/assigned-work-item.ts';
+import { handledInteraction } from '#server/evidence/templates/handled-interaction.ts';
+import { warmTransfer } from '#server/evidence/templates/warm-transfer.ts';
 import type { Examined } from '#store/port.ts';
 import type { Peers } from './peers.ts';
 
@@ -39,6 +43,17 @@ export const isUnaccountedLook = (examined: Examined): boolean =>
 
 export const isStronglyExplained = ({ grading }: Examined): boolean =>
   grading.explanations[0]?.strength === 'strong';
+
+/** By work that came to this agent by name; other paths join everybody of a team to the customer. */
+export const isOnesOwnWork = ({ grading }: Examined): boolean =>
+  grading.explanations.some(({ template, strength }) => strength === 'strong' && BY_NAME.includes(template));
+
+const BY_NAME: readonly string[] = [
+  handledInteraction.name,
+  warmTransfer.name,
+  assignedCase.name,
+  assignedWorkItem.name,
+];
 
 /** A record closed this soon was not read, milliseconds. */
 export const GLANCE = 5_000;

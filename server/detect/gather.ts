@@ -10,14 +10,14 @@ import { tell } from './story.ts';
 
 /**
  * From remarks to findings: what belongs together becomes one. Together belong the lookups about one actor,
- * source or organisation that lie in one episode. An episode ends after 7 days without a lookup, or when it
- * would last more than 30. A finding that has an outcome, or whose episode has ended, takes nothing more in:
+ * source or organisation that lie in one episode. An episode ends after 14 days without a lookup, for
+ * what is too little to stand out in a day is seen over two weeks, or when it would last more than 60. A finding that has an outcome, or whose episode has ended, takes nothing more in:
  * the next one names it as its predecessor.
  */
 
 const DAY = 86_400_000;
-export const QUIET = 7 * DAY;
-export const LONGEST = 30 * DAY;
+export const QUIET = 14 * DAY;
+export const LONGEST = 60 * DAY;
 
 export interface GatherInput {
   about: Finding['about'];

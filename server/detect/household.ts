@@ -1,11 +1,13 @@
 import { text } from '#server/evidence/sentence.ts';
-import { type Detector, flag, isStronglyExplained, isUnaccounted } from './detector.ts';
+import { type Detector, flag, isOnesOwnWork, isUnaccounted } from './detector.ts';
 import { isSelf } from './self.ts';
 import { circleOf } from './signs.ts';
 
 /**
- * The same address, or the same surname in the same postcode. Runs only with the works council's consent.
- * The keys are for detectors' eyes only: a sentence tells that they are equal, never what they say.
+ * The same address, or the same surname in the same postcode. Work that came to this agent by name, a call or a case
+ * of their own, accounts for it; work of the whole team does not, for a colleague could have done it. Runs only with
+ * the works council's consent. The keys are for detectors' eyes only: a sentence tells that they are equal, never
+ * what they say.
  */
 export const household: Detector = {
   id: 'household',
@@ -19,8 +21,7 @@ export const household: Detector = {
   examine: (window, _policy, peers) =>
     window
       .filter(
-        (examined) =>
-          circleOf(examined) === 'household' && !isSelf(examined) && !isStronglyExplained(examined),
+        (examined) => circleOf(examined) === 'household' && !isSelf(examined) && !isOnesOwnWork(examined),
       )
       .filter((examined) => !isUnaccounted(examined) || peers.stands(examined))
       .map((examined) =>

@@ -1,7 +1,7 @@
 import type { Examined } from '#store/port.ts';
 import { shrunk } from './chance.ts';
 import { dropOldest, groupBy } from './detector.ts';
-import { fieldsOf } from './screens.ts';
+import { createShares, type Place, placeOf, type Shares } from './shares.ts';
 import type { Sign } from './signs.ts';
 
 /**
@@ -10,7 +10,7 @@ import type { Sign } from './signs.ts';
  * asked), and how often lookups carry each sign. Counted by person and day and capped, so that one person's
  * spree is not what is usual. Kept in memory, bounded; a new process learns it from the latest lookups.
  */
-export interface Norms {
+export interface Norms extends Pick<Shares, 'share' | 'fields'> {
   /** Takes in lookups with their grades. The same again, or graded anew, replaces what was said of a customer. */
   observe(examined: readonly Examined[], read: Reading): void;
   isEmpty(): boolean;
@@ -24,14 +24,8 @@ export interface Norms {
   customersOn(examined: Examined): number | null;
   /** Bare customers that an organisation's people had on days from one time to another. */
   bareOf(organisation: string | null, from: number, to: number): number;
-  /** Share of the lookups of a role that carry a sign; of its organisation's, of everybody's where little is known. */
-  share(examined: Examined | null, sign: Sign): number;
   /** Of a day's customers, how many those in the same work had looked at on an earlier day. */
   returns(examined: Examined): number;
-  /** Share of the lookups of the same work that ask for these fields. */
-  fields(examined: Examined, fields: string): number;
-  /** Customers an hour that somebody of this actor's role has while at work. */
-  pace(examined: Examined): number;
 }
 
 export interface Reading {
@@ -46,7 +40,6 @@ const DAY = 86_400_000;
 /** Days of one person that are taken together, to see what is too little to stand out in one. */
 const LATELY = 14;
 const STRETCH = 2 * 3_600_000;
-const HOUR = 3_600_000;
 /** So many customers of all people's days are kept to be graded anew, in whatever order they come; of other days the counts. */
 const CUSTOMERS_OPEN = 150_000;
 /** Days of people, of one group; and groups of one day or stretch of hours, all together. */
@@ -55,36 +48,11 @@ const BRIEF_KEPT = 6000;
 /** Shares of bare customers are kept within these. */
 const LEAST_BARE = 0.001;
 const MOST_BARE = 0.95;
-/** Different sets of fields of one work. */
-const SCREENS_KEPT = 500;
-const SIGNS_A_DAY = 5;
-const FIRST_GUESS = { bare: 0.1, again: 0.1, fields: 1, pace: 4 };
+const FIRST_GUESS = { bare: 0.1, again: 0.1 };
 /** How many customers' worth the next wider group's share counts for. */
 const WEIGHT = 40;
-
-/** How often honest lookups carry a sign, until it is known; and how many lookups that guess counts for. */
-const USUAL: Record<Sign, { share: number; weight: number }> = {
-  unreferenced: { share: 0.5, weight: 50 },
-  'no-reason': { share: 0.02, weight: 200 },
-  watched: { share: 0.003, weight: 1000 },
-  staff: { share: 0.01, weight: 500 },
-  household: { share: 0.001, weight: 1000 },
-  near: { share: 0.003, weight: 1000 },
-  'team-mate': { share: 0.004, weight: 1000 },
-  'off-shift': { share: 0.01, weight: 300 },
-  glance: { share: 0.15, weight: 100 },
-  'wide-search': { share: 0.02, weight: 200 },
-  astray: { share: 0.05, weight: 100 },
-  borrowed: { share: 0.01, weight: 300 },
-  foreign: { share: 0.05, weight: 100 },
-  'self-made': { share: 0.002, weight: 300 },
-  fields: { share: 0.01, weight: 200 },
-  'reason-not-permitted': { share: 0.01, weight: 200 },
-  'organisation-not-permitted': { share: 0.01, weight: 200 },
-  busy: { share: 0.15, weight: 100 },
-};
-/** Signs that come with being bare, or are sought there alone: their share is of bare lookups. */
-const OF_BARE: readonly Sign[] = ['busy', 'glance', 'astray', 'borrowed', 'foreign'];
+/** Where bare customers are rare, so many customers more that as many as this would be bare: none of few says little. */
+const LEAST_EVENTS = 2;
 
 /**
  * Customers of one person, in a day or a stretch of hours: those not looked at before, and how often somebody was
@@ -94,7 +62,6 @@ interface Count {
   n: number;
   bare: number;
   again: number;
-  hours: number;
   /** Customers by role and reason. */
   work: ReadonlyMap<string, number>;
 }
@@ -102,7 +69,7 @@ interface Count {
 /** The same people's days or stretches, with what they come to. */
 interface Group {
   counts: Map<string, Count>;
-  known: { n: number; bare: number; again: number; most: number; pace: number } | null;
+  known: { n: number; bare: number; again: number; most: number } | null;
 }
 
 interface Seen {
@@ -120,10 +87,7 @@ export function createNorms(): Norms {
   const people = new Map<string, number>();
   const groups = new Map<string, Group>();
   const brief = new Map<string, Group>();
-  const signs = new Map<string, { looks: number; bare: number; of: Map<Sign, number> }>();
-  const sprees = new Map<string, number>();
-  /** Role and reason → fields asked for → lookups. */
-  const screens = new Map<string, { n: number; of: Map<string, number> }>();
+  const shares = createShares();
   let customers = 0;
 
   const put = (where: Map<string, Group>, name: string, key: string, count: Count, most: number): void => {
@@ -154,40 +118,6 @@ export function createNorms(): Norms {
       put(brief, `${place.organisation} ${stretch}`, key, countOf(list), DAYS_KEPT);
   };
 
-  const tallySigns = (examined: Examined, read: Reading): void => {
-    const isBare = read.isBare(examined) === true;
-    const carried = read
-      .signsOf(examined)
-      .filter((sign) => (isBare || !OF_BARE.includes(sign)) && isCounted(examined, sign));
-    for (const name of namesOf(examined)) {
-      const tally = signs.get(name) ?? { looks: 0, bare: 0, of: new Map<Sign, number>() };
-      signs.set(name, tally);
-      tally.looks += 1;
-      if (isBare) tally.bare += 1;
-      for (const sign of carried) tally.of.set(sign, (tally.of.get(sign) ?? 0) + 1);
-    }
-  };
-
-  /** One person's spree is not what is usual: a rare sign counts a few times a day. */
-  const isCounted = ({ lookup }: Examined, sign: Sign): boolean => {
-    if (sign === 'unreferenced') return true;
-    const name = `${lookup.actor.id} ${Math.floor(lookup.occurredAt / DAY)} ${sign}`;
-    const times = (sprees.get(name) ?? 0) + 1;
-    sprees.set(name, times);
-    dropOldest(sprees, BRIEF_KEPT);
-    return times <= SIGNS_A_DAY;
-  };
-
-  const tallyFields = (examined: Examined): void => {
-    const { work } = placeOf(examined);
-    const tally = screens.get(work) ?? { n: 0, of: new Map<string, number>() };
-    screens.set(work, tally);
-    const fields = fieldsOf(examined.lookup);
-    tally.n += 1;
-    tally.of.set(fields, (tally.of.get(fields) ?? 0) + 1);
-    dropOldest(tally.of, SCREENS_KEPT);
-  };
-
   const level = (where: Map<string, Group>, name: string) => {
     const group = where.get(name);
     if (!group) return null;
@@ -206,7 +136,7 @@ export function createNorms(): Norms {
   const usualOn = (actor: string, place: Place, day: number, stretch: number | null): number => {
     const own = `${actor} ${day}`;
     const draw = (usual: number, one: { n: number; bare: number } | null): number =>
-      one === null ? usual : shrunk(one.bare, one.n, usual, WEIGHT);
+      one === null ? usual : shrunk(one.bare, one.n, usual, Math.max(WEIGHT, LEAST_EVENTS / usual));
     const organisation = draw(
       draw(FIRST_GUESS.bare, others(groups, ALL, own)),
       others(groups, place.organisation, own),
@@ -230,8 +160,7 @@ export function createNorms(): Norms {
       for (const one of examined) {
         const { lookup } = one;
         if (lookup.marks.includes('shown-in-search')) continue;
-        tallySigns(one, read);
-        tallyFields(one);
+        shares.observe(one, read.isBare(one) === true, read.signsOf(one));
         const bare = lookup.subject === null ? null : read.isBare(one);
         if (lookup.subject === null || bare === null) continue;
         const day = Math.floor(lookup.occurredAt / DAY);
@@ -260,6 +189,8 @@ export function createNorms(): Norms {
         held -= seen.size;
       }
     },
+    share: shares.share,
+    fields: shares.fields,
     isEmpty: () => customers === 0,
     known(actor) {
       const own = people.get(actor);
@@ -305,54 +236,14 @@ export function createNorms(): Norms {
         return known === null ? usual : shrunk(known.again, known.n + known.again, usual, WEIGHT);
       }, FIRST_GUESS.again);
     },
-    share(examined, sign) {
-      const { share, weight } = USUAL[sign];
-      return namesOf(examined).reduce((usual, name) => {
-        const tally = signs.get(name);
-        const of = (OF_BARE.includes(sign) ? tally?.bare : tally?.looks) ?? 0;
-        return shrunk(Math.min(of, tally?.of.get(sign) ?? 0), of, usual, weight);
-      }, share);
-    },
-    fields(examined, fields) {
-      const tally = screens.get(placeOf(examined).work);
-      const same = tally?.of.get(fields) ?? 0;
-      return shrunk(same, tally?.n ?? 0, FIRST_GUESS.fields, WEIGHT);
-    },
-    pace(examined) {
-      const place = placeOf(examined);
-      const found = [place.role, place.organisation, ALL].map((name) => level(groups, name));
-      return found.find((one) => one !== null && one.n >= LEAST_CUSTOMERS)?.pace ?? FIRST_GUESS.pace;
-    },
   };
 }
 
 const ALL = '';
-/** No organisation has this name: ids hold no space. */
-const EVERYWHERE = ' ';
-
-interface Place {
-  organisation: string;
-  role: string;
-  /** Role and reason: those who look for the same work. */
-  work: string;
-}
-
-/** Whose lookups tell how often a sign is carried: everybody's, the organisation's, the role's. */
-const namesOf = (examined: Examined | null): string[] =>
-  examined === null ? [EVERYWHERE] : [EVERYWHERE, placeOf(examined).organisation, placeOf(examined).role];
-
-/** Names that no other group has. */
-function placeOf({ lookup, actor }: Examined): Place {
-  const organisation = `${lookup.organisation ?? '?'}`;
-  const role = `${organisation} ${lookup.actor.kind} ${actor?.roles[0] ?? ''}`;
-  return { organisation, role, work: `${role} ${lookup.reason ?? ''}` };
-}
-
 const countOf = (seen: readonly Seen[]): Count => ({
   n: seen.filter(({ again }) => !again).length,
   bare: seen.filter(({ bare, again }) => bare && !again).length,
   again: seen.filter(({ again }) => again).length,
-  hours: new Set(seen.map(({ at }) => Math.floor(at / HOUR))).size,
   work: new Map([...groupBy(seen, ({ work }) => work)].map(([work, list]) => [work, list.length])),
 });
 
@@ -365,7 +256,6 @@ function usualOf(counts: readonly Count[]): NonNullable<Group['known']> {
     bare: usual.reduce((sum, one) => sum + one.bare, 0),
     again: usual.reduce((sum, one) => sum + one.again, 0),
     most,
-    pace: median(counts.map((one) => (one.n + one.again) / Math.max(1, one.hours))),
   };
 }
 

@@ -53,7 +53,7 @@ const BARE_IF_MISUSE = 0.9;
 /** Odds from which a lookup is worth an officer's eye: about one in three. */
 export const LEAST_ODDS = -0.4;
 /** How much of misuse carries each sign. */
-const IF_MISUSE: Record<Sign, number> = {
+const IF_MISUSE: Record<Exclude<Sign, 'shared'>, number> = {
   unreferenced: 0.9,
   'no-reason': 0.05,
   watched: 0.1,
@@ -93,6 +93,12 @@ const EACH_MORE = 0.3;
 const DAYS_MOST = 2;
 /** What a reference to a record that was likely lost, or a colleague at work on the customer, takes off. */
 const LIKELY_HONEST = 1.5;
+/** That colleagues looked at the same customer, with nothing either, is so much rarer by chance than with lost records. */
+const SURELY = -1;
+/** Those at whom people look for their own sake: others' looks speak for nothing. */
+const DRAWS_LOOKS: readonly Sign[] = ['watched', 'staff', 'household', 'near', 'team-mate'];
+const isSharedAlone = (signs: readonly Sign[]): boolean =>
+  signs.includes('shared') && !signs.some((sign) => DRAWS_LOOKS.includes(sign));
 /** Days with so many slips come about by chance. */
 const PRACTICE_OFTEN = 3.5;
 const PRACTICE_LEAST = 3;
@@ -155,9 +161,12 @@ function weighActor(group: readonly Examined[], scales: Scales): void {
   );
   const visits = visitsOf(pairs, scales.norms);
   for (const run of runsOf(visits, scales.norms)) {
-    for (const { at, bare, looks } of visits) {
-      if (!bare || at < run.from || at > run.to) continue;
+    // Who was seen before is not counted, and belongs to what somebody did in those hours all the same.
+    const within = run.to - run.from <= DAY ? pairs : visits;
+    for (const { bare, looks } of within) {
+      if (!bare) continue;
       for (const { lookup } of looks) {
+        if (lookup.occurredAt < run.from || lookup.occurredAt > run.to) continue;
         if (run.weight > (scales.runs.get(lookup.id)?.weight ?? 0)) scales.runs.set(lookup.id, run);
       }
     }
@@ -185,6 +194,7 @@ function pairOf(looks: Examined[], group: readonly Examined[], { norms, clues, p
   const carried = unaccounted.map((look) => signsOf(look, clues, policy));
   let signs = 0;
   for (const sign of SIGNS) {
+    if (sign === 'shared') continue;
     const many = carried.filter((found) => found.includes(sign)).length;
     if (many === 0) continue;
     const rarity = Math.max(0, Math.log10(IF_MISUSE[sign] / norms.share(first, sign)));
@@ -200,8 +210,11 @@ function pairOf(looks: Examined[], group: readonly Examined[], { norms, clues, p
   const isNear = (look: Examined) =>
     unaccounted.some(({ lookup }) => Math.abs(lookup.occurredAt - look.lookup.occurredAt) <= DAY);
   const hasWork = looks.some((look) => isStronglyExplained(look) && isNear(look));
-  const isLikelyHonest = hasWork || unaccounted.some((look) => !isBare(look, clues));
-  if (isLikelyHonest) signs -= LIKELY_HONEST;
+  const shared = carried.some(isSharedAlone)
+    ? Math.max(-LIKELY_HONEST, Math.min(0, Math.log10(clues.sharedByChance / norms.share(first, 'shared'))))
+    : 0;
+  const isLikelyHonest = hasWork || shared < SURELY || unaccounted.some((look) => !isBare(look, clues));
+  signs -= isLikelyHonest ? LIKELY_HONEST : -shared;
   if (unaccounted.some(({ lookup }) => isLed(lookup.occurredAt, group))) signs += LED_WEIGHT;
   const odds = PRIOR + Math.log10(BARE_IF_MISUSE / Math.max(0.001, norms.bare(first))) + signs;
   return { looks, bare: !isLikelyHonest, odds, signs };

@@ -62,6 +62,7 @@ const NOT_ANSWERED = new Set([
   'consent-missing',
   'consent-withdrawn',
   'field-not-permitted',
+  'household',
   'mandate-exceeded',
   'objection',
   'second-person-needed',

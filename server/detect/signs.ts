@@ -26,6 +26,7 @@ export const SIGNS = [
   'borrowed',
   'foreign',
   'busy',
+  'shared',
   'self-made',
   'fields',
   'reason-not-permitted',
@@ -59,7 +60,7 @@ export async function cluesOf(
   return { claims: await claimsOf(store, all), ...(await aroundOf(store, all)), staff };
 }
 
-export function signsOf(examined: Examined, { claims, busy, staff }: Clues, policy: Policy): Sign[] {
+export function signsOf(examined: Examined, { claims, busy, shared, staff }: Clues, policy: Policy): Sign[] {
   const { lookup, grading, subject } = examined;
   const claim = claims.get(lookup.id);
   const found: Sign[] = [];
@@ -81,6 +82,7 @@ export function signsOf(examined: Examined, { claims, busy, staff }: Clues, poli
   add('borrowed', claim === 'borrowed' || isBorrowedCall(examined));
   add('foreign', claim === 'foreign');
   add('busy', busy.has(lookup.id));
+  add('shared', shared.has(lookup.id));
   add('self-made', isSelfMade(examined));
   add('fields', fieldsOutside(examined).fields.length > 0);
   for (const rule of SLIPS) add(rule, lookup.decision.rules.includes(rule));

@@ -6,7 +6,7 @@ import { isOn } from '#server/detect/detector.ts';
 import { DETECTORS, examineAll } from '#server/detect/detectors.ts';
 import type { Examined } from '#store/port.ts';
 import { DAY, HOUR, MINUTE, policy, TEN } from '../evidence/given.ts';
-import { actor, examined, SIX, sixCustomers, subject } from './given.ts';
+import { actor, examined, SIX, sixCustomers, strong, subject } from './given.ts';
 
 type Decision = Examined['lookup']['decision'];
 const rulesOf = (window: readonly Examined[], settings: Record<string, Partial<DetectorSettings>> = {}) =>
@@ -167,6 +167,26 @@ describe('one lookup', () => {
 });
 
 describe('lookups together', () => {
+  it('who goes down a list comes by customers of the team’s work: they belong to it, the actor’s own do not', () => {
+    const [first, ...rest] = sixCustomers();
+    const at = (first as Examined).lookup.occurredAt + 1;
+    const by = (id: string, template: string) =>
+      examined(
+        'explained',
+        { id, subject: id, occurredAt: at },
+        { grading: { explanations: [{ ...strong, template }] } },
+      );
+    const looks = [
+      first as Examined,
+      by('c-team', 'team-work-item'),
+      by('c-own', 'handled-interaction'),
+      ...rest,
+    ];
+    const told = flagsOf(looks).filter(({ rule }) => rule === 'enumeration');
+    expect(told).toHaveLength(7);
+    expect(told.map(({ lookup }) => lookup)).toContain('c-team');
+  });
+
   it('five customers in a quarter of an hour without work is enumeration; four, or slower, is not', () => {
     expect(rulesOf(sixCustomers())).toContain('enumeration');
     expect(flagsOf(sixCustomers()).filter(({ rule }) => rule === 'enumeration')).toHaveLength(6);
@@ -277,6 +297,14 @@ describe('the pack', () => {
     }
     expect(rulesOf([near], { household: {} })).not.toContain('household');
     expect(rulesOf([near], { household: { worksCouncil: 'OR 2026-14' } })).toContain('household');
+  });
+
+  it('household asks after work of the whole team, which a colleague could have done, and not after one’s own', () => {
+    const by = (template: string) =>
+      examined('explained', {}, { ...near, grading: { explanations: [{ ...strong, template }] } });
+    const council = { household: { worksCouncil: 'OR 2026-14' } };
+    expect(rulesOf([by('team-work-item')], council)).toContain('household');
+    expect(rulesOf([by('assigned-work-item')], council)).toEqual([]);
   });
 
   it('turns a detector off, and sets its severity', () => {

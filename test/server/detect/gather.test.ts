@@ -47,7 +47,7 @@ describe('an episode', () => {
   });
 
   it('ends after sixty days in all', () => {
-    const steady = Array.from({ length: 9 }, (_, n) => onDay(n * 5));
+    const steady = Array.from({ length: 9 }, (_, n) => onDay(n * 10));
     const [first, second, ...more] = run(steady);
     expect(more).toEqual([]);
     expect([first?.lookups.count, second?.lookups.count]).toEqual([7, 2]);
