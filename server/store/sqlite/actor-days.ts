@@ -31,8 +31,10 @@ export function actorDays(hot: Hot, details: EvidenceDetails): ActorDays {
   const { db, keys } = hot;
   const presence = presenceOf(hot);
   const selectDay = db
-    .prepare<[number, number, number], [string, number, number, number | null, string | null]>(
-      `SELECT a.type, a.version, e.start_at, e.end_at, e.transferred_from FROM evidence_actor a CROSS JOIN evidence e ON e.version = a.version
+    .prepare<[number, number, number], [string, number, number, number | null, string | null, 0 | 1]>(
+      `SELECT a.type, a.version, e.start_at, e.end_at, e.transferred_from,
+         EXISTS (SELECT 1 FROM evidence t WHERE t.transferred_from = e.id)
+       FROM evidence_actor a CROSS JOIN evidence e ON e.version = a.version
        WHERE a.actor = ? AND a.type IN ('shift', 'unidentified') AND a.start_at >= ? AND a.start_at < ?
        ORDER BY a.type, a.start_at, a.version`,
     )
@@ -74,9 +76,16 @@ export function actorDays(hot: Hot, details: EvidenceDetails): ActorDays {
     let known = days.get(name);
     if (known !== undefined) return known;
     known = { calls: [], shifts: [] };
-    for (const [type, version, start, end, from] of selectDay.all(actor, day * DAY, (day + 1) * DAY)) {
+    for (const [type, version, start, end, from, isPassedOn] of selectDay.all(
+      actor,
+      day * DAY,
+      (day + 1) * DAY,
+    )) {
       if (type === 'shift') known.shifts.push({ start, end });
-      else known.calls.push(new KeptWork(NOBODY, version, 'interaction', start, end, from, true, details));
+      else
+        known.calls.push(
+          new KeptWork(NOBODY, version, 'interaction', start, end, from, isPassedOn === 1, details),
+        );
     }
     if (days.size >= DAYS_MAX) days = new Map();
     days.set(name, known);

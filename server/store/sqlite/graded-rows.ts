@@ -24,6 +24,35 @@ export type GradedRow = Pick<
 
 export const GRADED_COLUMNS =
   'seq, id, occurred_at, actor, subject, organisation, teams, reason, decision, ways, reference, data';
+/** The same as the driver reads them: a list and a literal take half as long as an object of its making. */
+export type GradedValues = [
+  seq: number,
+  id: string,
+  occurredAt: number,
+  actor: number,
+  subject: number | null,
+  organisation: number,
+  teams: number,
+  reason: number,
+  decision: number,
+  ways: number,
+  reference: number,
+  data: string,
+];
+export const gradedRow = (values: GradedValues): GradedRow => ({
+  seq: values[0],
+  id: values[1],
+  occurred_at: values[2],
+  actor: values[3],
+  subject: values[4],
+  organisation: values[5],
+  teams: values[6],
+  reason: values[7],
+  decision: values[8],
+  ways: values[9],
+  reference: values[10],
+  data: values[11],
+});
 
 /** Most rows hold nothing of their own that bears on a grade, and their JSON is not parsed. */
 const bears = ({ reference, data }: GradedRow): boolean =>

@@ -51,7 +51,7 @@ export function evidenceJoin(hot: Hot, around: WorkAround, wholeFrom?: number): 
   const days = actorDays(hot, details);
   const referenceOf = referenceAround(hot);
   const index = workIndex(hot, wholeFrom);
-  const linked = linkedWork(hot, details);
+  const linked = linkedWork(hot, details, index);
   const selectTransferred = db.prepare<[string], EvidenceRow>(
     `SELECT ${EVIDENCE_COLUMNS} FROM evidence WHERE transferred_from = ? AND current = 1`,
   );
@@ -76,7 +76,7 @@ export function evidenceJoin(hot: Hot, around: WorkAround, wholeFrom?: number): 
     const [latest, earliest] = [found.to + REACH, found.from - REACH];
     if (has & HAS_WORK) {
       const passedOn: KeptWork[] = [];
-      index.each(subject, latest, earliest, (version, type, start, end, from, isTransferred) => {
+      index.own(subject, latest, earliest, (version, type, start, end, from, isTransferred) => {
         const isPassedOn = isTransferred && type === 'interaction' && (has & HAS_TRANSFER) !== 0;
         const work = new KeptWork(whose, version, type, start, end, from, isPassedOn, details);
         found.own.push(work);

@@ -4,6 +4,7 @@ import { KeptWork, type WorkDetails } from './kept-work.ts';
 import type { Hot } from './open.ts';
 import { HAS_CAMPAIGN, HAS_HANDLE, HAS_SEGMENT } from './presence.ts';
 import { segmentReader } from './work-around.ts';
+import type { WorkIndex } from './work-index.ts';
 
 /**
  * Work that touches a customer by a handle, a campaign's list or their segment, as `work-around.ts` finds it, of which
@@ -24,16 +25,10 @@ type Row = [
 ];
 const NONE: KeptWork[] = [];
 
-export function linkedWork(hot: Hot, details: EvidenceDetails): LinkedWork {
+export function linkedWork(hot: Hot, details: EvidenceDetails, index: WorkIndex): LinkedWork {
   const { db } = hot;
   const columns = 'e.version, e.type, e.start_at, e.end_at, e.transferred_from';
   const near = 'e.current = 1 AND e.start_at <= ? AND (e.end_at IS NULL OR e.end_at >= ?)';
-  const byParty = db
-    .prepare<[number, number, number], Row>(
-      `SELECT ${columns} FROM handle h CROSS JOIN evidence e ON e.party = h.handle
-       WHERE h.subject = ? AND +e.subject IS NULL AND ${near}`,
-    )
-    .raw();
   const byCampaign = db
     .prepare<[number, number, number], Row>(
       `SELECT ${columns} FROM campaign_member m CROSS JOIN evidence e ON e.type = 'campaign' AND e.id = m.campaign
@@ -64,16 +59,20 @@ export function linkedWork(hot: Hot, details: EvidenceDetails): LinkedWork {
     of(subject, id, has, latest, earliest) {
       if ((has & (HAS_HANDLE | HAS_CAMPAIGN | HAS_SEGMENT)) === 0) return NONE;
       const found: KeptWork[] = [];
-      const add = (rows: Row[], byHandle: boolean): void => {
-        const whose = { subject: id, byHandle };
-        const read = byHandle ? details : campaignDetails;
-        for (const [version, type, start, end, from] of rows)
-          found.push(new KeptWork(whose, version, type, start, end, from, true, read));
+      if (has & HAS_HANDLE) {
+        const whose = { subject: id, byHandle: true };
+        index.byHandle(subject, latest, earliest, (version, type, start, end, from, isPassedOn) =>
+          found.push(new KeptWork(whose, version, type, start, end, from, isPassedOn, details)),
+        );
+      }
+      const whose = { subject: id, byHandle: false };
+      const add = (campaigns: Row[]): void => {
+        for (const [version, type, start, end, from] of campaigns)
+          found.push(new KeptWork(whose, version, type, start, end, from, false, campaignDetails));
       };
-      if (has & HAS_HANDLE) add(byParty.all(subject, latest, earliest), true);
-      if (has & HAS_CAMPAIGN) add(byCampaign.all(subject, latest, earliest), false);
+      if (has & HAS_CAMPAIGN) add(byCampaign.all(subject, latest, earliest));
       const segment = has & HAS_SEGMENT ? segmentOf(subject) : null;
-      if (segment) add(bySegment.all(segment, latest, earliest), false);
+      if (segment) add(bySegment.all(segment, latest, earliest));
       return found;
     },
   };

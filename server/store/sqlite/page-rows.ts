@@ -1,4 +1,4 @@
-import { GRADED_COLUMNS, type GradedRow } from './graded-rows.ts';
+import { GRADED_COLUMNS, type GradedRow, type GradedValues, gradedRow } from './graded-rows.ts';
 import type { Hot } from './open.ts';
 import { LOOKUP_COLUMNS, type LookupRow, type OutcomeRow } from './row.ts';
 import type { SealedSegment } from './segment/read.ts';
@@ -17,9 +17,11 @@ export interface PageRows {
 const NEXT = 4;
 
 export function pageRows({ db, shelf }: Pick<Hot, 'db' | 'shelf'>): PageRows {
-  const selectGraded = db.prepare<[number, number], GradedRow>(
-    `SELECT ${GRADED_COLUMNS} FROM lookup WHERE seq >= ? AND seq <= ? ORDER BY seq`,
-  );
+  const selectGraded = db
+    .prepare<[number, number], GradedValues>(
+      `SELECT ${GRADED_COLUMNS} FROM lookup WHERE seq >= ? AND seq <= ? ORDER BY seq`,
+    )
+    .raw();
   const selectWithGrading = db.prepare<[number, number], LookupRow & { grading: string | null }>(
     `SELECT ${LOOKUP_COLUMNS.split(', ')
       .map((name) => `l.${name}`)
@@ -31,10 +33,11 @@ export function pageRows({ db, shelf }: Pick<Hot, 'db' | 'shelf'>): PageRows {
   );
 
   /** Sealed ones one by one, for their blocks hold neighbours anyhow; open ones by stretches. */
-  function* rowsOf<Row extends { seq: number }, Found>(
+  function* rowsOf<Row, Found>(
     seqs: readonly number[],
     sealed: (seq: number) => Found | null,
     open: (first: number, last: number) => Row[],
+    seqOf: (row: Row) => number,
     found: (row: Row) => Found,
   ): Iterable<Found> {
     const end = shelf.sealedEnd();
@@ -45,19 +48,21 @@ export function pageRows({ db, shelf }: Pick<Hot, 'db' | 'shelf'>): PageRows {
     }
     for (const [first, last] of stretches(seqs.slice(i))) {
       for (const row of open(first, last)) {
-        while ((seqs[i] as number) < row.seq) i++;
-        if (seqs[i] === row.seq) yield found(row);
+        const seq = seqOf(row);
+        while ((seqs[i] as number) < seq) i++;
+        if (seqs[i] === seq) yield found(row);
       }
     }
   }
 
   return {
     graded: (seqs) => [
-      ...rowsOf<GradedRow, GradedRow>(
+      ...rowsOf<GradedValues, GradedRow>(
         seqs,
         (seq) => shelf.row(seq),
         (first, last) => selectGraded.all(first, last),
-        (row) => row,
+        ([seq]) => seq,
+        gradedRow,
       ),
     ],
     withGradings: (seqs) => [
@@ -68,6 +73,7 @@ export function pageRows({ db, shelf }: Pick<Hot, 'db' | 'shelf'>): PageRows {
           return row && { row, grading: shelf.grading(seq) };
         },
         (first, last) => selectWithGrading.all(first, last),
+        ({ seq }) => seq,
         ({ grading, ...row }) => ({ row, grading }),
       ),
     ],

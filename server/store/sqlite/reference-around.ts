@@ -62,9 +62,11 @@ export function referenceAround(hot: Hot): ReferenceAround {
       if (seqs.length < LOOKUPS_MAX) seqs.push(seq);
     }
     const customers: GivenOn['customers'] = new Map();
-    for (const { subject, reference, data, occurred_at: at } of rowsOf.graded(seqs.sort((a, b) => a - b))) {
-      const { ref } = reference === 0 || subject === null ? {} : (JSON.parse(data) as Own);
-      if (ref === undefined || subject === null) continue;
+    const naming = seqs.filter((seq) => shelf.namesWork(seq)).sort((a, b) => a - b);
+    for (const { subject, data, occurred_at: at } of rowsOf.graded(naming)) {
+      if (subject === null) continue;
+      const { ref } = JSON.parse(data) as Own;
+      if (ref === undefined) continue;
       const given = customers.get(ref.join(' '));
       if (given) given.push({ subject, at });
       else customers.set(ref.join(' '), [{ subject, at }]);

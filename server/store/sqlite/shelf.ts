@@ -6,6 +6,7 @@ import {
   type Noted,
   type OpenSegment,
   openSegment,
+  readKind,
   TO_EXAMINE,
   TO_GRADE,
 } from './open-segment.ts';
@@ -81,6 +82,8 @@ export interface Shelf {
     teams: number;
     mark: number;
   } | null;
+  /** Whether a lookup names the work it was for. */
+  namesWork(seq: number): boolean;
   /** Newest first; times inclusive. */
   ofSubject(ref: number, from?: number, to?: number): Iterable<Posting>;
   ofActor(ref: number, from?: number, to?: number): Iterable<Posting>;
@@ -438,6 +441,12 @@ export function openShelf(
     idOf: (seq) =>
       seq >= sealedEnd() ? ((selectId.get(seq) as string | undefined) ?? null) : (row(seq)?.id ?? null),
     noted,
+    namesWork(seq) {
+      const open = placeOf(seq);
+      if (open) return readKind(open.segment.columns.kind[open.position] as number).reference;
+      const sealed = fileOf(seq)?.place(seq);
+      return sealed != null && readKind(sealed.columns.kind[sealed.position] as number).reference;
+    },
     ofSubject: (ref, least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY) =>
       postings('subject', ref, least, most),
     ofActor: (ref, least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY) =>

@@ -1,8 +1,18 @@
 import type { WorkType } from '#policies/vocabulary.ts';
 import type { Hot } from './open.ts';
+import {
+  eachOf,
+  finish,
+  put,
+  type RecordColumns,
+  type RecordValues,
+  recordColumns,
+  type TakeRecord,
+  TYPE_CODE,
+} from './record-columns.ts';
 
 /**
- * What the index over evidence tells of customers' own records that stand: kind, span, and whether a call was
+ * What the indexes over evidence tell of customers' records that stand: kind, span, and whether a call was
  * transferred. For a few customers the file is asked; before a long run all of it is read into columns, a slice at a
  * time, for asking the file of every customer takes ten times as long. What is written meanwhile is asked of the file.
  */
@@ -15,91 +25,46 @@ export interface WorkIndex {
   drop(): void;
   /** Inside a read, before many are asked for: takes note of what was written since. */
   freshen(): void;
-  /** A customer's records that had begun by `latest` and had not ended before `earliest`, by start and version. */
-  each(subject: number, latest: number, earliest: number, take: TakeRecord): void;
+  /** A customer's own records that had begun by `latest` and had not ended before `earliest`, by start and version. */
+  own(subject: number, latest: number, earliest: number, take: TakeRecord): void;
+  /** The same of calls that name a handle which the customer carries, and nobody. */
+  byHandle(subject: number, latest: number, earliest: number, take: TakeRecord): void;
 }
-
-/** `isTransferred` may be true of a call that no other was transferred from; never the other way round. */
-export type TakeRecord = (
-  version: number,
-  type: WorkType,
-  start: number,
-  end: number | null,
-  transferredFrom: string | null,
-  isTransferred: boolean,
-) => void;
 
 /** Asking for one customer's records takes as long as reading so many in a row. */
 const PAYS = 15;
 /** Reading columns for fewer is not worth its while. */
 const LEAST = 5000;
-/** Records that are held at most: some 180 MB. */
-const RECORDS_MAX = 8_000_000;
+/** Versions of records at most: columns of some 200 MB. */
+const VERSIONS_MAX = 8_000_000;
 /** Records to a slice, about; a slice takes some tens of milliseconds. */
 const SLICE = 20_000;
-const OPEN = Number.POSITIVE_INFINITY;
-const TYPES: readonly WorkType[] = ['interaction', 'case', 'work-item', 'campaign'];
-const TYPE_CODE = `CASE type ${TYPES.map((type, n) => `WHEN '${type}' THEN ${n}`).join(' ')} END`;
-const TRANSFERRED = 8;
 
 interface Held {
-  /** By customer: the position of their first record. */
-  from: Uint32Array;
-  version: Float64Array;
-  start: Float64Array;
-  end: Float64Array;
-  /** Position in `TYPES`, and `TRANSFERRED`. */
-  kind: Uint8Array;
-  /** By position. */
-  transferredFrom: Map<number, string>;
+  own: RecordColumns;
+  /** Null once the directory has changed: somebody may carry another handle. */
+  byHandle: RecordColumns | null;
   /** Customers of whom something was written since. */
   stale: Set<number>;
   /** The newest version that was taken note of. */
   newest: number;
+  directory: number;
   erasures: number;
   destroyed: number;
 }
 
 const destroyed = new WeakMap<Hot, number>();
+const timesDestroyed = (hot: Hot): number => destroyed.get(hot) ?? 0;
 /** Records were destroyed, which no newer version tells. */
 export const recordsDestroyed = (hot: Hot): void => {
   destroyed.set(hot, timesDestroyed(hot) + 1);
 };
-const timesDestroyed = (hot: Hot): number => destroyed.get(hot) ?? 0;
 
 export function workIndex(hot: Hot, wholeFrom?: number): WorkIndex {
-  const { db, keys } = hot;
-  const select = db
-    .prepare<[number, number, number], [number, WorkType, number, number | null, string | null]>(
-      `SELECT version, type, start_at, end_at, transferred_from FROM evidence
-       WHERE subject = ? AND current = 1 AND start_at <= ? AND (end_at IS NULL OR end_at >= ?) ORDER BY start_at, version`,
-    )
-    .raw();
-  const selectSlice = db
-    .prepare<[number, number, number], [number, number, number, number, number | null, string | null]>(
-      `SELECT subject, version, ${TYPE_CODE}, start_at, end_at, transferred_from FROM evidence
-       WHERE subject >= ? AND subject < ? AND current = 1 AND version <= ? ORDER BY subject, start_at, version`,
-    )
-    .raw();
-  const selectTransferred = db
-    .prepare<[string, number], [string, number]>(
-      `SELECT t.transferred_from, o.version FROM evidence t CROSS JOIN evidence o
-         ON o.type = 'interaction' AND o.id = t.transferred_from AND o.current = 1 AND o.subject IS NOT NULL
-       WHERE t.transferred_from > ? AND t.current = 1 ORDER BY t.transferred_from LIMIT ?`,
-    )
-    .raw();
-  const selectNewest = db.prepare<[], number | null>('SELECT max(version) FROM evidence').pluck();
-  const newest = (): number => (selectNewest.get() as number | null | undefined) ?? 0;
-  /** Whose records are newer than a version, were so before, or have calls that a newer one was transferred from. */
-  const selectTouched = db
-    .prepare<[number, number, number], number>(
-      `SELECT subject FROM evidence WHERE version > ? AND subject IS NOT NULL
-       UNION SELECT o.subject FROM evidence n CROSS JOIN evidence o ON o.type = n.type AND o.id = n.id
-         WHERE n.version > ? AND o.subject IS NOT NULL
-       UNION SELECT o.subject FROM evidence n CROSS JOIN evidence o ON o.type = 'interaction' AND o.id = n.transferred_from
-         WHERE n.version > ? AND n.transferred_from IS NOT NULL AND o.subject IS NOT NULL`,
-    )
-    .pluck();
+  const { keys } = hot;
+  const ask = questions(hot);
+  const newest = (): number => ask.newest.get() ?? 0;
+  const newestEntry = (): number => ask.newestEntry.get() ?? 0;
 
   let held: Held | null = null;
   /** A reading that is under way goes on only while this is its own. */
@@ -114,53 +79,49 @@ export function workIndex(hot: Hot, wholeFrom?: number): WorkIndex {
 
   const load = async (waiting: number): Promise<void> => {
     drop();
-    const records = newest();
-    if (waiting < paysFrom() || records > RECORDS_MAX) return;
+    const versions = newest();
+    if (waiting < paysFrom() || versions > VERSIONS_MAX) return;
     const own = turn;
+    /** Lets others have their turn. What they read or wrote may have been of another state of the file. */
+    const goesOn = async (): Promise<boolean> => {
+      await new Promise((resolve) => setImmediate(resolve));
+      return own === turn;
+    };
     const customers = keys.lastRef('subject');
-    const next = emptyColumns(hot, customers, records);
-    let [position, subject, step] = [0, 0, SLICE / 10];
-    while (subject <= customers) {
-      const until = subject + step;
-      const before = position;
+    const next: Held & { byHandle: RecordColumns } = {
+      own: recordColumns(customers),
+      byHandle: recordColumns(customers),
+      stale: new Set(),
+      newest: versions,
+      directory: newestEntry(),
+      erasures: keys.erasure.times(),
+      destroyed: timesDestroyed(hot),
+    };
+    for (let [first, step] = [0, SLICE / 10]; first <= customers; ) {
+      const until = first + step;
+      const before = next.own.n;
       hot.read(() => {
-        let last = subject;
-        for (const [ref, version, type, start, end, from] of selectSlice.iterate(subject, until, records)) {
-          while (last <= ref) next.from[last++] = position;
-          next.version[position] = version;
-          next.start[position] = start;
-          next.end[position] = end ?? OPEN;
-          next.kind[position] = type;
-          if (from !== null) next.transferredFrom.set(position, from);
-          position++;
-        }
-        while (last < until && last < next.from.length) next.from[last++] = position;
+        put(next.own, ask.ownBetween.iterate(first, until, versions), first, until);
+        put(next.byHandle, ask.byHandleBetween.iterate(first, until, versions), first, until);
       });
-      subject = until;
-      const read = position - before;
-      step = Math.min(Math.max(1, Math.round((step * SLICE) / Math.max(read, 1))), step * 4);
-      await breath();
-      // What else was read meanwhile may be of another state of the file.
-      if (own !== turn) return;
+      first = until;
+      const read = Math.max(1, next.own.n - before);
+      step = Math.max(1, Math.min(Math.round((step * SLICE) / read), step * 4));
+      if (!(await goesOn())) return;
     }
-    next.from.fill(position, Math.min(subject, next.from.length));
-    const transferred = new Set<number>();
+    const passedOn = new Set<number>();
     for (let id: string | undefined = ''; id !== undefined; ) {
-      const found: [string, number][] = selectTransferred.all(id, SLICE / 10);
-      for (const [, version] of found) transferred.add(version);
+      const found: [string, number][] = ask.passedOn.all(id, SLICE / 10);
+      for (const [, version] of found) passedOn.add(version);
       id = found.at(-1)?.[0];
-      await breath();
-      if (own !== turn) return;
+      if (!(await goesOn())) return;
     }
-    for (let i = 0; i < position; i++)
-      if (transferred.has(next.version[i] as number)) next.kind[i] = (next.kind[i] as number) | TRANSFERRED;
+    for (const columns of [next.own, next.byHandle]) finish(columns, customers, passedOn);
     held = next;
   };
 
-  const readOne = (subject: number, latest: number, earliest: number, take: TakeRecord): void => {
-    for (const [version, type, start, end, from] of select.all(subject, latest, earliest))
-      take(version, type, start, end, from, true);
-  };
+  const isHeld = ({ own, stale }: Held, subject: number): boolean =>
+    subject + 1 < own.from.length && !stale.has(subject);
 
   return {
     load,
@@ -169,45 +130,94 @@ export function workIndex(hot: Hot, wholeFrom?: number): WorkIndex {
     freshen() {
       if (held === null) return;
       if (held.erasures !== keys.erasure.times() || held.destroyed !== timesDestroyed(hot)) return drop();
+      if (held.directory !== newestEntry()) held.byHandle = null;
       const now = newest();
       if (now === held.newest) return;
-      const { newest: since, stale } = held;
-      for (const ref of selectTouched.all(since, since, since) as number[]) stale.add(ref);
+      for (const ref of ask.touched.all({ since: held.newest })) held.stale.add(ref);
       held.newest = now;
     },
-    each(subject, latest, earliest, take) {
-      if (held === null || subject + 1 >= held.from.length || held.stale.has(subject))
-        return readOne(subject, latest, earliest, take);
-      const { from, version, start, end, kind, transferredFrom } = held;
-      for (let i = from[subject] as number; i < (from[subject + 1] as number); i++) {
-        if ((start[i] as number) > latest || (end[i] as number) < earliest) continue;
-        const one = kind[i] as number;
-        const until = end[i] as number;
-        take(
-          version[i] as number,
-          TYPES[one & 7] as WorkType,
-          start[i] as number,
-          until === OPEN ? null : until,
-          transferredFrom.size === 0 ? null : (transferredFrom.get(i) ?? null),
-          (one & TRANSFERRED) !== 0,
-        );
-      }
+    own(subject, latest, earliest, take) {
+      if (held !== null && isHeld(held, subject)) return eachOf(held.own, subject, latest, earliest, take);
+      for (const [version, type, start, end, from] of ask.own.all(subject, latest, earliest))
+        take(version, type, start, end, from, true);
+    },
+    byHandle(subject, latest, earliest, take) {
+      if (held?.byHandle && isHeld(held, subject))
+        return eachOf(held.byHandle, subject, latest, earliest, take);
+      for (const [version, type, start, end, from] of ask.byHandle.all(subject, latest, earliest))
+        take(version, type, start, end, from, true);
     },
   };
 }
 
-/** As large as they can become: what is not written to takes no room. */
-const emptyColumns = (hot: Hot, customers: number, records: number): Held => ({
-  from: new Uint32Array(customers + 2),
-  version: new Float64Array(records),
-  start: new Float64Array(records),
-  end: new Float64Array(records),
-  kind: new Uint8Array(records),
-  transferredFrom: new Map(),
-  stale: new Set(),
-  newest: records,
-  erasures: hot.keys.erasure.times(),
-  destroyed: timesDestroyed(hot),
-});
+type Found = [
+  version: number,
+  type: WorkType,
+  start: number,
+  end: number | null,
+  transferredFrom: string | null,
+];
 
-const breath = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+function questions({ db }: Hot) {
+  const near = 'e.current = 1 AND e.start_at <= ? AND (e.end_at IS NULL OR e.end_at >= ?)';
+  const found = 'e.version, e.type, e.start_at, e.end_at, e.transferred_from';
+  const values = `e.version, ${TYPE_CODE}, e.start_at, e.end_at, e.transferred_from`;
+  return {
+    own: db
+      .prepare<[number, number, number], Found>(
+        `SELECT ${found} FROM evidence e WHERE e.subject = ? AND ${near} ORDER BY e.start_at, e.version`,
+      )
+      .raw(),
+    ownBetween: db
+      .prepare<[number, number, number], RecordValues>(
+        `SELECT e.subject, ${values} FROM evidence e
+         WHERE e.subject >= ? AND e.subject < ? AND e.current = 1 AND e.version <= ?
+         ORDER BY e.subject, e.start_at, e.version`,
+      )
+      .raw(),
+    byHandle: db
+      .prepare<[number, number, number], Found>(
+        `SELECT ${found} FROM handle h CROSS JOIN evidence e ON e.party = h.handle
+         WHERE h.subject = ? AND +e.subject IS NULL AND ${near}`,
+      )
+      .raw(),
+    byHandleBetween: db
+      .prepare<[number, number, number], RecordValues>(
+        `SELECT h.subject, ${values} FROM handle h CROSS JOIN evidence e ON e.party = h.handle
+         WHERE h.subject >= ? AND h.subject < ? AND +e.subject IS NULL AND e.current = 1 AND e.version <= ?
+         ORDER BY h.subject`,
+      )
+      .raw(),
+    /** Calls that others were transferred from, after a call's id. */
+    passedOn: db
+      .prepare<[string, number], [string, number]>(
+        `SELECT t.transferred_from, o.version FROM evidence t CROSS JOIN evidence o
+           ON o.type = 'interaction' AND o.id = t.transferred_from AND o.current = 1
+         WHERE t.transferred_from > ? ORDER BY t.transferred_from LIMIT ?`,
+      )
+      .raw(),
+    newest: plucked<[], number | null>(db, 'SELECT max(version) FROM evidence'),
+    newestEntry: plucked<[], number | null>(db, 'SELECT max(version) FROM directory'),
+    /**
+     * Whose records are newer than a version: theirs now or before, of their own or by a handle, and those whose calls
+     * a newer one was transferred from.
+     */
+    touched: plucked<[{ since: number }], number>(
+      db,
+      `WITH newer AS MATERIALIZED (SELECT type, id, transferred_from FROM evidence WHERE version > @since),
+         changed AS MATERIALIZED (
+           SELECT o.subject, o.party FROM newer n CROSS JOIN evidence o ON o.type = n.type AND o.id = n.id
+           UNION SELECT o.subject, o.party FROM newer n CROSS JOIN evidence o
+             ON o.type = 'interaction' AND o.id = n.transferred_from WHERE n.transferred_from IS NOT NULL)
+       SELECT subject FROM changed WHERE subject IS NOT NULL
+       UNION SELECT h.subject FROM changed c CROSS JOIN handle h ON h.handle = c.party`,
+    ),
+  };
+}
+
+interface Plucked<Bind extends unknown[], Value> {
+  get(...bind: Bind): Value | undefined;
+  all(...bind: Bind): Value[];
+}
+const plucked = <Bind extends unknown[], Value>(db: Hot['db'], sql: string): Plucked<Bind, Value> =>
+  db.prepare<Bind, Value>(sql).pluck() as unknown as Plucked<Bind, Value>;
