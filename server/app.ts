@@ -206,7 +206,7 @@ export async function createApp(parts: Parts): Promise<Inzage> {
     policies,
     clock,
     pdf: createPdf({ chromium: parts.chromium ?? null }),
-    sign: reportSigner(store, keys.export, clock),
+    signer: reportSigner(store, keys.export, (index) => proofOf(store, checkpoints, index), clock),
     integrity,
     completeness,
     newId,
@@ -218,7 +218,7 @@ export async function createApp(parts: Parts): Promise<Inzage> {
     zone: timezone,
     newId,
     mailer: parts.mail ? createMailer(parts.mail) : null,
-    webhook: createWebhook({ hosts: parts.webhookHosts ?? [], sign: reports.sign }),
+    webhook: createWebhook({ hosts: parts.webhookHosts ?? [], sign: reports.signer.sign }),
     write: createWriter({
       reports,
       papers: { monthly: monthlyPaper, scorecard: scorecardPaper },

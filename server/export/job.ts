@@ -103,7 +103,7 @@ export async function createExports({
           query: statedQuery(query),
           checkpoint: note,
         } as const;
-        const jws = await signManifest({ ...stated, count, bytes, sha256 }, key);
+        const jws = await signManifest('inzage-export+jws', { ...stated, count, bytes, sha256 }, key);
         await file.appendFile(`${MANIFEST_PREFIX}${jws}${FILE_SUFFIX}`);
         await file.sync();
         return { written, jws };

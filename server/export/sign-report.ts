@@ -1,24 +1,33 @@
-import { CompactSign } from 'jose';
-import { canonical } from '#ledger/canonical.ts';
 import type { Clock } from '#server/clock.ts';
+import { AuditError } from '#server/errors.ts';
+import type { ReportSigner } from '#server/report/files.ts';
 import type { Store } from '#store/port.ts';
+import { signManifest } from './manifest.ts';
 import type { ExportSigner } from './signer.ts';
+import { keyEntry } from './write.ts';
 
 /**
- * Signs what is said of a report, or sent to a webhook, by the key that signs exports: a compact JWS (EdDSA, RFC 8037)
- * over the canonical form (RFC 8785) of the payload. The key is in `/.well-known/jwks.json`, and its entry in the ledger.
+ * Signs what is said of a report, or sent to a webhook, by the key that signs exports. The key is in
+ * `/.well-known/jwks.json`, and its entry in the ledger, which `keyProof` proves.
  */
 export function reportSigner(
-  store: Pick<Store, 'commitKey'>,
+  store: Pick<Store, 'commitKey' | 'entriesOfKind'>,
   signer: () => Promise<ExportSigner>,
+  proofOf: (index: number) => Promise<string>,
   clock: Clock,
-): (payload: Record<string, unknown>) => Promise<string> {
-  return async (payload) => {
+): ReportSigner {
+  const committed = async (): Promise<ExportSigner> => {
     const key = await signer();
     await store.commitKey({ purpose: 'export', public: key.public, at: clock.now() });
-    const bytes = new TextEncoder().encode(canonical({ ...payload, kid: key.kid }));
-    return new CompactSign(bytes)
-      .setProtectedHeader({ alg: 'EdDSA', kid: key.kid, typ: 'inzage-report+jws' })
-      .sign(key.privateKey);
+    return key;
+  };
+  return {
+    sign: async (payload) => signManifest('inzage-report+jws', payload, await committed()),
+    async keyProof() {
+      const entry = await keyEntry(store, (await committed()).public);
+      if (entry === null)
+        throw new AuditError('not-ready', 'The ledger does not hold the key that signs reports.');
+      return proofOf(entry.index);
+    },
   };
 }

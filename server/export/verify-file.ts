@@ -4,11 +4,12 @@ import { parseProof } from '#ledger/proof.ts';
 import { verifyProofFile } from '#ledger/verify.ts';
 import { type ConsentReceipt, readReceipt, receiptMistake } from '#server/consents/receipt.ts';
 import { verifyExport } from './verify.ts';
+import { isReport, verifyReport } from './verify-report.ts';
 
-/** What `inzage verify FILE` runs: an export, one entry's `.tlog-proof`, or a customer's receipt. Offline, against pinned keys. */
+/** What `inzage verify FILE` runs: an export, a report, one entry's `.tlog-proof`, or a customer's receipt. Offline, against pinned keys. */
 export interface FileVerdict {
   ok: boolean;
-  of: 'export' | 'proof' | 'receipt';
+  of: 'export' | 'report' | 'proof' | 'receipt';
   steps: { name: string; ok: boolean; detail: string; stated?: true }[];
 }
 
@@ -26,6 +27,7 @@ export async function verifyFile(
   if (start !== PROOF_HEADER) {
     const receipt = readReceipt(file);
     if (receipt) return verifyReceipt(receipt, keys);
+    if (isReport(file)) return { of: 'report', ...(await verifyReport(file, keys)) };
     return { of: 'export', ...(await verifyExport(file, { keys })) };
   }
   try {

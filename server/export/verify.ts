@@ -3,7 +3,7 @@ import { hash } from 'node:crypto';
 import { canonical } from '#ledger/canonical.ts';
 import { LedgerError } from '#ledger/error.ts';
 import { followRotations, openPinned, type Pin, readPins } from '#ledger/rotation.ts';
-import { DATA_PREFIX, FILE_SUFFIX, FORMAT, type Head, MANIFEST_PREFIX } from './format.ts';
+import { DATA_PREFIX, FILE_SUFFIX, FORMAT, type Head, MANIFEST_PREFIX, type Manifest } from './format.ts';
 import { keyEntries, Malformed, openData } from './lines.ts';
 import { openManifest } from './manifest.ts';
 import { publicText } from './signer.ts';
@@ -61,7 +61,7 @@ export function verifyExport(
     });
     const { head } = reader;
     const manifest = await check('manifest', async () => {
-      const manifest = await openManifest(jws, head.exportKey.jwk);
+      const manifest = await openManifest<Manifest>('inzage-export+jws', jws, head.exportKey.jwk);
       if (manifest === null) throw new Failed('the manifest was not signed by the export key in the file');
       const stated = {
         format: FORMAT,

@@ -66,6 +66,11 @@ export async function writeData(file: FileHandle, input: DataToWrite): Promise<W
   const { source, query, checkpoint } = input;
   const { size } = parseCheckpoint(checkpoint.slice(0, checkpoint.indexOf('\n\n') + 1));
   const key = await keyEntry(source, publicText(input.jwk), size);
+  if (key === null) {
+    throw new AuditError('not-ready', 'The ledger does not hold the key that signs exports.', {
+      hint: 'Commit the export key, sign a new checkpoint, and start the export again.',
+    });
+  }
   const out = await startData(file);
   const node = treeReader(source, size);
 
@@ -104,16 +109,18 @@ export async function writeData(file: FileHandle, input: DataToWrite): Promise<W
 }
 
 /** The export key's own entry: without it a verifier has no reason to believe the manifest's signature. */
-async function keyEntry(source: ExportSource, publicKey: string, size: number): Promise<ExportedEntry> {
+export async function keyEntry(
+  source: Pick<ExportSource, 'entriesOfKind'>,
+  publicKey: string,
+  size = Number.POSITIVE_INFINITY,
+): Promise<ExportedEntry | null> {
   for (const { index, bytes } of await source.entriesOfKind('key')) {
     const { clear } = parseEntry(bytes);
     if (index < size && clear.purpose === 'export' && clear.public === publicKey) {
       return { index, bytes, disclosed: {}, grade: null };
     }
   }
-  throw new AuditError('not-ready', 'The ledger does not hold the key that signs exports.', {
-    hint: 'Commit the export key, sign a new checkpoint, and start the export again.',
-  });
+  return null;
 }
 
 /** Every rotation of the checkpoint key: who pinned an earlier key can follow them to the one that signs. */

@@ -6,7 +6,8 @@ import type { MonthlyReport } from './monthly/monthly.ts';
 
 /**
  * A report as a file that says what it is: the query that made it, and how far the ledger had come. The JSON is signed
- * by the key that signs exports, over the canonical form (RFC 8785) of its `data`.
+ * by the key that signs exports, over the canonical form (RFC 8785) of its `data`; it brings the proof that the log
+ * committed that key, so that `inzage verify` needs the log's verifier key alone.
  */
 export const FORMAT = 'inzage-report/1';
 
@@ -22,15 +23,21 @@ export interface ReportFile {
   report: unknown;
 }
 
-/** Signs a payload as a compact JWS (EdDSA); null where nothing is signed. */
-export type Sign = (payload: Record<string, unknown>) => Promise<string>;
+export interface ReportSigner {
+  /** Signs a payload as a compact JWS (EdDSA). */
+  sign(payload: Record<string, unknown>): Promise<string>;
+  /** The `.tlog-proof` of the entry that committed the key. */
+  keyProof(): Promise<string>;
+}
 
-/** `{ data, manifest }`; the manifest's payload repeats all of `data` but the report, and has its digest. */
-export async function jsonFile(data: ReportFile, sign: Sign): Promise<string> {
+/** Digest of a report's `data`, base64. */
+export const digestOf = (data: unknown): string => hash('sha256', canonical(data), 'base64');
+
+/** `{ data, manifest, keyProof }`; the manifest's payload repeats all of `data` but the report, and has its digest. */
+export async function jsonFile(data: ReportFile, { sign, keyProof }: ReportSigner): Promise<string> {
   const { report: _report, ...stated } = data;
-  const sha256 = hash('sha256', canonical(plain(data)), 'base64');
-  const manifest = await sign({ ...stated, sha256 });
-  return `${JSON.stringify({ data, manifest }, null, 2)}\n`;
+  const manifest = await sign({ ...stated, sha256: digestOf(plain(data)) });
+  return `${JSON.stringify({ data, manifest, keyProof: await keyProof() }, null, 2)}\n`;
 }
 
 /** What JSON makes of it: no member that is undefined. */

@@ -3,7 +3,7 @@ import type { Completeness } from '#server/completeness/service.ts';
 import { notFound } from '#server/errors.ts';
 import type { Policies } from '#server/policy/in-force.ts';
 import type { Store } from '#store/port.ts';
-import { FORMAT, type ReportFile, type Sign } from './files.ts';
+import { FORMAT, type ReportFile, type ReportSigner } from './files.ts';
 import type { CheckedLedger } from './integrity.ts';
 import { type MonthlyReport, monthlyReport } from './monthly/monthly.ts';
 import { createMonths, type MonthSpan, type Months, monthOf, monthsUpTo, spanOf } from './monthly/months.ts';
@@ -18,7 +18,7 @@ import { type SubjectReport, subjectReport } from './subject/subject.ts';
 export interface Reports {
   months: Months;
   pdf: Pdf;
-  sign: Sign;
+  signer: ReportSigner;
   /** Throws `not-found` for what is no month, or one to come. */
   monthly(month: string, organisation: string | null): Promise<MonthlyReport>;
   /** The norms of an organisation, or of all together, as they stand now. */
@@ -39,7 +39,7 @@ export interface ReportsInput {
   policies: Policies;
   clock: Clock;
   pdf: Pdf;
-  sign: Sign;
+  signer: ReportSigner;
   integrity: () => CheckedLedger;
   completeness: Completeness;
   newId: (at: number) => string;
@@ -50,7 +50,7 @@ export function createReports({
   policies,
   clock,
   pdf,
-  sign,
+  signer,
   integrity,
   completeness,
   newId,
@@ -65,7 +65,7 @@ export function createReports({
   return {
     months,
     pdf,
-    sign,
+    signer,
     monthly: async (month, organisation) => monthlyReport(store, spanFor(month), organisation, zone()),
     async scorecard(organisation) {
       const { verdict } = await completeness.now();

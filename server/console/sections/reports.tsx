@@ -77,7 +77,7 @@ export function reports({ deps, page }: Site): void {
     const send = (body: string | Uint8Array<ArrayBuffer>) => download(c, body, file, name);
     if (file === 'csv') return send(monthlyCsv(stated, report, reader.language));
     if (file === 'json')
-      return send(await jsonFile({ ...stated, report: statedMonthly(report) }, service.sign));
+      return send(await jsonFile({ ...stated, report: statedMonthly(report) }, service.signer));
     const printed = { language: reader.language, query, size: stated.ledgerSize, made: reader.now };
     const paper = monthlyPaper(report, await service.scorecard(organisation), printed);
     return send(new Uint8Array(await service.pdf.print(paper)));
@@ -119,7 +119,7 @@ export function reports({ deps, page }: Site): void {
       return download(c, scorecardCsv(stated, organisation, norms, reader.language), file, name);
     if (file === 'json') {
       const report = statedScorecard(organisation, reader.now, norms);
-      return download(c, await jsonFile({ ...stated, report }, service.sign), file, name);
+      return download(c, await jsonFile({ ...stated, report }, service.signer), file, name);
     }
     const { language, timezone, now: made } = reader;
     const paper = scorecardPaper(norms, organisation, {

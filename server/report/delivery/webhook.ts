@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Sign } from '../files.ts';
+import type { ReportSigner } from '../files.ts';
 import { isLoopback } from './mail.ts';
 import { NotDelivered } from './outcome.ts';
 
@@ -27,7 +27,7 @@ export interface WebhookEvent {
 export interface WebhookSettings {
   /** `hooks.example`, or `127.0.0.1:9000`: name and, where it is not the usual one, port. */
   hosts: readonly string[];
-  sign: Sign;
+  sign: ReportSigner['sign'];
   timeoutMs?: number;
 }
 

@@ -36,7 +36,7 @@ export interface Printed {
 }
 
 export interface WriteInput {
-  reports: Pick<Reports, 'monthly' | 'scorecard' | 'stated' | 'sign' | 'pdf'>;
+  reports: Pick<Reports, 'monthly' | 'scorecard' | 'stated' | 'signer' | 'pdf'>;
   papers: Papers;
   zone: () => string;
   now: () => number;
@@ -68,12 +68,12 @@ export function createWriter(
     if (kind === 'scorecard') {
       if (format === 'csv') return scorecardCsv(stated, organisation, norms, language);
       if (format === 'json')
-        return jsonFile({ ...stated, report: statedScorecard(organisation, now(), norms) }, reports.sign);
+        return jsonFile({ ...stated, report: statedScorecard(organisation, now(), norms) }, reports.signer);
       return papers.scorecard(norms, organisation, { ...printed, timezone: zone() });
     }
     const report = await reports.monthly(month, organisation);
     if (format === 'csv') return monthlyCsv(stated, report, language);
-    if (format === 'json') return jsonFile({ ...stated, report: statedMonthly(report) }, reports.sign);
+    if (format === 'json') return jsonFile({ ...stated, report: statedMonthly(report) }, reports.signer);
     return papers.monthly(report, norms, printed);
   };
 

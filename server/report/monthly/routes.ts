@@ -51,7 +51,7 @@ export function monthlyRoutes(api: Api, reports: Reports): void {
         'content-disposition': `attachment; filename="inzage-${month}.csv"`,
       });
     }
-    return c.body(await jsonFile({ ...file, report: statedMonthly(report) }, reports.sign), 200, {
+    return c.body(await jsonFile({ ...file, report: statedMonthly(report) }, reports.signer), 200, {
       'content-type': 'application/json',
     });
   });

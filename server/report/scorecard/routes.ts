@@ -56,7 +56,7 @@ export function scorecardRoutes(api: Api, reports: Reports): void {
     const norms = await reports.scorecard(organisation);
     const file = await reports.stated('scorecard', `GET ${scorecardPath(organisation)}`);
     const report = statedScorecard(organisation, api.clock.now(), norms);
-    return c.body(await jsonFile({ ...file, report }, reports.sign), 200, {
+    return c.body(await jsonFile({ ...file, report }, reports.signer), 200, {
       'content-type': 'application/json',
     });
   });

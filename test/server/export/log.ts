@@ -267,6 +267,7 @@ export async function sealed(
 ): Promise<Buffer> {
   const data = open.subarray('{"data":'.length);
   const jws = await signManifest(
+    'inzage-export+jws',
     {
       format: FORMAT,
       origin: ORIGIN,
