@@ -124,9 +124,12 @@ export function createProject(read: (path: string) => string | null): Project {
     return path;
   };
   const load = (from: Pick<Unit, 'path'>, module: string): Unit | null => {
-    const path = find(from.path, module);
     const led = leads.get(from.path) ?? new Map<string, string | null>();
-    leads.set(from.path, led.set(module, path));
+    let path = led.get(module);
+    if (path === undefined) {
+      path = find(from.path, module);
+      leads.set(from.path, led.set(module, path));
+    }
     const text = path === null ? null : read(path);
     return path === null || text === null ? null : unitOf(path, text);
   };
@@ -153,6 +156,19 @@ export function createProject(read: (path: string) => string | null): Project {
       ways.clear();
       texts.clear();
     },
+  };
+}
+
+/** For one run over files that nobody changes meanwhile. */
+export function readOnce(): (path: string) => string | null {
+  const texts = new Map<string, string | null>();
+  return (path) => {
+    let text = texts.get(path);
+    if (text === undefined) {
+      text = readText(path);
+      texts.set(path, text);
+    }
+    return text;
   };
 }
 

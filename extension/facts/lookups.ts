@@ -178,7 +178,9 @@ function lookupOf(world: World, policy: Policy, call: CallValue, fn: Fn): Lookup
 
 /** `inzageLookup({ inzage, lookup: (c) => request })`: the route's handlers run only when it is permitted. */
 function isMiddleware(policy: Policy, { module, path }: Origin): boolean {
-  return path === 'inzageLookup' && (policy.lint.clients.includes(module) || DEFAULT_CLIENTS.includes(module));
+  return (
+    path === 'inzageLookup' && (policy.lint.clients.includes(module) || DEFAULT_CLIENTS.includes(module))
+  );
 }
 
 function middlewareLookup(world: World, call: CallValue, fn: Fn): Lookup {

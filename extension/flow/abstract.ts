@@ -106,7 +106,7 @@ export function join(values: readonly Abstract[]): Abstract {
 }
 
 function joinTwo(a: Abstract, b: Abstract, depth: number): Abstract {
-  if (a === b || depth > DEEPEST) return a;
+  if (a === b || depth > DEEPEST || addsNothing(b, a)) return a;
   let fields = a.fields ?? b.fields;
   if (a.fields && b.fields) {
     const all = new Map(a.fields);
@@ -119,7 +119,7 @@ function joinTwo(a: Abstract, b: Abstract, depth: number): Abstract {
   const element =
     a.element && b.element ? joinTwo(a.element, b.element, depth + 1) : (a.element ?? b.element);
   return {
-    personal: distinct([...a.personal, ...b.personal]),
+    personal: together(a.personal, b.personal),
     record: a.record && b.record ? (a.record.weak ? b.record : a.record) : (a.record ?? b.record),
     fields,
     element,
@@ -127,6 +127,20 @@ function joinTwo(a: Abstract, b: Abstract, depth: number): Abstract {
     instance: a.instance ?? b.instance,
     open: a.open || b.open,
   };
+}
+
+/** Most values that come together are of the kind of which nothing is known. */
+function addsNothing(
+  { personal, record, fields, element, closures, instance, open }: Abstract,
+  to: Abstract,
+) {
+  if (personal.length > 0 || closures.length > 0 || record || fields || element || instance) return false;
+  return (to.open || !open) && to.personal.length < 2;
+}
+
+function together(a: readonly Personal[], b: readonly Personal[]): readonly Personal[] {
+  if (a.length + b.length < 2) return a.length > 0 ? a : b;
+  return distinct([...a, ...b]);
 }
 
 function joinClosures(a: readonly Closure[], b: readonly Closure[]): readonly Closure[] {

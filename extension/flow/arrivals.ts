@@ -1,4 +1,5 @@
 import { type Origin, originsOf } from '../facts/origins.ts';
+import { isReceiver } from '../facts/receivers.ts';
 import { settle } from '../facts/values.ts';
 import type { CallValue } from '../parse/ir.ts';
 import { type Abstract, CLEAN, holdsData, join, leaksOf, type Personal } from './abstract.ts';
@@ -19,6 +20,7 @@ export function arrive(
   receiver: Abstract = CLEAN,
 ): void {
   if (!holdsData(receiver) && !args.some((arg) => holdsData(arg))) return;
+  if (!isReceiver(run.facts, value)) return;
   const { callee } = value;
   const own = callee.kind === 'member' ? leaksOf(receiver, labelOf(callee.of), callee.of.span, NOTHING) : [];
   const hidden = hiddenKeys(run, value);

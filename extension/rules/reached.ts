@@ -3,8 +3,8 @@ import { FOREIGN_HOSTS } from '../facts/knowledge/hosts.ts';
 import { BODY_KEYS, QUERY_KEYS } from '../facts/knowledge/http-clients.ts';
 import type { SinkKind, SinkLibrary } from '../facts/knowledge/sink.ts';
 import type { FileFacts } from '../facts/lookups.ts';
-import { bare, segmentsOf } from '../facts/match.ts';
 import { type Origin, originsOf } from '../facts/origins.ts';
+import { isCloudClient, isErrorMade, navigation } from '../facts/receivers.ts';
 import { countryOf, isOutside, isOwnHost, isUnder, serviceAt, toldPlace } from '../facts/regions.ts';
 import type { HttpRequest } from '../facts/requests.ts';
 import { LEAVING, sinkOf } from '../facts/sinks.ts';
@@ -67,10 +67,11 @@ function ofCall(facts: FileFacts, arrival: Arrival): Reached[] {
     held: arrival.args,
     personal,
   });
-  if (isErrorMade(arrival)) return [make('error', 'an error', arrival.personal)];
+  const { origins } = arrival;
+  if (isErrorMade(facts, call, origins)) return [make('error', 'an error', arrival.personal)];
   const request = facts.requestAt(call);
   if (request) return ofRequest(facts, arrival, request, make);
-  const urls = navigation(arrival);
+  const urls = navigation(call, origins);
   if (urls)
     return [
       make(
@@ -141,72 +142,6 @@ function leaksTo(arrival: Arrival, sink: SinkLibrary): readonly Personal[] {
   return sink.args ? sink.args.flatMap((index) => leaksIn(arrival, index)) : arrival.personal;
 }
 
-const MADE_ERROR = /(Error|Exception|Fault|Fout)$/;
-/** Functions that make an error of a message. */
-const ERROR_MAKERS: Readonly<Record<string, RegExp>> = {
-  'http-errors': /^(|[A-Z]\w+|default)$/,
-  '@hapi/boom': /^(\w+\.)?[a-z]\w+$/,
-  boom: /^[a-z]\w+$/,
-  '@sveltejs/kit': /^error$/,
-  h3: /^createError$/,
-  '#imports': /^createError$/,
-};
-
-function isErrorMade(arrival: Arrival): boolean {
-  const { origins } = arrival;
-  const { call } = arrival.sink;
-  const { callee } = call;
-  const name = callee.kind === 'member' ? callee.name : callee.kind === 'ref' ? callee.binding.name : null;
-  if (call.construct) return (name !== null && MADE_ERROR.test(name)) || isErrorClass(arrival.sink);
-  if (name !== null && /^(Error|TypeError|RangeError)$/.test(name)) return true;
-  return origins.some(({ module, path }) => ERROR_MAKERS[module]?.test(path));
-}
-
-/** A class of the project that is an error by what it extends. */
-function isErrorClass({ call, facts }: Arrival['sink']): boolean {
-  const { world } = facts;
-  return settle(world, { value: call.callee, home: world.unit }).some(({ value }) => {
-    const parent = value.kind === 'class' ? value.cls.parent : null;
-    return parent?.kind === 'ref' && MADE_ERROR.test(parent.binding.name);
-  });
-}
-
-/** Calls that go to a URL: which arguments are it. Null: no such call. */
-function navigation({ sink: { call }, origins }: Arrival): number[] | null {
-  const all = call.args.map((_, index) => index);
-  for (const { module, path } of origins) {
-    const way = segmentsOf(path).map(bare);
-    const method = way.at(-1) ?? '';
-    const holder = way.at(-2) ?? '';
-    if (/^(pushState|replaceState)$/.test(method) && holder === 'history') return [2];
-    if (
-      /^(push|replace|prefetch|navigate|navigateByUrl)$/.test(method) &&
-      /^(\$?router|history|navigation|useRouter)$/i.test(holder)
-    )
-      return [0];
-    if (
-      method === 'redirect' &&
-      (/^(res|response|reply|c|ctx|context|Response|NextResponse)$/.test(holder) ||
-        /^(next\/navigation|@remix-run\/|react-router|@sveltejs\/kit|astro|flask|quart|django\.shortcuts)/.test(
-          module,
-        ))
-    )
-      return all;
-    if (
-      method === 'permanentRedirect' ||
-      path === 'navigateTo' ||
-      /^(window\.)?location\.(assign|replace)$/.test(path)
-    )
-      return [0];
-    if (path === 'XMLHttpRequest().open') return [1];
-    if (/^(RedirectResponse|HttpResponseRedirect|HttpResponsePermanentRedirect)$/.test(method)) return [0];
-    if (path === 'window.open' || path === 'open') return [0];
-    if (/^(useNavigate\(\)|navigate|goto)$/.test(path) && (module !== 'global' || path === 'navigate'))
-      return [0];
-  }
-  return null;
-}
-
 type Make = (kind: ReachedKind, name: string, personal: readonly Personal[]) => Reached;
 
 function ofRequest(facts: FileFacts, arrival: Arrival, request: HttpRequest, make: Make): Reached[] {
@@ -269,13 +204,10 @@ function settingUp(facts: FileFacts, origins: readonly Origin[]) {
     .map(({ call }) => ({ value: call, home: unit }));
 }
 
-const CLOUD =
-  /^(@aws-sdk\/|aws-sdk|@google-cloud\/|@azure\/|firebase|boto3|aioboto3|aiobotocore|google\.cloud|azure\.)/;
-
 /** The country that a cloud client or a sink's client was told to work in. */
 function countryOfClient(arrival: Arrival, sink: SinkLibrary | null): string | null {
   const { call, facts } = arrival.sink;
-  const isCloud = arrival.origins.some(({ module }) => CLOUD.test(module));
+  const isCloud = arrival.origins.some(isCloudClient);
   if (!sink && !isCloud) return null;
   const { world } = facts;
   const calls = [

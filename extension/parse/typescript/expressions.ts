@@ -38,88 +38,123 @@ export function lowerExpression(l: Lowering, place: Place, node: ts.Expression):
     l.gaps.push(span);
     return unknown(span);
   }
-  if (ts.isIdentifier(node)) {
-    if (node.text === 'undefined') return { kind: 'literal', value: undefined, span };
-    return { kind: 'ref', binding: find(l, place.scope, node.text, span), span };
-  }
-  if (ts.isStringLiteralLike(node)) return { kind: 'literal', value: node.text, span };
-  if (ts.isNumericLiteral(node)) return { kind: 'literal', value: Number(node.text), span };
-  if (node.kind === ts.SyntaxKind.TrueKeyword) return { kind: 'literal', value: true, span };
-  if (node.kind === ts.SyntaxKind.FalseKeyword) return { kind: 'literal', value: false, span };
-  if (node.kind === ts.SyntaxKind.NullKeyword) return { kind: 'literal', value: null, span };
-  if (node.kind === ts.SyntaxKind.ThisKeyword) return { kind: 'self', cls: place.cls, span };
-  if (ts.isTemplateExpression(node)) return template(l, place, node);
-  if (ts.isPropertyAccessExpression(node)) {
-    const of = lowerExpression(l, place, node.expression);
-    return { kind: 'member', of, name: node.name.text, index: null, nameSpan: spanOf(l, node.name), span };
-  }
-  if (ts.isElementAccessExpression(node)) {
-    const of = lowerExpression(l, place, node.expression);
-    const index = lowerExpression(l, place, node.argumentExpression);
-    const nameSpan = spanOf(l, node.argumentExpression);
-    if (index.kind === 'literal' && typeof index.value === 'number')
-      return { kind: 'element', of, at: index.value, span };
-    const name = index.kind === 'literal' && typeof index.value === 'string' ? index.value : null;
-    return { kind: 'member', of, name, index, nameSpan, span };
-  }
-  if (ts.isCallExpression(node)) {
-    if (node.expression.kind === ts.SyntaxKind.ImportKeyword) return importCall(l, place, node);
-    return call(l, place, node.expression, node.arguments, false, span);
-  }
-  if (ts.isNewExpression(node)) return call(l, place, node.expression, node.arguments ?? [], true, span);
-  if (ts.isTaggedTemplateExpression(node)) return tagged(l, place, node);
-  if (ts.isObjectLiteralExpression(node)) return object(l, place, node);
-  if (ts.isArrayLiteralExpression(node))
-    return { kind: 'array', items: items(l, place, node.elements), span };
-  if (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) {
-    return { kind: 'function', fn: lowerFunction(l, place, node, node.name?.getText(l.file) ?? null), span };
-  }
-  if (ts.isClassExpression(node)) return { kind: 'class', cls: lowerClass(l, place, node), span };
-  if (ts.isConditionalExpression(node)) {
-    const test = lowerExpression(l, place, node.condition);
-    place.fn.body.push({ kind: 'evaluate', value: test, span: test.span });
-    const options = [node.whenTrue, node.whenFalse].map((each) => lowerExpression(l, place, each));
-    const guards = [true, false].map((holds) => ({ test, holds }));
-    return { kind: 'choice', options, guards, span };
-  }
-  if (ts.isBinaryExpression(node)) return binary(l, place, node);
-  if (ts.isPrefixUnaryExpression(node)) {
-    const operand = lowerExpression(l, place, node.operand);
-    if (node.operator === ts.SyntaxKind.MinusToken && operand.kind === 'literal') {
-      return { kind: 'literal', value: -Number(operand.value), span };
-    }
-    if (node.operator === ts.SyntaxKind.ExclamationToken) {
-      return { kind: 'test', operands: [operand], operator: 'not', span };
-    }
-    return { kind: 'mix', operands: [operand], span };
-  }
-  if (ts.isDeleteExpression(node)) {
-    assignTo(l, place, node.expression, { kind: 'literal', value: undefined, span });
-    return { kind: 'test', operands: [], span };
-  }
-  if (ts.isTypeOfExpression(node) || ts.isVoidExpression(node)) {
-    return { kind: 'test', operands: [lowerExpression(l, place, node.expression)], span };
-  }
-  const inner = transparent(node);
-  if (inner) return lowerExpression(l, place, inner);
-  return { kind: 'mix', operands: parts(l, place, node), span };
+  const lower = LOWERINGS[node.kind];
+  return lower ? lower(l, place, node, span) : { kind: 'mix', operands: parts(l, place, node), span };
 }
 
-/** Expressions that are worth what they hold: awaited, cast, asserted, in parentheses. */
-function transparent(node: ts.Expression): ts.Expression | null {
-  if (
-    ts.isParenthesizedExpression(node) ||
-    ts.isAwaitExpression(node) ||
-    ts.isAsExpression(node) ||
-    ts.isSatisfiesExpression(node) ||
-    ts.isNonNullExpression(node) ||
-    ts.isTypeAssertionExpression(node)
-  ) {
-    return node.expression;
-  }
-  if (ts.isYieldExpression(node)) return node.expression ?? null;
-  return null;
+type Lower<N extends ts.Expression> = (l: Lowering, place: Place, node: N, span: Span) => Value;
+
+/** By kind of node: a file has tens of thousands, and most are of the last kinds one would ask for in turn. */
+const LOWERINGS: (Lower<ts.Expression> | undefined)[] = [];
+
+function when<N extends ts.Expression>(kinds: readonly ts.SyntaxKind[], lower: Lower<N>): void {
+  for (const kind of kinds) LOWERINGS[kind] = lower as Lower<ts.Expression>;
 }
+
+const { SyntaxKind } = ts;
+when<ts.Identifier>([SyntaxKind.Identifier], (l, place, node, span) =>
+  node.text === 'undefined'
+    ? { kind: 'literal', value: undefined, span }
+    : { kind: 'ref', binding: find(l, place.scope, node.text, span), span },
+);
+when<ts.StringLiteralLike>(
+  [SyntaxKind.StringLiteral, SyntaxKind.NoSubstitutionTemplateLiteral],
+  (_, __, node, span) => ({ kind: 'literal', value: node.text, span }),
+);
+when<ts.NumericLiteral>([SyntaxKind.NumericLiteral], (_, __, node, span) => ({
+  kind: 'literal',
+  value: Number(node.text),
+  span,
+}));
+when([SyntaxKind.TrueKeyword], (_, __, ___, span) => ({ kind: 'literal', value: true, span }));
+when([SyntaxKind.FalseKeyword], (_, __, ___, span) => ({ kind: 'literal', value: false, span }));
+when([SyntaxKind.NullKeyword], (_, __, ___, span) => ({ kind: 'literal', value: null, span }));
+when([SyntaxKind.ThisKeyword], (_, place, __, span) => ({ kind: 'self', cls: place.cls, span }));
+when<ts.TemplateExpression>([SyntaxKind.TemplateExpression], template);
+when<ts.PropertyAccessExpression>([SyntaxKind.PropertyAccessExpression], (l, place, node, span) => {
+  const of = lowerExpression(l, place, node.expression);
+  return { kind: 'member', of, name: node.name.text, index: null, nameSpan: spanOf(l, node.name), span };
+});
+when<ts.ElementAccessExpression>([SyntaxKind.ElementAccessExpression], (l, place, node, span) => {
+  const of = lowerExpression(l, place, node.expression);
+  const index = lowerExpression(l, place, node.argumentExpression);
+  const nameSpan = spanOf(l, node.argumentExpression);
+  if (index.kind === 'literal' && typeof index.value === 'number')
+    return { kind: 'element', of, at: index.value, span };
+  const name = index.kind === 'literal' && typeof index.value === 'string' ? index.value : null;
+  return { kind: 'member', of, name, index, nameSpan, span };
+});
+when<ts.CallExpression>([SyntaxKind.CallExpression], (l, place, node, span) =>
+  node.expression.kind === SyntaxKind.ImportKeyword
+    ? importCall(l, place, node, span)
+    : call(l, place, node.expression, node.arguments, false, span),
+);
+when<ts.NewExpression>([SyntaxKind.NewExpression], (l, place, node, span) =>
+  call(l, place, node.expression, node.arguments ?? [], true, span),
+);
+when<ts.TaggedTemplateExpression>([SyntaxKind.TaggedTemplateExpression], tagged);
+when<ts.ObjectLiteralExpression>([SyntaxKind.ObjectLiteralExpression], object);
+when<ts.ArrayLiteralExpression>([SyntaxKind.ArrayLiteralExpression], (l, place, node, span) => ({
+  kind: 'array',
+  items: items(l, place, node.elements),
+  span,
+}));
+when<ts.ArrowFunction | ts.FunctionExpression>(
+  [SyntaxKind.ArrowFunction, SyntaxKind.FunctionExpression],
+  (l, place, node, span) => ({
+    kind: 'function',
+    fn: lowerFunction(l, place, node, node.name?.getText(l.file) ?? null),
+    span,
+  }),
+);
+when<ts.ClassExpression>([SyntaxKind.ClassExpression], (l, place, node, span) => ({
+  kind: 'class',
+  cls: lowerClass(l, place, node),
+  span,
+}));
+when<ts.ConditionalExpression>([SyntaxKind.ConditionalExpression], (l, place, node, span) => {
+  const test = lowerExpression(l, place, node.condition);
+  place.fn.body.push({ kind: 'evaluate', value: test, span: test.span });
+  const options = [node.whenTrue, node.whenFalse].map((each) => lowerExpression(l, place, each));
+  const guards = [true, false].map((holds) => ({ test, holds }));
+  return { kind: 'choice', options, guards, span };
+});
+when<ts.BinaryExpression>([SyntaxKind.BinaryExpression], binary);
+when<ts.PrefixUnaryExpression>([SyntaxKind.PrefixUnaryExpression], (l, place, node, span) => {
+  const operand = lowerExpression(l, place, node.operand);
+  if (node.operator === SyntaxKind.MinusToken && operand.kind === 'literal') {
+    return { kind: 'literal', value: -Number(operand.value), span };
+  }
+  if (node.operator === SyntaxKind.ExclamationToken) {
+    return { kind: 'test', operands: [operand], operator: 'not', span };
+  }
+  return { kind: 'mix', operands: [operand], span };
+});
+when<ts.DeleteExpression>([SyntaxKind.DeleteExpression], (l, place, node, span) => {
+  assignTo(l, place, node.expression, { kind: 'literal', value: undefined, span });
+  return { kind: 'test', operands: [], span };
+});
+when<ts.TypeOfExpression | ts.VoidExpression>(
+  [SyntaxKind.TypeOfExpression, SyntaxKind.VoidExpression],
+  (l, place, node, span) => ({ kind: 'test', operands: [lowerExpression(l, place, node.expression)], span }),
+);
+// Worth what they hold: awaited, cast, asserted, in parentheses.
+when<ts.AwaitExpression>(
+  [
+    SyntaxKind.ParenthesizedExpression,
+    SyntaxKind.AwaitExpression,
+    SyntaxKind.AsExpression,
+    SyntaxKind.SatisfiesExpression,
+    SyntaxKind.NonNullExpression,
+    SyntaxKind.TypeAssertionExpression,
+  ],
+  (l, place, node) => lowerExpression(l, place, node.expression),
+);
+when<ts.YieldExpression>([SyntaxKind.YieldExpression], (l, place, node, span) =>
+  node.expression
+    ? lowerExpression(l, place, node.expression)
+    : { kind: 'mix', operands: parts(l, place, node), span },
+);
 
 function isTag(node: ts.Node): node is ts.JsxOpeningElement | ts.JsxSelfClosingElement {
   return ts.isJsxOpeningElement(node) || ts.isJsxSelfClosingElement(node);
@@ -204,16 +239,15 @@ function call(
   return value;
 }
 
-function importCall(l: Lowering, place: Place, node: ts.CallExpression): Value {
+function importCall(l: Lowering, place: Place, node: ts.CallExpression, span: Span): Value {
   const [argument] = node.arguments;
-  const span = spanOf(l, node);
   if (argument && ts.isStringLiteralLike(argument)) return { kind: 'module', module: argument.text, span };
   return { kind: 'mix', operands: items(l, place, node.arguments).map((each) => each.value), span };
 }
 
-function tagged(l: Lowering, place: Place, node: ts.TaggedTemplateExpression): Value {
+function tagged(l: Lowering, place: Place, node: ts.TaggedTemplateExpression, span: Span): Value {
   const text = ts.isTemplateExpression(node.template)
-    ? template(l, place, node.template)
+    ? template(l, place, node.template, spanOf(l, node.template))
     : lowerExpression(l, place, node.template);
   const value: CallValue = {
     kind: 'call',
@@ -221,13 +255,13 @@ function tagged(l: Lowering, place: Place, node: ts.TaggedTemplateExpression): V
     args: [{ spread: false, value: text }],
     keywords: null,
     construct: false,
-    span: spanOf(l, node),
+    span,
   };
   l.calls.push({ call: value, fn: place.fn });
   return value;
 }
 
-function template(l: Lowering, place: Place, node: ts.TemplateExpression): Value {
+function template(l: Lowering, place: Place, node: ts.TemplateExpression, span: Span): Value {
   const text = (part: ts.TemplateLiteralToken): TextPart => {
     const start = part.getStart(l.file) + 1;
     return { kind: 'text', text: part.text, span: { start, end: start + part.text.length } };
@@ -236,10 +270,10 @@ function template(l: Lowering, place: Place, node: ts.TemplateExpression): Value
   for (const each of node.templateSpans) {
     all.push(lowerExpression(l, place, each.expression), text(each.literal));
   }
-  return { kind: 'template', parts: all, span: spanOf(l, node) };
+  return { kind: 'template', parts: all, span };
 }
 
-function object(l: Lowering, place: Place, node: ts.ObjectLiteralExpression): Value {
+function object(l: Lowering, place: Place, node: ts.ObjectLiteralExpression, whole: Span): Value {
   const entries: Entry[] = [];
   for (const property of node.properties) {
     const span = spanOf(l, property);
@@ -258,7 +292,7 @@ function object(l: Lowering, place: Place, node: ts.ObjectLiteralExpression): Va
       entries.push({ key, spread: false, value: { kind: 'function', fn, span }, span });
     }
   }
-  return { kind: 'object', entries, span: spanOf(l, node) };
+  return { kind: 'object', entries, span: whole };
 }
 
 export function keyOf(l: Lowering, place: Place, name: ts.PropertyName): string | null {
@@ -272,8 +306,7 @@ export function keyOf(l: Lowering, place: Place, name: ts.PropertyName): string 
 }
 
 /** Walks a long `a + b + c …` down its left side without recursion. */
-function binary(l: Lowering, place: Place, node: ts.BinaryExpression): Value {
-  const span = spanOf(l, node);
+function binary(l: Lowering, place: Place, node: ts.BinaryExpression, span: Span): Value {
   const operator = node.operatorToken.kind;
   if (operator === ts.SyntaxKind.EqualsToken) return assignment(l, place, node);
   if (operator === ts.SyntaxKind.PlusToken) {
