@@ -1,6 +1,6 @@
 import type { Explanation, GradingInput } from '#model/explanation.ts';
 import type { Policy } from '#policies/policy.ts';
-import { type Scene, sceneOf, type Template } from './scene.ts';
+import { type Path, type Scene, sceneOf, type Template } from './scene.ts';
 import { assignedCase } from './templates/assigned-case.ts';
 import { assignedWorkItem } from './templates/assigned-work-item.ts';
 import { campaign } from './templates/campaign.ts';
@@ -43,9 +43,10 @@ export const explain = (input: GradingInput, policy: Policy): Explanation[] =>
   explainScene(sceneOf(input, policy), policy);
 
 export function explainScene(scene: Scene, policy: Policy): Explanation[] {
-  const found = templatesOf(policy)
-    .flatMap((template) => template.explain(scene))
-    .sort((a, b) => weight(a) - weight(b));
+  const found: Path[] = [];
+  for (const template of templatesOf(policy))
+    if (mayExplain(template, scene)) found.push(...template.explain(scene));
+  if (found.length > 1) found.sort((a, b) => weight(a) - weight(b));
   const seen = new Set<string>();
   return found
     .filter(({ evidence }) => {
@@ -60,8 +61,13 @@ export function explainScene(scene: Scene, policy: Policy): Explanation[] {
 /** Whether anything accounts for a lookup: stops at the first path, and tells none. */
 export const isExplained = (input: GradingInput, policy: Policy): boolean => {
   const scene = sceneOf(input, policy);
-  return templatesOf(policy).some((template) => template.explain(scene).length > 0);
+  return templatesOf(policy).some(
+    (template) => mayExplain(template, scene) && template.explain(scene).length > 0,
+  );
 };
+
+const mayExplain = ({ over }: Template, { near }: Scene): boolean =>
+  over === undefined || near.some(({ type }) => over.includes(type));
 
 /** Sorting is stable, so within one strength the order of the templates stays. */
 const weight = (one: Pick<Explanation, 'strength'>): number => (one.strength === 'strong' ? 0 : 1);

@@ -30,6 +30,8 @@ export interface Path extends Omit<Explanation, 'sentence'> {
 /** A named path from actor to subject. Pure; templates are listed, strongest first, in `explain.ts`. */
 export interface Template {
   name: string;
+  /** Kinds of near work without which there is no such path; left out where it may rest on something else. */
+  over?: readonly Work['type'][];
   explain(scene: Scene): Path[];
 }
 

@@ -10,6 +10,7 @@ export const assignment = (
   sentence: (id: string) => Text,
 ): Template => ({
   name,
+  over: [type],
   explain: (scene) =>
     workAt(scene, type)
       .filter((work) => isOnSubject(work, scene) && standing(work, scene) === held)

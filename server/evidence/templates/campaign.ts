@@ -16,6 +16,7 @@ import {
  */
 export const campaign: Template = {
   name: 'campaign',
+  over: ['campaign'],
   explain: (scene) =>
     workAt(scene, 'campaign')
       .filter((work) => isOnSubject(work, scene) && isForActor(work, scene) && isForReason(work, scene))

@@ -16,6 +16,7 @@ import {
  */
 export const coachedInteraction: Template = {
   name: 'coached-interaction',
+  over: ['interaction'],
   explain: (scene) =>
     !isCoaching(scene)
       ? []

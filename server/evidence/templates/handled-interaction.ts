@@ -4,6 +4,7 @@ import { callSpanOf, explanation, isHandledBy, isOnSubject, type Template, workA
 /** The actor handled a call with this customer. */
 export const handledInteraction: Template = {
   name: 'handled-interaction',
+  over: ['interaction'],
   explain: (scene) =>
     workAt(scene, 'interaction')
       .filter((call) => isOnSubject(call, scene) && !call.byHandle && isHandledBy(call, scene))

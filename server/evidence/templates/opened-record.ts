@@ -8,6 +8,7 @@ import { text, workWord } from '../sentence.ts';
  */
 export const openedRecord: Template = {
   name: 'opened-record',
+  over: ['case', 'work-item'],
   explain: (scene) =>
     [...workAt(scene, 'case'), ...workAt(scene, 'work-item')]
       .filter((work) => isOnSubject(work, scene) && standing(work, scene) === 'opened')

@@ -8,6 +8,7 @@ import { callSpanOf, explanation, isHandledBy, isOnSubject, type Template, workA
  */
 export const unidentifiedParty: Template = {
   name: 'unidentified-party',
+  over: ['interaction'],
   explain: (scene) =>
     workAt(scene, 'interaction')
       .filter((call) => isHandledBy(call, scene))

@@ -241,7 +241,7 @@ export const regrading =
     const near = (at: number): boolean => at >= start - NEAR && at <= end + NEAR;
     const again = (seq: number, at: number): void => {
       if (!near(at) && isExplained(shelf.mark(seq))) return;
-      if (!shelf.isWaiting(TO_GRADE, seq)) shelf.wait(TO_GRADE, seq);
+      if (!shelf.isWaiting(TO_GRADE, seq)) shelf.wait(TO_GRADE, [seq]);
     };
     if (who === 'subject') shelf.eachOfSubject(ref, start - REACH, end + REACH, again);
     // An actor's calls and shifts are sought within a day of their beginning.

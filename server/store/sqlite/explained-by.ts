@@ -35,18 +35,14 @@ export function explainedCounter({ db, shelf }: Hot): ExplainedCounter {
     const path = pathOf(grading);
     const noted = path && shelf.noted(seq);
     if (!noted) return;
-    const cell = {
-      day: Math.floor(noted.at / DAY),
-      organisation: noted.organisation,
-      teams: noted.teams,
-      template: path.template,
-      strength: path.strength,
-      first: grading.firstLook ? 1 : 0,
-    };
-    const name = Object.values(cell).join();
+    const day = Math.floor(noted.at / DAY);
+    const { organisation, teams } = noted;
+    const { template, strength } = path;
+    const first = grading.firstLook ? 1 : 0;
+    const name = `${day} ${organisation} ${teams} ${template} ${strength} ${first}`;
     const known = cells.get(name);
     if (known) known.n += n;
-    else cells.set(name, { cell, n });
+    else cells.set(name, { cell: { day, organisation, teams, template, strength, first }, n });
   };
   return {
     count(seq, before, after) {

@@ -1,7 +1,7 @@
 import type { GradedLookup } from '#model/explanation.ts';
 import type { Lookup } from '#model/lookup.ts';
 import { ERASED } from './people.ts';
-import { type Codec, type LookupRow, type Own, parsed, readMark, type Ways } from './row.ts';
+import { COLUMNS, type Codec, type LookupRow, type Own, parsed, readMark, type Ways } from './row.ts';
 import type { Shelf } from './shelf.ts';
 import { FULL } from './words.ts';
 
@@ -53,6 +53,11 @@ export const gradedRow = (values: GradedValues): GradedRow => ({
   reference: values[10],
   data: values[11],
 });
+
+/** The same out of a sealed segment. */
+export const sealedGradedRow = (values: readonly unknown[]): GradedRow =>
+  gradedRow(PLACES.map((place) => values[place]) as GradedValues);
+const PLACES = GRADED_COLUMNS.split(', ').map((name) => COLUMNS.indexOf(name as keyof LookupRow));
 
 /** Most rows hold nothing of their own that bears on a grade, and their JSON is not parsed. */
 const bears = ({ reference, data }: GradedRow): boolean =>

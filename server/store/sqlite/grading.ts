@@ -193,15 +193,20 @@ export function gradingVerbs(hot: Hot, { wholeFrom }: Pick<StoreSettings, 'whole
           clear: { until: timestamp(until), count: changed.length, root: rootOver(leaves) },
         });
         insertSettlement.run(entered.index, id, at, until, changed.length, packText(leaves));
+        const marks: number[] = [];
         for (const { seq, grading, kept, data } of changed) {
           const strength = grading.explanations[0]?.strength ?? null;
           const mark = markOf({ grade: grading.grade, first: grading.firstLook, strength });
           explained.count(seq, kept === null ? null : codec.unpack(grading.lookup, kept), grading);
           saveGrading.run(seq, mark, entered.index, data);
-          shelf.wait(TO_EXAMINE, seq);
-          hot.onCommit(() => shelf.setMark(seq, mark));
+          marks.push(mark);
         }
         explained.save();
+        const seqs = changed.map(({ seq }) => seq);
+        shelf.wait(TO_EXAMINE, seqs);
+        hot.onCommit(() => {
+          for (const [i, seq] of seqs.entries()) shelf.setMark(seq, marks[i] as number);
+        });
         for (const { seq, grading } of changed) {
           if (grading.explanations[0]?.strength === 'strong') gradeReturnsAgain(shelf, seq);
         }
@@ -229,7 +234,7 @@ function gradeReturnsAgain(shelf: Shelf, first: number): void {
     if (other !== actor) return;
     const { grade } = readMark(shelf.mark(seq));
     if (grade === 'unexplained' || grade === 'unsupported' || grade === 'undetermined')
-      shelf.wait(TO_GRADE, seq);
+      shelf.wait(TO_GRADE, [seq]);
   });
 }
 

@@ -202,7 +202,7 @@ export function lookupVerbs(hot: Hot): LookupVerbs {
           work: { value: outcomeWork(data) },
         });
         insertOutcome.run(entered.index, seq, at, JSON.stringify(data));
-        shelf.wait(TO_EXAMINE, seq);
+        shelf.wait(TO_EXAMINE, [seq]);
         insertAll(children);
         return receiptFor(hot, entered, at);
       }),

@@ -1,4 +1,10 @@
-import { GRADED_COLUMNS, type GradedRow, type GradedValues, gradedRow } from './graded-rows.ts';
+import {
+  GRADED_COLUMNS,
+  type GradedRow,
+  type GradedValues,
+  gradedRow,
+  sealedGradedRow,
+} from './graded-rows.ts';
 import type { Hot } from './open.ts';
 import { LOOKUP_COLUMNS, type LookupRow, type OutcomeRow } from './row.ts';
 import type { SealedSegment } from './segment/read.ts';
@@ -59,7 +65,10 @@ export function pageRows({ db, shelf }: Pick<Hot, 'db' | 'shelf'>): PageRows {
     graded: (seqs) => [
       ...rowsOf<GradedValues, GradedRow>(
         seqs,
-        (seq) => shelf.row(seq),
+        (seq) => {
+          const values = shelf.sealedValues(seq);
+          return values && sealedGradedRow(values);
+        },
         (first, last) => selectGraded.all(first, last),
         ([seq]) => seq,
         gradedRow,

@@ -72,6 +72,8 @@ export interface Shelf {
   /** Whether an open segment has this id. */
   hasOpen(id: string): boolean;
   row(seq: number): LookupRow | null;
+  /** Of a sealed lookup, its row's values in the order of `COLUMNS`: a third of the time that its row takes. */
+  sealedValues(seq: number): readonly unknown[] | null;
   idOf(seq: number): string | null;
   /** What memory, or a chunk of a sealed file, tells of a lookup without its row. */
   noted(seq: number): {
@@ -107,8 +109,8 @@ export interface Shelf {
   /** The grading that a sealed file or `hot.db` holds, as JSON. */
   grading(seq: number): string | null;
 
-  /** Inside a write: this lookup is to be graded or examined again. */
-  wait(what: Wait, seq: number): void;
+  /** Inside a write: these lookups are to be graded or examined again. */
+  wait(what: Wait, seqs: readonly number[]): void;
   /**
    * These are on their way to be graded or examined, as they are now: those that are told to wait again meanwhile
    * will not be done with it. `anew` ends what was on its way before.
@@ -438,6 +440,7 @@ export function openShelf(
       return null;
     },
     row,
+    sealedValues: (seq) => fileOf(seq)?.values(seq) ?? null,
     idOf: (seq) =>
       seq >= sealedEnd() ? ((selectId.get(seq) as string | undefined) ?? null) : (row(seq)?.id ?? null),
     noted,
@@ -499,13 +502,15 @@ export function openShelf(
       if (anew) handed[what].clear();
       for (const seq of seqs) handed[what].set(seq, false);
     },
-    wait(what, seq) {
-      if (seq < from[what]) waits[what].insert(seq);
+    wait(what, seqs) {
+      for (const seq of seqs) if (seq < from[what]) waits[what].insert(seq);
       onCommit(() => {
-        if (handed[what].has(seq)) handed[what].set(seq, true);
-        const place = placeOf(seq);
-        if (place)
-          place.segment.waits[place.position] = (place.segment.waits[place.position] as number) | what;
+        for (const seq of seqs) {
+          if (handed[what].has(seq)) handed[what].set(seq, true);
+          const place = placeOf(seq);
+          if (place)
+            place.segment.waits[place.position] = (place.segment.waits[place.position] as number) | what;
+        }
       });
     },
     done(what, all) {

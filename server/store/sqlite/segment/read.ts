@@ -28,9 +28,11 @@ export interface SealedSegment {
   readonly maxId: number;
   readonly file: string;
   row(seq: number): { row: LookupRow; grading: string | null } | null;
+  /** A row's values in the order of `COLUMNS`; its note and content as Base64. */
+  values(seq: number): readonly unknown[] | null;
   /** Indexes of lookups with the same first 64 bits of id; the caller compares the rest. */
   maybe(id: string): number[];
-  subject(ref: number): Posting[];
+  subject(ref: number): readonly Posting[];
   actor(ref: number): Posting[];
   chunks(): readonly ChunkHead[];
   columns(head: ChunkHead): Columns;
@@ -63,6 +65,9 @@ export interface ChunkHead {
 /** Chunks and blocks are kept open for a while, over all segments, the least used dropped first. */
 const OPEN_CHUNKS = 48;
 const OPEN_BLOCKS = 96;
+/** Customers' postings, of each segment. */
+const OPEN_POSTINGS = 2000;
+const NONE: readonly Posting[] = [];
 
 /** A small cache that forgets what was not used for longest. */
 export function recent<K, V>(most: number) {
@@ -152,6 +157,22 @@ export function openSegmentFile(file: string): SealedSegment {
     opened.set(`${opening} ${head.first}`, unpacked);
     return unpacked;
   };
+  const lineOf = (seq: number): string | null => {
+    const first = selectFirst.get(seq) as number | undefined;
+    if (first === undefined) return null;
+    const name = `${opening} ${first}`;
+    let lines = blocks.get(name);
+    if (lines === undefined) {
+      lines = unpackText(selectBlock.get(first) as Buffer);
+      blocks.set(name, lines);
+    }
+    // Nearly always as far down as it is past the first: most entries are lookups.
+    const there = lines[seq - first];
+    if (there !== undefined && seqOfLine(there) === seq) return there;
+    return lines.find((one) => seqOfLine(one) === seq) ?? null;
+  };
+  /** Grading asks of the same customers twice: for what came before, and for what comes back. */
+  const ofSubject = recent<number, readonly Posting[]>(OPEN_POSTINGS);
   const read = <T>(work: () => T): T => {
     try {
       return work();
@@ -173,24 +194,23 @@ export function openSegmentFile(file: string): SealedSegment {
     file,
     row: (seq) =>
       read(() => {
-        const first = selectFirst.get(seq) as number | undefined;
-        if (first === undefined) return null;
-        const name = `${opening} ${first}`;
-        const lines = blocks.get(name) ?? unpackText(selectBlock.get(first) as Buffer);
-        blocks.set(name, lines);
-        // Nearly always as far down as it is past the first: most entries are lookups.
-        const there = lines[seq - first];
-        const line =
-          there !== undefined && seqOfLine(there) === seq
-            ? there
-            : lines.find((one) => seqOfLine(one) === seq);
-        return line === undefined ? null : fromLine(line);
+        const line = lineOf(seq);
+        return line === null ? null : fromLine(line);
+      }),
+    values: (seq) =>
+      read(() => {
+        const line = lineOf(seq);
+        return line === null ? null : (JSON.parse(line) as unknown[]);
       }),
     maybe: (id) => read(() => selectId.all(idNumber(id)) as number[]),
     subject: (ref) =>
       read(() => {
+        const known = ofSubject.get(ref);
+        if (known) return known;
         const data = selectSubject.get(ref) as Buffer | undefined;
-        return data ? unpackPostings(data, meta.first, meta.minAt) : [];
+        const postings = data ? unpackPostings(data, meta.first, meta.minAt) : NONE;
+        ofSubject.set(ref, postings);
+        return postings;
       }),
     actor: (ref) =>
       read(() => {
