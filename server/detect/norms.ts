@@ -20,8 +20,8 @@ export interface Norms extends Pick<Shares, 'share' | 'fields'> {
   bare(examined: Examined): number;
   /** An actor's customers of each of the days up to a time, with how many of them peers would have bare. */
   lately(examined: Examined): { n: number; bare: number; usual: number }[];
-  /** Customers that this actor had on that day; null where that was not kept. */
-  customersOn(examined: Examined): number | null;
+  /** Customers that this actor had on that day, and how many of them were bare; null where that was not kept. */
+  customersOn(examined: Examined): { n: number; bare: number } | null;
   /** Bare customers that an organisation's people had on days from one time to another. */
   bareOf(organisation: string | null, from: number, to: number): number;
   /** Of a day's customers, how many those in the same work had looked at on an earlier day. */
@@ -218,7 +218,7 @@ export function createNorms(): Norms {
     },
     customersOn({ lookup }) {
       const day = Math.floor(lookup.occurredAt / DAY);
-      return groups.get(ALL)?.counts.get(`${lookup.actor.id} ${day}`)?.n ?? null;
+      return groups.get(ALL)?.counts.get(`${lookup.actor.id} ${day}`) ?? null;
     },
     bareOf(organisation, from, to) {
       const group = groups.get(organisation ?? '?');

@@ -62,10 +62,16 @@ export function visitsOf(
     .flat();
 }
 
-/** Of some days only the customers are at hand to whom somebody came back: they are not set against the rest. */
+/**
+ * Of some days only the customers are at hand to whom somebody came back without work: they are not set against the
+ * rest. Of a day that can be judged, those with work are at hand as well.
+ */
 function isWhole(day: readonly Visit[], norms: Norms): boolean {
   const look = day[0]?.looks[0];
-  return look !== undefined && day.length >= WHOLE * (norms.customersOn(look) ?? 0);
+  const known = look ? norms.customersOn(look) : null;
+  if (known === null) return look !== undefined;
+  const accounted = day.filter(({ bare }) => !bare).length;
+  return day.length >= WHOLE * known.n && accounted >= WHOLE * (known.n - known.bare);
 }
 
 /** All that stands out of one actor's customers, in order of time. */

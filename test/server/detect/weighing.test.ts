@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { markCrowded } from '#server/detect/crowded.ts';
 import { isUnaccounted } from '#server/detect/detector.ts';
+import { createNorms } from '#server/detect/norms.ts';
 import { likelihood } from '#server/detect/rank.ts';
 import { createRecent } from '#server/detect/reading.ts';
+import { visitsOf } from '#server/detect/runs.ts';
 import { cluesOf, isBare } from '#server/detect/signs.ts';
 import type { Examined } from '#store/port.ts';
 import { call, DAY, HOUR, MINUTE, TEN } from '../evidence/given.ts';
@@ -103,12 +105,19 @@ describe('many of one person', () => {
     const told = (await rulesOf(days, peers))['volume-spike'] ?? [];
     expect(told.filter((id) => id.startsWith('drip-')).length).toBeGreaterThan(40);
   });
-  it('are not told from the few of a day that somebody came back to', async () => {
-    const past = numbered(5).map((n) => own(`past-${n}`, 'unexplained', TEN + n * MINUTE));
-    const rest = numbered(40).map((n) => own(`rest-${n}`, 'corroborated', TEN + n * 5 * MINUTE));
-    const peers = floor(12);
-    const norm = [...peers, ...rest, ...past];
-    expect((await rulesOf(past, norm.slice(0, 340)))['volume-spike']).toBeUndefined();
+  it('are not told from the part of a day that somebody came back to without work', () => {
+    const past = numbered(20).map((n) => own(`past-${n}`, 'unexplained', TEN + n * 20 * MINUTE));
+    const rest = numbered(25).map((n) => own(`rest-${n}`, 'corroborated', TEN + n * 15 * MINUTE + 1));
+    const norms = createNorms();
+    norms.observe([...past, ...rest], { isBare: isUnaccounted, signsOf: () => [] });
+    const visits = (looks: Examined[]) =>
+      visitsOf(
+        looks.map((look) => ({ looks: [look], bare: isUnaccounted(look) })),
+        norms,
+      ).length;
+    expect(visits(past)).toBe(0);
+    expect(visits([...past.slice(0, 9), ...rest.slice(0, 11)])).toBe(20);
+    expect(visits([...past, ...rest])).toBe(45);
   });
   const screens = [['name'], ['name', 'phone'], ['address', 'name']];
   const strangers = (fields: (n: number) => string[]) =>
