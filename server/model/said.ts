@@ -55,22 +55,20 @@ export function partsOf(text: Text): { form: Form; values: string[] } | null {
   if (dutch === null || english === null) return null;
   const values: string[] = [];
   const others: string[] = [];
-  let name = `${flatten(dutch, 'nl', values)}/${flatten(english, 'en', others)}`;
+  let known = follow(follow(forms, dutch, 'nl', values), english, 'en', others);
   // A value is nearly always the same in both languages, at the same place.
   const { length } = values;
   for (let i = 0; i < others.length; i++) {
     if (i < length && others[i] === values[i]) continue;
-    name += ` ${i}`;
+    known = stepTo(known, i);
     values.push(others[i] as string);
   }
-  let form = forms.get(name);
-  if (form === undefined) {
+  if (known.form === null) {
     let own = length;
     const slots = others.map((other, i) => (i < length && other === values[i] ? i : own++));
-    form = { nl: pieces(dutch, 'nl'), en: pieces(english, 'en'), slots };
-    forms.set(name, form);
+    known.form = { nl: pieces(dutch, 'nl'), en: pieces(english, 'en'), slots };
   }
-  return { form, values };
+  return { form: known.form, values };
 }
 
 /** The sentence again. */
@@ -91,29 +89,37 @@ function joined({ strings, values }: Phrase, language: Language): string {
   return out;
 }
 
-/** Forms by name: there are as many as the source has ways to put a sentence together. */
-const forms = new Map<string, Form>();
-const numbers = new WeakMap<readonly string[], number>();
-let last = 0;
+/** Forms, by the way that their sentences are put together: there are as many as the source has such ways. */
+interface Step {
+  next: Map<unknown, Step>;
+  form: Form | null;
+}
+const forms: Step = { next: new Map(), form: null };
+/** Beside the literal pieces of a phrase and numbers of places. */
+const [VALUE, WITHIN, END] = ['value', 'within', 'end'];
 
-/** Collects the values of a phrase and of those within it; answers a name of what is left. */
-function flatten({ strings, values }: Phrase, language: Language, into: string[]): string {
-  let number = numbers.get(strings);
-  if (number === undefined) {
-    number = ++last;
-    numbers.set(strings, number);
+function stepTo({ next }: Step, token: unknown): Step {
+  let step = next.get(token);
+  if (step === undefined) {
+    step = { next: new Map(), form: null };
+    next.set(token, step);
   }
-  let name = String(number);
+  return step;
+}
+
+/** Collects the values of a phrase and of those within it; answers where what is left of it leads. */
+function follow(from: Step, { strings, values }: Phrase, language: Language, into: string[]): Step {
+  let step = stepTo(from, strings);
   for (const value of values) {
     const within = typeof value === 'string' ? null : Said.phraseOf(value, language);
     if (within !== null) {
-      name += `(${flatten(within, language, into)})`;
+      step = stepTo(follow(stepTo(step, WITHIN), within, language, into), END);
       continue;
     }
     into.push(typeof value === 'string' ? value : value[language]);
-    name += '.';
+    step = stepTo(step, VALUE);
   }
-  return name;
+  return step;
 }
 
 function pieces(phrase: Phrase, language: Language): string[] {

@@ -15,7 +15,7 @@ export const warmTransfer: Template = {
     const moved = scene.work.filter(({ transferredFrom }) => transferredFrom !== null);
     const told = new Map<string, Work>();
     for (const call of scene.work) {
-      if (call.type !== 'interaction') continue;
+      if (call.type !== 'interaction' || (call.transferredFrom === null && call.passedOn === false)) continue;
       const isUnnamed = call.subject === null || (call.byHandle && isOnSubject(call, scene));
       // The chain names the customer, so the call reaches as far as a named one does.
       if (!isUnnamed || !reaches(call, scene.at, scene.window, scene.subject !== null)) continue;

@@ -103,23 +103,26 @@ export function evidenceJoin(hot: Hot, around: WorkAround, wholeFrom?: number): 
   const workOf = (found: Around | undefined, actor: number, at: number): Work[] => {
     const [latest, earliest] = [at + REACH, at - REACH];
     const work: Work[] = [];
+    const isWithin = ({ start, end }: Work): boolean => start <= latest && (end === null || end >= earliest);
+    if (found) {
+      for (const one of found.own) if (isWithin(one)) work.push(one);
+    }
+    const own = work.length;
     // The same version stands once, where it was found first.
     const add = (one: Work): void => {
       if (!work.some(({ version }) => version === one.version)) work.push(one);
     };
-    let take: (one: Work) => void = (one) => void work.push(one);
-    if (found) {
-      for (const one of found.own)
-        if (one.start <= latest && (one.end === null || one.end >= earliest)) work.push(one);
-      // Of these alone may some be among what was found before, or among calls of nobody known.
-      if (found.transfers || found.linked.length > 0) take = add;
-      if (found.transfers) {
-        for (const { version } of work.slice()) found.transfers.get(version)?.forEach(add);
-      }
-      for (const one of found.linked)
-        if (one.start <= latest && (one.end === null || one.end >= earliest)) add(one);
+    if (found?.transfers) {
+      for (let i = 0; i < own; i++) found.transfers.get((work[i] as Work).version)?.forEach(add);
     }
-    days.unidentified(actor, at, take);
+    if (found) {
+      for (const one of found.linked) if (isWithin(one)) add(one);
+    }
+    // None of these is a customer's own.
+    const others = work.slice(own);
+    days.unidentified(actor, at, (one) => {
+      if (!others.some(({ version }) => version === one.version)) work.push(one);
+    });
     return work;
   };
 

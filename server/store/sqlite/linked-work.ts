@@ -29,10 +29,12 @@ export function linkedWork(hot: Hot, details: EvidenceDetails, index: WorkIndex)
   const { db } = hot;
   const columns = 'e.version, e.type, e.start_at, e.end_at, e.transferred_from';
   const near = 'e.current = 1 AND e.start_at <= ? AND (e.end_at IS NULL OR e.end_at >= ?)';
-  const byCampaign = db
-    .prepare<[number, number, number], Row>(
-      `SELECT ${columns} FROM campaign_member m CROSS JOIN evidence e ON e.type = 'campaign' AND e.id = m.campaign
-       WHERE m.subject = ? AND ${near}`,
+  const selectCampaigns = db
+    .prepare<[number], string>('SELECT campaign FROM campaign_member WHERE subject = ? ORDER BY campaign')
+    .pluck();
+  const selectCampaign = db
+    .prepare<[string], Row>(
+      `SELECT ${columns} FROM evidence e WHERE e.type = 'campaign' AND e.id = ? AND e.current = 1`,
     )
     .raw();
   const bySegment = db
@@ -42,12 +44,21 @@ export function linkedWork(hot: Hot, details: EvidenceDetails, index: WorkIndex)
     .raw();
   const segmentOf = segmentReader(hot);
 
-  let campaigns = new Map<number, WorkDetails>();
+  let campaigns = new Map<string, Row | null>();
+  const campaignOf = (id: string): Row | null => {
+    let known = campaigns.get(id);
+    if (known === undefined) {
+      known = selectCampaign.get(id) ?? null;
+      campaigns.set(id, known);
+    }
+    return known;
+  };
+  let read = new Map<number, WorkDetails>();
   const campaignDetails: EvidenceDetails = (version) => {
-    let known = campaigns.get(version);
+    let known = read.get(version);
     if (known === undefined) {
       known = details(version);
-      campaigns.set(version, known);
+      read.set(version, known);
     }
     return known;
   };
@@ -55,6 +66,7 @@ export function linkedWork(hot: Hot, details: EvidenceDetails, index: WorkIndex)
   return {
     freshen() {
       campaigns = new Map();
+      read = new Map();
     },
     of(subject, id, has, latest, earliest) {
       if ((has & (HAS_HANDLE | HAS_CAMPAIGN | HAS_SEGMENT)) === 0) return NONE;
@@ -70,7 +82,14 @@ export function linkedWork(hot: Hot, details: EvidenceDetails, index: WorkIndex)
         for (const [version, type, start, end, from] of campaigns)
           found.push(new KeptWork(whose, version, type, start, end, from, false, campaignDetails));
       };
-      if (has & HAS_CAMPAIGN) add(byCampaign.all(subject, latest, earliest));
+      if (has & HAS_CAMPAIGN) {
+        const all = (selectCampaigns.all(subject) as string[]).map(campaignOf);
+        add(
+          all
+            .filter((one) => one !== null)
+            .filter(([, , start, end]) => start <= latest && (end ?? latest) >= earliest),
+        );
+      }
       const segment = has & HAS_SEGMENT ? segmentOf(subject) : null;
       if (segment) add(bySegment.all(segment, latest, earliest));
       return found;

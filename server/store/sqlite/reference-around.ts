@@ -58,9 +58,9 @@ export function referenceAround(hot: Hot): ReferenceAround {
     const before = days.get(name);
     if (before?.newest === newest) return before.customers;
     const seqs: number[] = [];
-    for (const { seq } of shelf.ofActor(actor, day * DAY, (day + 1) * DAY - 1)) {
+    shelf.eachOfActor(actor, day * DAY, (day + 1) * DAY - 1, (seq) => {
       if (seqs.length < LOOKUPS_MAX) seqs.push(seq);
-    }
+    });
     const customers: GivenOn['customers'] = new Map();
     const naming = seqs.filter((seq) => shelf.namesWork(seq)).sort((a, b) => a - b);
     for (const { subject, data, occurred_at: at } of rowsOf.graded(naming)) {

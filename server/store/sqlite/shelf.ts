@@ -96,6 +96,7 @@ export interface Shelf {
     to: number,
     take: (seq: number, at: number, other: number) => void,
   ): void;
+  eachOfActor: Shelf['eachOfSubject'];
   /** Newest first, below an index. */
   down(before: number, zone: Zone): Iterable<Stretch>;
   /** Oldest first, above an index. */
@@ -307,6 +308,34 @@ export function openShelf(
     }
   }
 
+  const eachOf = (
+    who: 'subject' | 'actor',
+    ref: number,
+    least: number,
+    most: number,
+    take: (seq: number, at: number, other: number) => void,
+  ): void => {
+    const segments = load();
+    for (let n = segments.length - 1; n >= 0; n--) {
+      const { columns, minAt, maxAt, lateness, eachOfSubject, eachOfActor } = segments[n] as OpenSegment;
+      if (!(maxAt >= least && minAt <= most)) continue;
+      const others = who === 'subject' ? columns.actor : columns.subject;
+      (who === 'subject' ? eachOfSubject : eachOfActor)(ref, (i) => {
+        const at = columns.at[i] as number;
+        if (at >= least && at <= most)
+          take(columns.first + (columns.rel[i] as number), at, others[i] as number);
+        // Whatever came before this one happened before it, or not much later.
+        return at + lateness >= least;
+      });
+    }
+    for (let n = files.length - 1; n >= 0; n--) {
+      const file = files[n] as SealedSegment;
+      if (file.lookups === 0 || file.maxAt < least || file.minAt > most) continue;
+      for (const { seq, at, other } of backwards(who === 'subject' ? file.subject(ref) : file.actor(ref)))
+        if (at >= least && at <= most) take(seq, at, other);
+    }
+  };
+
   /** Chunks whose grades changed since sealing are looked into whatever they say of themselves. */
   const zoneFor = (file: SealedSegment, zone: Zone): Zone => {
     if (zone.mark === undefined || overrides.size === 0) return zone;
@@ -454,24 +483,8 @@ export function openShelf(
       postings('subject', ref, least, most),
     ofActor: (ref, least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY) =>
       postings('actor', ref, least, most),
-    eachOfSubject(ref, least, most, take) {
-      const segments = load();
-      for (let n = segments.length - 1; n >= 0; n--) {
-        const { columns, minAt, maxAt, eachOfSubject } = segments[n] as OpenSegment;
-        if (!(maxAt >= least && minAt <= most)) continue;
-        eachOfSubject(ref, (i) => {
-          const at = columns.at[i] as number;
-          if (at >= least && at <= most)
-            take(columns.first + (columns.rel[i] as number), at, columns.actor[i] as number);
-        });
-      }
-      for (let n = files.length - 1; n >= 0; n--) {
-        const file = files[n] as SealedSegment;
-        if (file.lookups === 0 || file.maxAt < least || file.minAt > most) continue;
-        for (const { seq, at, other } of backwards(file.subject(ref)))
-          if (at >= least && at <= most) take(seq, at, other);
-      }
-    },
+    eachOfSubject: (ref, least, most, take) => eachOf('subject', ref, least, most, take),
+    eachOfActor: (ref, least, most, take) => eachOf('actor', ref, least, most, take),
     down,
     up,
     outcomesOf(seq) {
