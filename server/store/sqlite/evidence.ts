@@ -193,13 +193,15 @@ export function evidenceVerbs(hot: Hot): EvidenceVerbs {
     saveEvidence: async ({ id, receivedAt, source, items }) =>
       hot.write(() => {
         const heard = new Set<string>();
-        for (const item of items) {
-          if (item.type === 'heartbeat') beat.run(source, item.source, item.watermark);
-          else {
-            saveItem(item, receivedAt, source);
-            heard.add(item.type);
+        keys.reading(() => {
+          for (const item of items) {
+            if (item.type === 'heartbeat') beat.run(source, item.source, item.watermark);
+            else {
+              saveItem(item, receivedAt, source);
+              heard.add(item.type);
+            }
           }
-        }
+        });
         for (const type of heard) hear.run(source, type, receivedAt);
         const entered = hot.enter({
           kind: 'evidence',
@@ -213,13 +215,15 @@ export function evidenceVerbs(hot: Hot): EvidenceVerbs {
 
     saveCampaignMembers: async (campaign, subjects, { id, receivedAt, source }) =>
       hot.write(() => {
+        // Members of a campaign that is not told yet are graded again when it is.
+        const covers = selectCurrent.get('campaign', campaign);
         for (const subject of subjects) {
           const ref = keys.refOf('subject', subject);
-          insertMember.run(ref, campaign);
+          const isNew = insertMember.run(ref, campaign).changes > 0;
           presence.note(ref, HAS_CAMPAIGN);
+          if (isNew && covers) gradeAgain('subject', ref, covers.start_at, covers.end_at ?? FOREVER);
         }
         hear.run(source, 'campaign', receivedAt);
-        gradeMembersAgain(campaign, 0, FOREVER);
         const entered = hot.enter({
           kind: 'evidence',
           id,
@@ -245,7 +249,7 @@ export const regrading =
     };
     if (who === 'subject') shelf.eachOfSubject(ref, start - REACH, end + REACH, again);
     // An actor's calls and shifts are sought within a day of their beginning.
-    else for (const { seq, at } of shelf.ofActor(ref, start - DAY, start + DAY)) again(seq, at);
+    else shelf.eachOfActor(ref, start - DAY, start + DAY, again);
   };
 
 const isExplained = (mark: number): boolean => {

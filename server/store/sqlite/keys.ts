@@ -28,6 +28,8 @@ export interface KeyRing {
   byRef(group: KeyGroup, ref: number): Person | null;
   /** The id behind an integer, without the key: for reading. Null once erased. */
   nameOf(group: KeyGroup, ref: number): string | null;
+  /** Many of these reads as of one moment: each alone takes its locks of the file. Nothing is flushed within. */
+  reading<T>(work: () => T): T;
   /** People past an integer, in the order they became known; who was erased is left out. */
   after(group: KeyGroup, ref: number, limit: number): Pick<Person, 'ref' | 'id'>[];
   /** The highest integer given out so far, fresh ones included; 0 before the first. */
@@ -80,12 +82,22 @@ export function openKeys(file: string, reading = false): KeyRing {
   const selectSegment = db.prepare<[number], { key: Buffer | null }>('SELECT key FROM segment WHERE n = ?');
   const insertSegment = db.prepare('INSERT INTO segment (n, key) VALUES (?, ?) ON CONFLICT DO NOTHING');
   const segments = new Map<number, Buffer>();
+  const [begin, commit] = [db.prepare('BEGIN'), db.prepare('COMMIT')];
   return {
     take: (group, id) => groups[group].take(id),
     refOf: (group, id) => groups[group].refOf(id),
     find: (group, id) => groups[group].find(id),
     byRef: (group, ref) => groups[group].byRef(ref),
     nameOf: (group, ref) => groups[group].nameOf(ref),
+    reading(work) {
+      if (db.inTransaction) return work();
+      begin.run();
+      try {
+        return work();
+      } finally {
+        commit.run();
+      }
+    },
     after: (group, ref, limit) => groups[group].after(ref, limit),
     lastRef: (group) => groups[group].lastRef(),
     segmentKey(n) {

@@ -303,6 +303,28 @@ export function evidencePromises(bench: Bench): void {
       expect(await waiting(store)).toEqual([id]);
     });
 
+    it('members told of again, and lookups far from the campaign, are not graded again', async () => {
+      const { store } = bench;
+      const [, , near = ''] = await looked(
+        store,
+        {},
+        { subject: 'c-2', occurredAt: TEN - 40 * DAY },
+        { subject: 'c-2' },
+      );
+      await told(store, [
+        { type: 'campaign', id: 'listed', reason: 'win-back-offer', from: TEN - DAY, to: TEN + DAY },
+      ]);
+      const listed = async (...members: string[]): Promise<void> => {
+        const receivedAt = later();
+        const batch = { id: newId(receivedAt), receivedAt, source: 'crm', items: [] };
+        await store.saveCampaignMembers('listed', members, batch);
+      };
+      await listed('c-1');
+      await settle(store, ...(await waiting(store)).map((one) => grading(one, 'unexplained')));
+      await listed('c-1', 'c-2');
+      expect(await waiting(store)).toEqual([near]);
+    });
+
     it('the record that a reference names is found whoever’s it is, and for a decision as for a grade', async () => {
       const { store } = bench;
       const [id = ''] = await looked(store, { reference: { type: 'case', id: 'case-9' } });
