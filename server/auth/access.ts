@@ -171,6 +171,7 @@ export const ACCESS = {
   'GET /reports/specific': { ...officerAndAuditor, 'privacy-officer': 'all' },
   'POST /reports/specific': { 'security-officer': 'all', 'privacy-officer': 'all' },
   'GET /reports/specific/:id': { ...officerAndAuditor, 'privacy-officer': 'all' },
+  'GET /reports/specific/:id/:format': { ...officerAndAuditor, 'privacy-officer': 'all' },
   'POST /reports/specific/:id/confirm': { 'security-officer': 'all', 'privacy-officer': 'all' },
   'POST /reports/specific/:id/decline': { 'security-officer': 'all', 'privacy-officer': 'all' },
   'GET /reports/subject': { 'privacy-officer': 'all' },

@@ -45,6 +45,7 @@ export const printStyle = asset('paper.css', 'text/css; charset=utf-8', [
   'tokens.css',
   'ground.css',
   'cards.css',
+  'picture.css',
   'charts.css',
   'reports.css',
 ]).body;

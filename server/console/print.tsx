@@ -1,5 +1,7 @@
 import { html, raw } from 'hono/html';
-import type { Child } from 'hono/jsx';
+import type { Child, FC } from 'hono/jsx';
+import type { SpecificReport } from '#model/report.ts';
+import type { Policy } from '#policies/policy.ts';
 import type { Language } from '#policies/vocabulary.ts';
 import type { MonthlyReport } from '#server/report/monthly/monthly.ts';
 import type { Norm } from '#server/report/scorecard/norms.ts';
@@ -7,6 +9,7 @@ import { printStyle } from './assets.ts';
 import { formatFor } from './format.ts';
 import { NormSheet } from './parts/norm-sheet.tsx';
 import { capital, MonthlySheets, monthName, ReportSource, type Tongue } from './parts/report-sheets.tsx';
+import { SpecificSheets, specificTitle } from './parts/specific-sheets.tsx';
 import { texts } from './text/index.ts';
 
 /** Whole documents of their own, with their style within: what is printed to a PDF, or goes out by mail. */
@@ -67,18 +70,46 @@ export function scorecardPaper(
   { language, timezone, query, size, made }: Printed & { timezone: string },
 ): string {
   const tongue = tongueOf(language, timezone);
-  const { t, f } = tongue;
+  const { t } = tongue;
   return paper(
     language,
     t.reports.norms.title,
     <>
       <NormSheet tongue={tongue} norms={norms} at={made} alone />
-      <section class="sheet note madewith">
+      <MadeWith tongue={tongue} query={query} size={size}>
         <p>{organisation ?? t.reports.all}</p>
-        <p>
-          {t.reports.source.asked} <code>{query}</code>. {t.reports.source.ledger(f.number(size))}
-        </p>
-      </section>
+      </MadeWith>
     </>,
   );
 }
+
+export function specificPaper(
+  report: SpecificReport,
+  policy: Policy,
+  { language, query, size }: Printed,
+): string {
+  const tongue = tongueOf(language, policy.timezone);
+  return paper(
+    language,
+    specificTitle(tongue, report),
+    <>
+      <SpecificSheets tongue={tongue} policy={policy} report={report} links={false} />
+      <MadeWith tongue={tongue} query={query} size={size} />
+    </>,
+  );
+}
+
+/** The request that answers the same, and how far the ledger had come. */
+const MadeWith: FC<{ tongue: Tongue; query: string; size: number; children?: Child }> = ({
+  tongue: { t, f },
+  query,
+  size,
+  children,
+}) => (
+  <section class="sheet note madewith">
+    {children}
+    <p>
+      {t.reports.source.asked} <code>{query}</code>. {t.reports.source.ledger(f.number(size))}
+    </p>
+  </section>
+);

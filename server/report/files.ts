@@ -13,7 +13,7 @@ export const FORMAT = 'inzage-report/1';
 
 export interface ReportFile {
   format: typeof FORMAT;
-  kind: 'monthly' | 'scorecard';
+  kind: 'monthly' | 'scorecard' | 'specific';
   origin: string;
   createdAt: string;
   /** Method and path of the request that answers the same. */

@@ -31,7 +31,7 @@ describe.skipIf(!hasChromium)('every page of the console', () => {
       step: 'ask',
       note: 'Which work was this for?',
     });
-    pages = await everyPage(seed.store, MONTH);
+    pages = [...(await everyPage(seed.store, MONTH)), await namedReport(items[0]?.about.id ?? '')];
     server = await listen(seed.inzage.app);
     browser = await launch();
   }, 180_000);
@@ -40,6 +40,23 @@ describe.skipIf(!hasChromium)('every page of the console', () => {
     await server?.close();
     await seed?.close();
   });
+
+  /** One that was asked for and confirmed. */
+  async function namedReport(actor: string): Promise<EveryPage> {
+    const { specific } = seed.inzage.reports;
+    const by = (id: string) => ({ id, organisations: [] });
+    const to = seed.clock.now();
+    const request = {
+      about: { kind: 'actor', id: actor },
+      from: to - 7 * 86_400_000,
+      to,
+      caseNumber: 'Z-2026-114',
+      purpose: 'A customer’s complaint.',
+    } as const;
+    const { id } = await specific.request(request, by('so-02'));
+    await specific.confirm(id, by('so-03'));
+    return { name: 'report-named', path: `/reports/specific/${id}`, who: OFFICER as EveryPage['who'] };
+  }
 
   /** One visitor for each account: a browser context takes as long to make as a page to look at. */
   async function visitors(options: Parameters<typeof makeVisitor>[3]) {

@@ -52,7 +52,11 @@ export const GradeMark: FC<{ grade: Grade }> = ({ grade }) => (
   </svg>
 );
 
-export const GradeWord: FC<{ reader: Reader; grade: Grade; count?: string }> = ({ reader, grade, count }) => (
+export const GradeWord: FC<{ reader: Pick<Reader, 't'>; grade: Grade; count?: string }> = ({
+  reader,
+  grade,
+  count,
+}) => (
   <span class="grade">
     <GradeMark grade={grade} />
     <span>

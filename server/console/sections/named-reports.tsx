@@ -1,19 +1,25 @@
 import type { Context } from 'hono';
 import { SubjectId } from '#model/values.ts';
 import { DATE_PATTERN, endOfDay, startOfDay } from '#policies/durations.ts';
-import { AuditError } from '#server/errors.ts';
+import { AuditError, notFound } from '#server/errors.ts';
+import { jsonFile } from '#server/report/files.ts';
+import { specificCsv } from '#server/report/specific/csv.ts';
+import { specificJson, specificPath } from '#server/report/specific/routes.ts';
 import { SpecificRequest } from '#server/report/specific/service.ts';
 import { unbound } from '#server/report/subject/routes.ts';
 import type { SignedIn } from '../deps.ts';
 import { CustomerReportPage } from '../pages/customer-report.tsx';
 import { NO_ATTEMPT, type SpecificAttempt, SpecificListPage } from '../pages/specific.tsx';
 import { SPECIFIC_STEPS, SpecificReportPage } from '../pages/specific-report.tsx';
+import { specificPaper } from '../print.tsx';
 import type { Reader } from '../reader.ts';
 import { cursorOf, type Form, fieldOf, idParam, type Site } from '../site.tsx';
+import { download, fileOf } from './reports.tsx';
 
 /** Reports that name people: asked for by two, and what a customer may be told. */
 export function namedReports({ deps, page, form }: Site): void {
-  const { specific } = deps.services.reports;
+  const { reports } = deps.services;
+  const { specific } = reports;
 
   page('GET /reports/specific', async ({ c, reader, who, look }) => {
     await look();
@@ -47,6 +53,23 @@ export function namedReports({ deps, page, form }: Site): void {
     const id = idParam(c, 'report');
     await look(id);
     return reportPage(c, reader, who, id, null);
+  });
+
+  page('GET /reports/specific/:id/:format', async ({ c, reader, who, look }) => {
+    const id = idParam(c, 'report');
+    const file = fileOf(c);
+    await look(id, { format: file });
+    const report = await specific.get(id, who);
+    if (report.content === null) throw notFound('file');
+    const query = specificPath(id);
+    const stated = await reports.stated('specific', `GET ${query}`);
+    const send = (body: string | Uint8Array<ArrayBuffer>) =>
+      download(c, body, file, `inzage-named-${id}.${file}`);
+    if (file === 'csv') return send(specificCsv(stated, report, report.content));
+    if (file === 'json')
+      return send(await jsonFile({ ...stated, report: specificJson(report) }, reports.signer));
+    const printed = { language: reader.language, query, size: stated.ledgerSize, made: reader.now };
+    return send(new Uint8Array(await reports.pdf.print(specificPaper(report, deps.policy(), printed))));
   });
 
   for (const [route, step] of [
@@ -91,7 +114,7 @@ export function namedReports({ deps, page, form }: Site): void {
         />,
       );
     }
-    const report = await deps.services.reports.subject(id.data);
+    const report = await reports.subject(id.data);
     return c.html(<CustomerReportPage reader={reader} report={report} asked={asked} problem={null} />);
   });
 
@@ -110,6 +133,7 @@ export function namedReports({ deps, page, form }: Site): void {
         report={report}
         problem={problem}
         done={done}
+        pdf={reports.pdf.present}
       />,
     );
   }

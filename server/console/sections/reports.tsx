@@ -160,7 +160,7 @@ const named = (organisations: readonly { id: string; name: string }[], id: strin
   id === null ? null : (organisations.find((one) => one.id === id) ?? { id, name: id });
 const suffix = (organisation: string | null): string =>
   organisation === null ? '' : `-${organisation.replaceAll(/[^\w.-]/g, '_')}`;
-const fileOf = (c: Context): (typeof FILES)[number] => {
+export const fileOf = (c: Context): (typeof FILES)[number] => {
   const file = FILES.find((known) => known === c.req.param('format'));
   if (!file) throw notFound('file');
   return file;

@@ -38,6 +38,8 @@ export function specificRoutes(api: Api, reports: SpecificReports): void {
 
 const at = (ms: number | null): string | null => (ms === null ? null : timestamp(ms));
 
+export const specificPath = (id: string): string => `/v1/reports/specific/${encodeURIComponent(id)}`;
+
 export const specificJson = ({ content, ...report }: SpecificReport) => ({
   ...report,
   from: timestamp(report.from),

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { compactVerify, importJWK } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { canonical } from '#ledger/canonical.ts';
+import { verifyFile } from '#server/export/verify-file.ts';
 import { createPdf, findChromium } from '#server/report/pdf.ts';
 import type { Loose } from '../http/service.ts';
 import {
@@ -27,6 +28,26 @@ const DAY = 86_400_000;
 let seed: Seeded;
 let actor: string;
 let customer: string;
+const form = (more: Record<string, string> = {}) => ({
+  kind: 'actor',
+  id: actor,
+  from: '2026-11-16',
+  to: '2026-11-17',
+  case: 'Z-2026-114',
+  purpose: `A complaint about ${actor}`,
+  ...more,
+});
+const asked = async (who: Account = OFFICER) => {
+  const reply = await seed.post(who, '/reports/specific', form());
+  expect(reply.status, reply.text).toBe(303);
+  return (reply.headers.get('location') ?? '').replace('?done=requested', '');
+};
+const confirmed = async () => {
+  const path = await asked();
+  expect((await seed.post(SECOND_OFFICER, `${path}/confirm`, {})).status).toBe(303);
+  return path;
+};
+
 beforeAll(async () => {
   seed = await seeded();
   await seed.inzage.reports.months.keep();
@@ -160,6 +181,10 @@ describe('as a file', () => {
         const bytes = Buffer.from(await response.arrayBuffer());
         expect(bytes.subarray(0, 5).toString()).toBe('%PDF-');
         expect(bytes.length).toBeGreaterThan(20_000);
+        const named = await confirmed();
+        const printed = Buffer.from(await (await download(OFFICER, `${named}/pdf`)).arrayBuffer());
+        expect(printed.subarray(0, 5).toString()).toBe('%PDF-');
+        expect(printed.length).toBeGreaterThan(20_000);
       } finally {
         reports.pdf = none;
       }
@@ -200,21 +225,6 @@ describe('the scorecard', () => {
 });
 
 describe('a named report', () => {
-  const form = (more: Record<string, string> = {}) => ({
-    kind: 'actor',
-    id: actor,
-    from: '2026-11-16',
-    to: '2026-11-17',
-    case: 'Z-2026-114',
-    purpose: `A complaint about ${actor}`,
-    ...more,
-  });
-  const asked = async (who: Account = OFFICER) => {
-    const reply = await seed.post(who, '/reports/specific', form());
-    expect(reply.status, reply.text).toBe(303);
-    return (reply.headers.get('location') ?? '').replace('?done=requested', '');
-  };
-
   test('is asked for by one, confirmed by another, and destroyed after thirty days', async () => {
     const path = await asked();
     expect((await seed.get(SECOND_OFFICER, path)).text).toContain('waits for a second person');
@@ -229,15 +239,36 @@ describe('a named report', () => {
     expect(shown.html).toContain(customer);
     expect(await seed.store.looksAt(target)).toHaveLength(looks + 1);
     expect((await seed.post(SECOND_OFFICER, `${path}/confirm`, {})).status).toBe(409);
+    expect(shown.html).toContain(`href="${path}/json"`);
+
+    const json = await seed.get(OFFICER, `${path}/json`);
+    expect(json.headers.get('content-disposition')).toContain(`inzage-named-${target}.json`);
+    const { checkpoints } = seed.inzage;
+    const verdict = await verifyFile(Buffer.from(json.html), { keys: [checkpoints.verifierKey] });
+    expect(verdict).toMatchObject({ ok: true, of: 'report' });
+    const { data } = JSON.parse(json.html);
+    expect(data).toMatchObject({
+      kind: 'specific',
+      query: `GET /v1${path}`,
+      report: { about: { id: actor } },
+    });
+    const csv = (await seed.get(OFFICER, `${path}/csv`)).html.split('\r\n');
+    expect(csv).toContain('case number,Z-2026-114');
+    expect(csv.filter((line) => line.includes(`,${actor},`))).toHaveLength(
+      data.report.content.lookups.length,
+    );
+    expect(await seed.store.looksAt(target)).toHaveLength(looks + 4);
+    expect((await seed.get(DEVELOPER, `${path}/csv`)).status).toBe(403);
 
     const now = seed.clock.now();
     seed.clock.advance(30 * DAY);
-    expect(await seed.inzage.reports.specific.destroy()).toBe(1);
+    expect(await seed.inzage.reports.specific.destroy()).toBeGreaterThan(0);
     seed.clock.set(now);
     const gone = await seed.get(AUDITOR, path);
     expect(gone.text).toContain('Destroyed on');
     expect(gone.text).not.toContain(actor);
     expect(gone.text).not.toContain('Z-2026-114');
+    expect((await seed.get(AUDITOR, `${path}/json`)).status).toBe(404);
     const steps = (await seed.store.entriesOfKind('report'))
       .map(({ bytes }) => JSON.parse(Buffer.from(bytes).toString()))
       .filter(({ id }) => id.startsWith(target));
