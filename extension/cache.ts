@@ -3,13 +3,9 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSy
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { LINT_RULES } from '../policies/vocabulary.ts';
 import type { FileResult, LintInput } from './lint.ts';
-import { frontEndFor } from './parse/front-end.ts';
-import { lineStarts, type Unit } from './parse/ir.ts';
-import { emptyUnit } from './parse/unit.ts';
 import type { Project } from './project.ts';
-import type { Finding } from './rules/rule.ts';
+import { revive, type Told, toldSchema } from './told.ts';
 import { VERSION } from './version.ts';
 
 /**
@@ -20,40 +16,15 @@ import { VERSION } from './version.ts';
 export interface LintCache {
   /** Null: it has to be linted. */
   take(input: LintInput): FileResult | null;
-  keep(input: LintInput, result: FileResult): void;
+  keep(input: LintInput, told: Told): void;
   /** Writes what was kept. */
   save(): void;
 }
 
-const text = z.strictObject({ nl: z.string(), en: z.string() });
-const span = z.strictObject({ start: z.int().min(0), end: z.int().min(0) });
-const findingSchema = z.strictObject({
-  rule: z.enum(LINT_RULES),
-  level: z.enum(['error', 'warning', 'information']),
-  span,
-  message: text,
-  related: z.array(z.strictObject({ span, message: text, elsewhere: z.string().optional() })),
-  fixes: z.array(
-    z.strictObject({
-      title: text,
-      safe: z.boolean(),
-      edits: z.array(z.strictObject({ span, text: z.string() })),
-    }),
-  ),
-  about: z
-    .strictObject({ reasons: z.array(z.string()), category: z.string().nullable(), subject: z.string() })
-    .optional(),
-  fingerprint: z.string(),
-  suppressed: z.strictObject({ justification: z.string(), until: z.string().nullable() }).nullable(),
-});
-const entrySchema = z.strictObject({
+const entrySchema = toldSchema.extend({
   key: z.string(),
   /** The files it leads to, each with its text's digest. */
   files: z.array(z.tuple([z.string(), z.string()])),
-  /** Imports that led nowhere: from which file, and what was asked. */
-  nowhere: z.array(z.tuple([z.string(), z.string()])),
-  findings: z.array(findingSchema),
-  notices: z.array(z.strictObject({ span, message: text })),
 });
 const fileSchema = z.strictObject({ format: z.literal(1), entries: z.record(z.string(), entrySchema) });
 type Entry = z.infer<typeof entrySchema>;
@@ -94,22 +65,16 @@ export function openCache(folder: string, root: string, project: Project): LintC
       if (!entry.files.every(([file, mark]) => digestOf(file) === mark)) return null;
       if (!entry.nowhere.every(([from, module]) => project.find(from, module) === null)) return null;
       fresh.set(input.path, entry);
-      return revived(input, entry, project);
+      return revive(input, entry, project);
     },
-    keep(input, result) {
+    keep(input, told) {
       // What was not fully looked at may be next time: the machine was busy, or the file half-typed.
-      if (result.notices.length > 0) return;
-      const { files, nowhere } = project.reached(input.path);
-      fresh.set(input.path, {
-        key: keyOf(input),
-        files: files.flatMap((file): [string, string][] => {
-          const mark = digestOf(file);
-          return mark === null ? [] : [[file, mark]];
-        }),
-        nowhere,
-        findings: result.findings.map(written),
-        notices: result.notices,
+      if (told.notices.length > 0) return;
+      const files = told.files.flatMap((file): [string, string][] => {
+        const mark = digestOf(file);
+        return mark === null ? [] : [[file, mark]];
       });
+      fresh.set(input.path, { ...told, key: keyOf(input), files });
     },
     save() {
       const entries = [...[...known].filter(([file]) => !fresh.has(file)), ...fresh].slice(-MOST);
@@ -134,34 +99,6 @@ function readEntries(path: string): Record<string, Entry> {
   } catch {
     return {};
   }
-}
-
-function written(finding: Finding): Entry['findings'][number] {
-  const { related, fixes, about, ...rest } = finding;
-  return {
-    ...rest,
-    related: related.map(({ elsewhere, ...each }) => ({
-      ...each,
-      ...(elsewhere && { elsewhere: elsewhere.path }),
-    })),
-    fixes: fixes.map((fix) => ({ ...fix, edits: [...fix.edits] })),
-    ...(about && { about: { ...about, reasons: [...about.reasons] } }),
-  };
-}
-
-function revived(input: LintInput, entry: Entry, project: Project): FileResult {
-  const language = frontEndFor(input.path)?.language ?? '';
-  const unitOf = (path: string, source: string): Unit => emptyUnit(path, language, source, []);
-  const findings = entry.findings.map((finding): Finding => {
-    const { about, ...rest } = finding;
-    const related = finding.related.map(({ elsewhere, ...each }) => {
-      if (elsewhere === undefined) return each;
-      const source = project.read(elsewhere) ?? '';
-      return { ...each, elsewhere: { path: elsewhere, text: source, lines: lineStarts(source) } };
-    });
-    return { ...rest, related, ...(about && { about }) };
-  });
-  return { path: input.path, unit: unitOf(input.path, input.text), findings, notices: entry.notices };
 }
 
 function digest(source: string): string {

@@ -1,25 +1,28 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Policy, Problem } from '../policies/policy.ts';
 import { LANGUAGES, type Language } from '../policies/vocabulary.ts';
-import { lintCacheFolder, openCache } from './cache.ts';
+import { type LintCache, lintCacheFolder, openCache } from './cache.ts';
 import { findConfig, type PolicyAnswer, pinned, policyFromPacks, readConfig } from './config.ts';
 import { createNeighbours } from './flow/neighbours.ts';
 import { type Baseline, type Change, changeSince, markKnown, readBaseline, writeBaseline } from './known.ts';
-import { type FileResult, lintText } from './lint.ts';
+import { type FileResult, lintText, unread } from './lint.ts';
 import { FORMATS } from './output/formats.ts';
 import { countOf, type Report } from './output/report.ts';
 import { prepareFrontEnds } from './parse/front-end.ts';
-import { createProject, filesUnder, readText } from './project.ts';
+import { createProject, filesUnder, type Project, readOnce, readText } from './project.ts';
 import { cacheFolder, fetchPolicy, type RemotePolicy, tokenFor } from './remote.ts';
 import { sendSuppressions } from './send-suppressions.ts';
+import { lintFiles } from './threads.ts';
+import { revive } from './told.ts';
 
 /** `inzage lint`: the squiggles of the editor, for terminals and pipelines. */
 
 const USAGE = `inzage lint PATH… [--policy PACK.yaml]… [--policy-url URL] [--format pretty|json|sarif|github|junit]
             [--send-suppressions URL --repository NAME [--revision ID]]
             [--lang nl|en] [--baseline FILE | --write-baseline FILE | --changed REF] [--cache DIR | --no-cache]
+            [--workers N]
 
 Checks code that reads customers' data against a policy pack. Without --policy, the pack that the nearest
 inzage.config.yaml names. Repeated --policy are layers: baseline, sector, organisation.
@@ -35,11 +38,15 @@ new counts. With --changed only what the working tree brings since it left REF c
 developer in INZAGE_TOKEN: where, which rule, why and until when, and nothing else of the code.
 
 Files that did not change are not looked at again: what was found in them is kept in node_modules/.cache, or in
-the folder that --cache names.
+the folder that --cache names. Many files are shared out over the machine's processors; --workers says over how many
+threads. What is found is the same.
 
-Ends with 0 when there are no findings, 1 when there are, 2 when the command or the policy is wrong.
+Ends with 0 when there are no findings, 1 when there are, 2 when the command or the policy is wrong, or the linter
+failed on a file.
 Suppressed and known findings, and those the pack calls information, do not count.
 `;
+
+const MOST_WORKERS = 64;
 
 export interface LintIo {
   stdout: { write(text: string): unknown; isTTY?: boolean };
@@ -107,28 +114,19 @@ export async function runLint(argv: readonly string[], io: LintIo): Promise<numb
   if ((sendTo === undefined) !== (repository === undefined))
     return fail('Give --send-suppressions and --repository together.');
 
-  const project = createProject(readText);
-  const neighbours = createNeighbours();
+  const threads = values.workers === undefined ? null : Number(values.workers);
+  if (threads !== null && !(Number.isInteger(threads) && threads >= 1 && threads <= MOST_WORKERS))
+    return fail(`--workers takes a whole number from 1 to ${MOST_WORKERS}.`);
+  const project = createProject(readOnce());
   const today = io.today ?? new Date().toISOString().slice(0, 10);
-  const files: FileResult[] = [];
-  const wanted = [...new Set(paths.flatMap(filesUnder))];
   const cache = values['no-cache']
     ? null
     : openCache(resolve(io.cwd, values.cache ?? lintCacheFolder(io.cwd, io.env)), io.cwd, project);
-  const inputs = wanted.map((path) => {
-    const input = { path, text: readFileSync(path, 'utf8'), policy, project, neighbours, today };
-    return { input, known: cache?.take(input) ?? null };
-  });
-  await prepareFrontEnds(inputs.flatMap(({ input, known }) => (known ? [] : [input.path])));
-  for (const { input, known } of inputs) {
-    const { path } = input;
-    const result = known ?? lintText(input);
-    if (result && !known) cache?.keep(input, result);
-    if (result) files.push({ ...result, path: relative(io.cwd, path).replaceAll('\\', '/') });
-  }
-  cache?.save();
+  const { files, failed } = await lintAll(paths, { policy, today, project, cache, threads, cwd: io.cwd });
+  for (const each of failed) io.stderr.write(`${each}\n`);
   const colour = io.stdout.isTTY === true && !process.env.NO_COLOR;
   if (values['write-baseline'] !== undefined) {
+    if (failed.length > 0) return fail('No baseline was written: it would miss what stands in there.');
     const count = writeBaseline(resolve(io.cwd, values['write-baseline']), files);
     io.stderr.write(
       `${count === 1 ? '1 finding' : `${count} findings`} written to ${values['write-baseline']}.\n`,
@@ -164,7 +162,45 @@ export async function runLint(argv: readonly string[], io: LintIo): Promise<numb
       `${sent === 1 ? '1 exception' : `${sent} exceptions`} told to ${new URL(sendTo).origin}.\n`,
     );
   }
+  if (failed.length > 0) return 2;
   return countOf(report).findings > 0 ? 1 : 0;
+}
+
+interface Run {
+  policy: Policy;
+  today: string;
+  project: Project;
+  cache: LintCache | null;
+  threads: number | null;
+  cwd: string;
+}
+
+/** Every file under these paths, in order; `failed` tells of those that the linter itself failed on. */
+async function lintAll(
+  paths: readonly string[],
+  { policy, today, project, cache, threads, cwd }: Run,
+): Promise<{ files: FileResult[]; failed: string[] }> {
+  const wanted = [...new Set(paths.flatMap(filesUnder))];
+  const inputs = wanted.map((path) => ({ path, text: project.read(path) ?? '', policy, project, today }));
+  const known = inputs.map((input) => cache?.take(input) ?? null);
+  const pending = inputs.filter((_, index) => !known[index]);
+  const outcomes = await lintFiles(pending, { policy, today, project, threads });
+  const failed: string[] = [];
+  const files = inputs.flatMap((input, index): FileResult[] => {
+    const path = relative(cwd, input.path).replaceAll('\\', '/');
+    const before = known[index];
+    if (before) return [{ ...before, path }];
+    const outcome = outcomes.shift() ?? null;
+    if (!outcome) return [];
+    if ('failed' in outcome) {
+      failed.push(`${path}: nothing of it was looked at, as the linter failed: ${outcome.failed}`);
+      return [{ ...unread(input), path }];
+    }
+    cache?.keep(input, outcome.told);
+    return [{ ...revive(input, outcome.told, project), path }];
+  });
+  cache?.save();
+  return { files, failed };
 }
 
 /** What these files' findings were before the change, under the name each file has now. */
@@ -205,6 +241,7 @@ function readArguments(argv: readonly string[]) {
       revision: { type: 'string' },
       cache: { type: 'string' },
       'no-cache': { type: 'boolean', default: false },
+      workers: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Policy } from '../policies/policy.ts';
 import type { LintRule, Text } from '../policies/vocabulary.ts';
+import { worked } from './clock.ts';
 import { gatherFacts } from './facts/lookups.ts';
 import type { Neighbours } from './flow/neighbours.ts';
 import { trace } from './flow/trace.ts';
 import { type Fn, lineOf, type Span, type Unit } from './parse/ir.ts';
+import { emptyUnit } from './parse/unit.ts';
 import type { Project } from './project.ts';
 import type { Finding, Found, Level } from './rules/rule.ts';
 import { RULES } from './rules/rules.ts';
@@ -34,7 +36,7 @@ export interface LintInput {
   project: Pick<Project, 'load' | 'unitOf'>;
   /** What is known of other files, kept for as long as none of them changes. */
   neighbours?: Neighbours;
-  /** Time for following data through the file. What does not fit is told as not analysed. Milliseconds. */
+  /** Time for following data through the file. What does not fit is told as not analysed. Milliseconds of work. */
   budgetMs?: number;
   /** Day on which suppressions are judged: `2026-11-22`. */
   today: string;
@@ -63,12 +65,12 @@ export interface FoundBy {
 }
 
 export function examineText(input: LintInput): Examined | null {
-  const started = performance.now();
+  const started = worked();
   const unit = input.project.unitOf(input.path, input.text);
   return unit && examineUnit(unit, input, started);
 }
 
-export function examineUnit(unit: Unit, input: LintInput, started = performance.now()): Examined {
+export function examineUnit(unit: Unit, input: LintInput, started = worked()): Examined {
   const gaps = [...unit.gaps];
   const found: FoundBy[] = [];
   try {
@@ -127,6 +129,13 @@ export function resultOf({ unit, found, gaps }: Examined, input: LintInput): Fil
     findings: [...findings, ...suppressions].sort((a, b) => a.span.start - b.span.start),
     notices: noticesOf(unit, gaps),
   };
+}
+
+/** A file that the linter failed on: all of it is told as not analysed. */
+export function unread(input: LintInput): FileResult {
+  const { path, text } = input;
+  const whole = { start: 0, end: text.length };
+  return resultOf({ unit: emptyUnit(path, '', text, []), found: [], gaps: [whole] }, input);
 }
 
 function levelOf(policy: Policy, rule: LintRule): Level | 'off' {

@@ -1,3 +1,4 @@
+import { worked } from '../clock.ts';
 import type { FileFacts } from '../facts/lookups.ts';
 import type { Origin } from '../facts/origins.ts';
 import type { CallValue, Class, Fn, Statement, Value } from '../parse/ir.ts';
@@ -82,7 +83,7 @@ export interface Traced {
 
 export interface TraceOptions {
   neighbours?: Neighbours;
-  /** When it stops, whatever is left: `performance.now()`. */
+  /** When it stops, whatever is left: by `worked()`. */
   until?: number;
 }
 
@@ -205,7 +206,7 @@ export function execute(run: Run, env: Env, statements: readonly Statement[], re
 /** Takes one step. */
 export function isSpent(run: Run): boolean {
   run.budget--;
-  if (run.budget % 1024 === 0 && performance.now() > run.until) run.budget = 0;
+  if (run.budget % 1024 === 0 && worked() > run.until) run.budget = 0;
   return run.budget <= 0;
 }
 
