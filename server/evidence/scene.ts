@@ -44,6 +44,7 @@ export function sceneOf(input: GradingInput, policy: Policy): Scene {
       (work) =>
         work.version === referenced.version && work.type === referenced.type && work.id === referenced.id,
     );
+  const near: Work[] = [];
   const scene = {
     input,
     at: lookup.occurredAt,
@@ -53,12 +54,12 @@ export function sceneOf(input: GradingInput, policy: Policy): Scene {
     reason,
     window: windowOf(reason),
     work: isKnown ? input.work : [...input.work, referenced],
+    near,
     timezone: policy.timezone,
   };
-  return {
-    ...scene,
-    near: scene.work.filter((work) => reaches(work, scene.at, scene.window) && !isBackDated(work, scene)),
-  };
+  for (const work of scene.work)
+    if (reaches(work, scene.at, scene.window) && !isBackDated(work, scene)) near.push(work);
+  return scene;
 }
 
 /** Near work of one kind. */

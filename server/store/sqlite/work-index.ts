@@ -35,7 +35,7 @@ export interface WorkIndex {
 const PAYS = 15;
 /** Reading columns for fewer is not worth its while. */
 const LEAST = 5000;
-/** Versions of records at most: columns of some 200 MB. */
+/** Versions of records at most: columns of some 170 MB. */
 const VERSIONS_MAX = 8_000_000;
 /** Records to a slice, about; a slice takes some tens of milliseconds. */
 const SLICE = 20_000;
