@@ -5,6 +5,7 @@ import type { DetectorSettings, Policy } from '#policies/policy.ts';
 import { type Severity, type Text, WORKS_COUNCIL_DETECTORS } from '#policies/vocabulary.ts';
 import { assignedCase } from '#server/evidence/templates/assigned-case.ts';
 import { assignedWorkItem } from '#server/evidence/templates/assigned-work-item.ts';
+import { campaign } from '#server/evidence/templates/campaign.ts';
 import { handledInteraction } from '#server/evidence/templates/handled-interaction.ts';
 import { warmTransfer } from '#server/evidence/templates/warm-transfer.ts';
 import type { Examined } from '#store/port.ts';
@@ -44,15 +45,16 @@ export const isUnaccountedLook = (examined: Examined): boolean =>
 export const isStronglyExplained = ({ grading }: Examined): boolean =>
   grading.explanations[0]?.strength === 'strong';
 
-/** By work that came to this agent by name; other paths join everybody of a team to the customer. */
+/** By work that came to this agent, by name or off a list; other paths join everybody of a team to the customer. */
 export const isOnesOwnWork = ({ grading }: Examined): boolean =>
-  grading.explanations.some(({ template, strength }) => strength === 'strong' && BY_NAME.includes(template));
+  grading.explanations.some(({ template, strength }) => strength === 'strong' && ONES_OWN.includes(template));
 
-const BY_NAME: readonly string[] = [
+const ONES_OWN: readonly string[] = [
   handledInteraction.name,
   warmTransfer.name,
   assignedCase.name,
   assignedWorkItem.name,
+  campaign.name,
 ];
 
 /** A record closed this soon was not read, milliseconds. */

@@ -103,6 +103,7 @@ const isSharedAlone = (signs: readonly Sign[]): boolean =>
 const PRACTICE_OFTEN = 3.5;
 const PRACTICE_LEAST = 3;
 const REPEATED_LEAST = 2;
+const REPEATED_OFTEN = 2.5;
 /** What a run has to weigh to be as likely misuse as chance. */
 const RUN_OFTEN = 1;
 /** A search this shortly before a look led to it, and weighs so much. */
@@ -268,7 +269,8 @@ function weighPractice(
     if (!first || carrying.length < (isRepeated ? REPEATED_LEAST : PRACTICE_LEAST)) continue;
     const [of, n] = [customers.size, carrying.length];
     const share = norms.share(first, sign) * (isRepeated ? norms.bare(first) : 1);
-    const weight = -Math.log10(Math.max(1e-30, tail(of, n, share))) - PRACTICE_OFTEN;
+    const weight =
+      -Math.log10(Math.max(1e-30, tail(of, n, share))) - (isRepeated ? REPEATED_OFTEN : PRACTICE_OFTEN);
     if (weight <= 0) continue;
     for (const { lookup } of carrying.flat()) {
       const { id } = lookup;

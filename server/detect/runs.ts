@@ -31,7 +31,7 @@ export interface Visit {
 
 const DAY = 86_400_000;
 /** What chance brings about so often that it says nothing: once in as many stretches, days, fortnights. */
-const OFTEN = { row: 1.5, day: 2.2, fortnight: 2.5 };
+const OFTEN = { row: 1.5, day: 1.8, fortnight: 2.5 };
 /** A day this rare is one by itself. */
 const OUT = 4;
 const MOST = 4;
