@@ -39,10 +39,10 @@ export function checkExplanations(pack: PackFile, report: Report): void {
         'key',
       );
     }
-    if (path.work === 'interaction' && path.through?.startsWith('past-')) {
+    if ((path.work === 'interaction' || path.work === 'campaign') && path.through?.startsWith('past-')) {
       report(
         [...at, 'through'],
-        'An interaction is nobody’s before or after: it has no history.',
+        `${path.work === 'campaign' ? 'A campaign' : 'An interaction'} is nobody’s before or after: it has no history.`,
         'Say `team`.',
       );
     }

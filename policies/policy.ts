@@ -168,7 +168,7 @@ export interface DetectorSettings {
   options: Readonly<Record<string, unknown>>;
 }
 
-/** A path from an actor to a customer over one piece of the customer's work. Null: no such demand. */
+/** A path from an actor to a customer over one piece of the customer's work, or two. Null: no such demand. */
 export interface DeclaredPath {
   id: string;
   label: Text;

@@ -233,7 +233,7 @@ const explanation = z
     work: z.enum(PATH_WORK).optional().meta({ description: 'Kind of work of this customer.' }),
     through: z.enum(PATH_LINKS).optional().meta({
       description:
-        'How it joins the actor: the team’s, or before that the team’s or the actor’s. Default anybody.',
+        'How it joins the actor: the team’s, before that the team’s or the actor’s, or alongside other work of the team. Default anybody.',
     }),
     teams: z.array(reference).min(1).optional().meta({ description: 'Of an actor in one of these teams.' }),
     queues: z.array(reference).min(1).optional().meta({ description: 'Of an interaction in one of these.' }),

@@ -34,12 +34,12 @@ export type Grade = (typeof GRADES)[number];
 export const WORK_TYPES = ['interaction', 'case', 'work-item', 'campaign'] as const;
 export type WorkType = (typeof WORK_TYPES)[number];
 /** Work of a customer that a path declared in a pack may lead over. */
-export const PATH_WORK = ['interaction', 'case', 'work-item'] as const;
+export const PATH_WORK = ['interaction', 'case', 'work-item', 'campaign'] as const;
 /**
- * How that work joins the actor: it is the actor's team's; it was the team's, or the actor's, before; or not at all, but
- * for what else the path demands.
+ * How that work joins the actor: it is the actor's team's; it was the team's, or the actor's, before; the team had other
+ * work with the customer while it ran; or not at all, but for what else the path demands.
  */
-export const PATH_LINKS = ['team', 'past-team', 'past-assignee', 'anybody'] as const;
+export const PATH_LINKS = ['team', 'past-team', 'past-assignee', 'team-alongside', 'anybody'] as const;
 /** Weak work explains; it never corroborates, and it is counted apart. */
 export const STRENGTHS = ['weak', 'strong'] as const;
 export type PathLink = (typeof PATH_LINKS)[number];

@@ -73,6 +73,10 @@ test.each([
     '{ work: interaction, through: past-team }',
     'explanations.p.through: An interaction is nobody’s before or after: it has no history.',
   ],
+  [
+    '{ work: campaign, through: past-team }',
+    'explanations.p.through: A campaign is nobody’s before or after: it has no history.',
+  ],
   ['{ work: case, through: team, queues: [q] }', 'explanations.p.queues: Only an interaction has a queue.'],
   ['{ work: work-item, through: team, kinds: [k] }', 'explanations.p.kinds: Only a case has a kind.'],
   [

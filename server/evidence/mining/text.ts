@@ -65,6 +65,7 @@ const TIES = {
   team: 'the team’s',
   'past-team': 'formerly the team’s',
   'past-assignee': 'formerly the agent’s',
+  'team-alongside': 'alongside the team’s work,',
 } as const;
 
 const DAY = 86_400_000;

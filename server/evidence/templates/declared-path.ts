@@ -14,7 +14,8 @@ import { text, workWord } from '../sentence.ts';
 
 /**
  * Paths that a pack declares beside the product's own: work of the customer that is, or was, the actor's team's or
- * earlier the actor's, or of a queue or kind that some teams look after. Found by mining, accepted by an officer.
+ * earlier the actor's, or that ran while the team had other work with the customer, or of a queue or kind that some
+ * teams look after. Found by mining, accepted by an officer.
  * Work that the actor opened is left to the other paths.
  */
 export const declaredTemplates = (policy: Policy): readonly Template[] => {
@@ -80,12 +81,30 @@ export function isLinked(
       return work.history.some(
         ({ team, at }) => team !== null && at <= scene.at && scene.teams.includes(team),
       );
+    case 'team-alongside':
+      return scene.work.some((other) => isTeams(other, scene) && isAlongside(other, work, scene.at));
     case 'past-assignee':
       return work.history.some(
         ({ assignee, at }) => assignee !== null && at <= scene.at && scene.who.includes(assignee),
       );
   }
 }
+
+/** Work of the customer that is, or was by then, the actor's team's, and that the actor did not make. */
+const isTeams = (other: Work, scene: Scene): boolean =>
+  isOnSubject(other, scene) &&
+  !other.byHandle &&
+  !isOpenedBySelf(other, scene) &&
+  (other.history.length === 0
+    ? other.team !== null && scene.teams.includes(other.team)
+    : other.history.some(({ team, at }) => team !== null && at <= scene.at && scene.teams.includes(team)));
+
+/** Another piece of work that had begun by then, and that ran while this one did. */
+const isAlongside = (other: Work, work: Work, at: number): boolean =>
+  (other.type !== work.type || other.id !== work.id) &&
+  other.start <= at &&
+  other.start <= endOf(work) &&
+  endOf(other) >= work.start;
 
 const LONGEST_CALL = 12 * 3_600_000;
 /** An open case or item has no end; a call whose end was never told lasts twelve hours at most. */
