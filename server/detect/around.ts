@@ -76,11 +76,12 @@ function sharedOf(all: readonly Examined[]): Pick<Around, 'shared' | 'sharedByCh
   let pairs = 0;
   let [from, to] = [Number.POSITIVE_INFINITY, 0];
   for (const looks of dark.values()) {
-    pairs += new Set(looks.map(({ lookup }) => lookup.actor.id)).size;
+    const people = new Set(looks.map(({ lookup }) => lookup.actor.id)).size;
+    pairs += people;
     for (const mine of looks) {
       from = Math.min(from, mine.lookup.occurredAt);
       to = Math.max(to, mine.lookup.occurredAt);
-      if (looks.some((other) => isOther(mine, other, SAME_WORK))) shared.add(mine.lookup.id);
+      if (people > 1 && looks.some((other) => isOther(mine, other, SAME_WORK))) shared.add(mine.lookup.id);
     }
   }
   const customers = new Set(all.map(({ lookup }) => lookup.subject)).size;
