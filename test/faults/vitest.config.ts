@@ -5,7 +5,7 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'hono/jsx' } },
   test: {
     include: ['test/crash/**/*.test.ts', 'test/faults/**/*.test.ts', 'test/**/*.slow.test.ts'],
-    testTimeout: 180_000,
+    testTimeout: 420_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
   },
