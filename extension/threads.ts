@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Policy } from '../policies/policy.ts';
 import { createNeighbours } from './flow/neighbours.ts';
+import { createSurvey } from './flow/survey.ts';
 import { lintText } from './lint.ts';
 import { prepareFrontEnds } from './parse/front-end.ts';
 import { createProject, type Project, readOnce } from './project.ts';
@@ -42,6 +43,9 @@ const PATIENCE_MS = 60_000;
  */
 const STACK_MB = 1.15;
 
+/** From so many files on, a survey of what they lead to costs less than it saves. */
+const SURVEYED = 40;
+
 /** How many threads are worth it for so many characters of source. */
 export function threadsFor(characters: number, processors = availableParallelism()): number {
   return Math.max(1, Math.min(processors, Math.floor(characters / WORTH)));
@@ -68,7 +72,7 @@ export async function lintFiles(
     ),
   );
   await prepareFrontEnds(paths);
-  const lint = createLinter(options);
+  const lint = createLinter({ ...options, files: files.length });
   for (let index = take(shares, 0); index !== null; index = take(shares, 0))
     outcomes[index] = lint(paths[index] ?? '');
   await Promise.all(others);
@@ -119,12 +123,16 @@ export function createLinter({
   policy,
   today,
   project = createProject(readOnce()),
+  files,
 }: {
   policy: Policy;
   today: string;
   project?: Project;
+  /** How many it is going to be. */
+  files: number;
 }): (path: string) => Outcome {
   const neighbours = createNeighbours();
+  if (files >= SURVEYED) neighbours.survey = createSurvey();
   return (path) => {
     try {
       const text = project.read(path) ?? '';

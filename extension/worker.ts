@@ -7,7 +7,7 @@ import { createLinter, type Work } from './threads.ts';
 
 const { policy, today, paths, shares, thread } = workerData as Work;
 await prepareFrontEnds(paths);
-const lint = createLinter({ policy, today });
+const lint = createLinter({ policy, today, files: paths.length });
 for (let index = take(shares, thread); index !== null; index = take(shares, thread)) {
   parentPort?.postMessage({ index, outcome: lint(paths[index] ?? '') });
 }

@@ -41,36 +41,52 @@ export function sinkOf(origin: Origin): SinkLibrary | null {
 
 function findSink(origin: Origin): SinkLibrary | null {
   const segments = segmentsOf(origin.path);
-  const library = LIBRARIES.find((each) => isCallOf(each, origin, segments));
+  const ofModule = librariesOf(origin.module);
+  const library = ofModule.find((each) => isCallOf(each, origin, segments));
   if (library) return library;
   if (isLogCall(origin)) return LOG;
-  if (!isUnknown(origin) && isKnownModule(origin.module)) return null;
+  if (!isUnknown(origin) && ofModule.length > 0) return null;
   if (COOKIE_CALL.test(segments.slice(-2).map(bare).join('.'))) return COOKIE;
-  return LIBRARIES.find((each) => isNamedLike(each, origin, segments)) ?? null;
+  return namedLike(origin, segments);
 }
 
+const byModule = new Map<string, SinkLibrary[]>();
+
+function librariesOf(module: string): readonly SinkLibrary[] {
+  const before = byModule.get(module);
+  if (before) return before;
+  const found = LIBRARIES.filter((each) => isModuleOf(each.modules, module));
+  if (byModule.size >= MOST) byModule.clear();
+  byModule.set(module, found);
+  return found;
+}
+
+/** `library` is one of the origin's module. */
 function isCallOf(library: SinkLibrary, origin: Origin, segments: readonly string[]): boolean {
-  if (!isModuleOf(library.modules, origin.module)) return false;
   // Without an import only the whole way counts: `analytics` of somebody's own may have a `page` too.
   return origin.module === 'global'
     ? library.calls.includes(origin.path)
     : endsWithOne(library.calls, segments);
 }
 
-function isKnownModule(module: string): boolean {
-  return LIBRARIES.some((library) => isModuleOf(library.modules, module));
+/** Libraries by the name of the last step of their calls. */
+const byMethod = new Map<string, SinkLibrary[]>();
+for (const library of LIBRARIES) {
+  for (const method of new Set(library.calls.map((call) => segmentsOf(call).at(-1) ?? ''))) {
+    byMethod.set(method, [...(byMethod.get(method) ?? []), library]);
+  }
 }
 
-function isNamedLike(library: SinkLibrary, origin: Origin, segments: readonly string[]): boolean {
+function namedLike(origin: Origin, segments: readonly string[]): SinkLibrary | null {
   const method = segments.at(-1) ?? '';
   const holder = segments.at(-2);
   if (holder !== undefined) {
-    if (!holdersOf(origin, bare(holder)).some((each) => library.named?.test(each))) return false;
-    return library.calls.some((call) => segmentsOf(call).at(-1) === method);
+    const holders = holdersOf(origin, bare(holder));
+    const found = (byMethod.get(method) ?? []).find(({ named }) => holders.some((each) => named?.test(each)));
+    return found ?? null;
   }
-  return (
-    (isProjectModule(origin.module) || origin.module === '?') && (library.functions?.test(method) ?? false)
-  );
+  const isOpen = isProjectModule(origin.module) || origin.module === '?';
+  return (isOpen && LIBRARIES.find(({ functions }) => functions?.test(method))) || null;
 }
 
 /** `client` of a file that is not at hand says little, and `./redis.ts` says which client. */

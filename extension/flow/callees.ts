@@ -1,9 +1,10 @@
-import { type FileFacts, gatherFacts } from '../facts/lookups.ts';
+import type { FileFacts } from '../facts/lookups.ts';
 import { exportOf, settle } from '../facts/values.ts';
 import type { CallValue, Class, Fn, Unit } from '../parse/ir.ts';
 import { type Abstract, CLEAN, type Closure, type Instance, join, OPEN } from './abstract.ts';
 import { type Env, layer } from './env.ts';
 import { evaluate } from './evaluate.ts';
+import { factsOf } from './survey.ts';
 import { execute, type Run } from './trace.ts';
 
 /** Which functions of the project a call may lead to, in whichever file they stand. */
@@ -86,12 +87,7 @@ function closureOf(run: Run, env: Env | null, fn: Fn, unit: Unit): Closure {
 /** The facts of a file, gathered when it is first entered. */
 function homeOf(run: Run, unit: Unit): FileFacts {
   const { entry } = run;
-  if (unit === entry.world.unit) return entry;
-  const known = run.neighbours.facts.get(unit);
-  if (known) return known;
-  const facts = gatherFacts(unit, entry.policy, entry.world.load);
-  run.neighbours.facts.set(unit, facts);
-  return facts;
+  return unit === entry.world.unit ? entry : factsOf(run.neighbours, unit, entry);
 }
 
 /** What the top level of another file leaves in its names. A file that imports itself in a circle is entered once. */

@@ -157,7 +157,8 @@ export function guesses(run: Run): boolean {
   return run.facts === run.entry || (run.frames.length === 1 && run.selves !== run.neighbours.selves);
 }
 
-function isNamedPersonal(name: string): boolean {
+/** Whether a name alone says whose data it is. */
+export function isNamedPersonal(name: string): boolean {
   return conceptOf(name)?.strong === true && !/^[A-Z0-9_]+$/.test(name);
 }
 

@@ -7,6 +7,7 @@ import { type Env, layer, merge } from './env.ts';
 import { evaluate, write } from './evaluate.ts';
 import { invoke } from './invoke.ts';
 import { createNeighbours, type Neighbours } from './neighbours.ts';
+import { mayTell } from './survey.ts';
 
 /**
  * Follows personal data forward from one file. Every function of it is run over abstract values: from where it
@@ -81,6 +82,8 @@ export interface Traced {
   complete: boolean;
 }
 
+const NOTHING: Traced = { arrivals: [], puts: [], complete: true };
+
 export interface TraceOptions {
   neighbours?: Neighbours;
   /** When it stops, whatever is left: by `worked()`. */
@@ -91,11 +94,16 @@ export interface TraceOptions {
 export function trace(facts: FileFacts, options: TraceOptions = {}): Traced {
   const known = traced.get(facts);
   if (known) return known;
+  const { neighbours } = options;
+  if (neighbours?.survey && !mayTell(neighbours.survey, neighbours, facts)) {
+    traced.set(facts, NOTHING);
+    return NOTHING;
+  }
   const run: Run = {
     entry: facts,
     facts,
     frames: [],
-    neighbours: options.neighbours ?? createNeighbours(),
+    neighbours: neighbours ?? createNeighbours(),
     until: options.until ?? Number.POSITIVE_INFINITY,
     tops: new Map(),
     summaries: new Map(),
