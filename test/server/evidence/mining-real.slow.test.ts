@@ -50,7 +50,10 @@ test.skipIf(!existsSync(REAL))(
         progress: silent,
       });
       expect(report.lookups.accepted).toBeGreaterThan(10_000);
-      const text = await readFile('policies/packs/bank-loans-nl.yaml', 'utf8');
+      const pack = await readFile('policies/packs/bank-loans-nl.yaml', 'utf8');
+      // As if nobody had declared a path yet.
+      const text = pack.replace(/^explanations:\n[\s\S]*?\n\n/m, '');
+      expect(text).not.toBe(pack);
       const base = { file: 'bank.yaml', text };
       const { policy } = compilePolicy([base]);
       if (!policy) throw new Error('the pack does not compile');
