@@ -17,8 +17,8 @@ export interface ActorDays {
 }
 
 const DAY = 86_400_000;
-/** Days of actors in memory: some 20 MB where each has a shift and twenty calls. */
-const DAYS_MAX = 10_000;
+/** Days of actors in memory: some 8 MB where each has a shift and twenty calls. */
+const DAYS_MAX = 4000;
 
 const NOBODY = { subject: null, byHandle: false };
 

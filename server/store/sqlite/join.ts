@@ -27,7 +27,7 @@ export interface Join {
 }
 
 /** Lookups whose records are in memory at once: more live long enough to be copied by the collector. */
-const AT_ONCE = 250;
+const AT_ONCE = 128;
 
 /** Records that are looked through for the one that a reference names, before all are. */
 const NEAR = 3_600_000;
@@ -49,8 +49,8 @@ export function evidenceJoin(hot: Hot, around: WorkAround, wholeFrom?: number): 
   const details = evidenceDetails(hot);
   const rowsOf = pageRows(hot);
   const days = actorDays(hot, details);
-  const referenceOf = referenceAround(hot);
   const index = workIndex(hot, wholeFrom);
+  const referenceOf = referenceAround(hot, index.isWhole);
   const linked = linkedWork(hot, details, index);
   const selectTransferred = db.prepare<[string], EvidenceRow>(
     `SELECT ${EVIDENCE_COLUMNS} FROM evidence WHERE transferred_from = ? AND current = 1`,

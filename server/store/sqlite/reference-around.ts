@@ -4,6 +4,7 @@ import type { WorkType } from '#policies/vocabulary.ts';
 import { EVIDENCE_COLUMNS, type EvidenceRow, readWork } from './evidence.ts';
 import type { GradedRow } from './graded-rows.ts';
 import type { Hot } from './open.ts';
+import { readKind } from './open-segment.ts';
 import { pageRows } from './page-rows.ts';
 import type { Own } from './row.ts';
 import type { Shelf } from './shelf.ts';
@@ -25,6 +26,17 @@ const RECORDS_MAX = 200;
 const LOOKUPS_MAX = 500;
 const DAYS_MAX = 5000;
 
+/** Days of all actors that are kept, lookups of one that are read at most, and at once. */
+const WHOLE_DAYS = 4;
+const WHOLE_MAX = 50_000;
+const PAGE = 1000;
+
+/** What all actors gave on a day, as of the ledger's size when it was read. */
+interface WholeDay {
+  asOf: number;
+  actors: Map<number, GivenOn['customers']>;
+}
+
 interface GivenOn {
   /** The actor's newest lookup when this was read. */
   newest: number;
@@ -32,7 +44,8 @@ interface GivenOn {
   customers: Map<string, { subject: number; at: number }[]>;
 }
 
-export function referenceAround(hot: Hot): ReferenceAround {
+/** `isLong`: whether so many are asked for that a day is better read once, for all actors. */
+export function referenceAround(hot: Hot, isLong: () => boolean = () => false): ReferenceAround {
   const { db, shelf } = hot;
   const rowsOf = pageRows(hot);
   const columns = EVIDENCE_COLUMNS.split(', ')
@@ -49,11 +62,56 @@ export function referenceAround(hot: Hot): ReferenceAround {
 
   /** Whom an actor gave each reference for on a day; read again once the actor has looked again. */
   let days = new Map<string, GivenOn>();
+  let whole = new Map<number, WholeDay | null>();
   hot.onForeign(() => {
     days = new Map();
+    whole = new Map();
   });
+  /** In the order of the ledger, as it lies on the disk; null where the day is too large to be read at once. */
+  const wholeDay = (day: number): WholeDay | null => {
+    const known = whole.get(day);
+    if (known !== undefined) return known;
+    const actors = new Map<number, { all: number; naming: number[] }>();
+    const asOf = hot.log.head().size;
+    for (const { columns, from, to } of shelf.up(-1, { from: day * DAY, to: (day + 1) * DAY })) {
+      for (let i = from; i < to; i++) {
+        const at = columns.at[i] as number;
+        if (at < day * DAY || at >= (day + 1) * DAY) continue;
+        const actor = columns.actor[i] as number;
+        let looks = actors.get(actor);
+        if (looks === undefined) {
+          looks = { all: 0, naming: [] };
+          actors.set(actor, looks);
+        }
+        looks.all++;
+        if (readKind(columns.kind[i] as number).reference)
+          looks.naming.push(columns.first + (columns.rel[i] as number));
+      }
+    }
+    const seqs: number[] = [];
+    // Of whom more is known than is looked at, the newest are found one by one.
+    for (const { all, naming } of actors.values())
+      if (all <= LOOKUPS_MAX) for (const seq of naming) seqs.push(seq);
+    let found: WholeDay | null = null;
+    if (seqs.length <= WHOLE_MAX) {
+      found = { asOf, actors: new Map() };
+      for (const [actor, { all }] of actors) if (all <= LOOKUPS_MAX) found.actors.set(actor, new Map());
+      seqs.sort((a, b) => a - b);
+      for (let i = 0; i < seqs.length; i += PAGE) {
+        for (const row of rowsOf.graded(seqs.slice(i, i + PAGE))) note(row, found.actors.get(row.actor));
+      }
+    }
+    // The days of a run come one after another.
+    if (whole.size >= WHOLE_DAYS) whole.delete(whole.keys().next().value as number);
+    whole.set(day, found);
+    return found;
+  };
   const givenOn = (actor: number, day: number): GivenOn['customers'] => {
     const newest = newestOf(shelf, actor);
+    if (!isLong()) whole = whole.size === 0 ? whole : new Map();
+    const all = isLong() ? wholeDay(day) : null;
+    const ofAll = all !== null && newest < all.asOf ? all.actors.get(actor) : undefined;
+    if (ofAll) return ofAll;
     const name = `${actor} ${day}`;
     const before = days.get(name);
     if (before?.newest === newest) return before.customers;
@@ -63,14 +121,7 @@ export function referenceAround(hot: Hot): ReferenceAround {
     });
     const customers: GivenOn['customers'] = new Map();
     const naming = seqs.filter((seq) => shelf.namesWork(seq)).sort((a, b) => a - b);
-    for (const { subject, data, occurred_at: at } of rowsOf.graded(naming)) {
-      if (subject === null) continue;
-      const { ref } = JSON.parse(data) as Own;
-      if (ref === undefined) continue;
-      const given = customers.get(ref.join(' '));
-      if (given) given.push({ subject, at });
-      else customers.set(ref.join(' '), [{ subject, at }]);
-    }
+    for (const row of rowsOf.graded(naming)) note(row, customers);
     if (days.size >= DAYS_MAX) days = new Map();
     days.set(name, { newest, customers });
     return customers;
@@ -94,6 +145,15 @@ export function referenceAround(hot: Hot): ReferenceAround {
       otherCustomers: othersOf(row, reference),
     };
   };
+}
+
+function note({ subject, data, occurred_at: at }: GradedRow, into: GivenOn['customers'] | undefined): void {
+  if (subject === null || into === undefined) return;
+  const { ref } = JSON.parse(data) as Own;
+  if (ref === undefined) return;
+  const given = into.get(ref.join(' '));
+  if (given) given.push({ subject, at });
+  else into.set(ref.join(' '), [{ subject, at }]);
 }
 
 function newestOf(shelf: Shelf, actor: number): number {

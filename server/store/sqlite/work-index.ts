@@ -21,6 +21,8 @@ export interface WorkIndex {
   load(waiting: number): Promise<void>;
   /** Lookups that have to wait before `load` does anything. */
   paysFrom(): number;
+  /** Whether the columns stand: a long run is under way. */
+  isWhole(): boolean;
   /** Lets go of the columns. */
   drop(): void;
   /** Inside a read, before many are asked for: takes note of what was written since. */
@@ -126,6 +128,7 @@ export function workIndex(hot: Hot, wholeFrom?: number): WorkIndex {
   return {
     load,
     paysFrom,
+    isWhole: () => held !== null,
     drop,
     freshen() {
       if (held === null) return;
