@@ -204,10 +204,11 @@ test('every file is taken once, whoever takes it', () => {
   expect(taken.toSorted()).toEqual([0, 1, 2, 3, 4, 5, 6]);
 });
 
-test('little work is not worth a thread, and much is worth every processor', () => {
+test('little work is not worth a thread, much is worth all processors but one', () => {
   expect(threadsFor(100_000, 8)).toBe(1);
   expect(threadsFor(1_000_000, 8)).toBe(2);
-  expect(threadsFor(50_000_000, 8)).toBe(8);
+  expect(threadsFor(50_000_000, 8)).toBe(7);
+  expect(threadsFor(50_000_000, 2)).toBe(1);
 });
 
 test.each(['0', 'many', '1.5', '65'])('--workers %s is refused', async (workers) => {
