@@ -75,7 +75,8 @@ export function examineUnit(unit: Unit, input: LintInput, started = worked()): E
   const found: FoundBy[] = [];
   try {
     const facts = input.neighbours?.facts.get(unit) ?? gatherFacts(unit, input.policy, input.project.load);
-    input.neighbours?.facts.set(unit, facts);
+    // In an editor a unit is replaced with every key.
+    if (input.neighbours?.survey) input.neighbours.facts.set(unit, facts);
     const until = started + (input.budgetMs ?? BUDGET_MS);
     const flow = trace(facts, { until, ...(input.neighbours && { neighbours: input.neighbours }) });
     for (const rule of RULES) {
