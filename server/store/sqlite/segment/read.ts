@@ -93,6 +93,10 @@ const AT_ONCE = { chunkSize: 64 * 1024 };
 const blocks = recent<string, string[]>(OPEN_BLOCKS);
 const opened = recent<string, Columns>(OPEN_CHUNKS);
 
+/** Who reads in order asks of the same block and chunk again: those read last are known without being sought. */
+let lastBlock: { opening: number; first: number; lines: string[] } | null = null;
+let lastChunk: { opening: number; columns: Columns } | null = null;
+
 let openings = 0;
 
 export function openSegmentFile(file: string): SealedSegment {
@@ -158,6 +162,10 @@ export function openSegmentFile(file: string): SealedSegment {
     return unpacked;
   };
   const lineOf = (seq: number): string | null => {
+    if (lastBlock?.opening === opening) {
+      const near = lastBlock.lines[seq - lastBlock.first];
+      if (near !== undefined && seqOfLine(near) === seq) return near;
+    }
     const first = selectFirst.get(seq) as number | undefined;
     if (first === undefined) return null;
     const name = `${opening} ${first}`;
@@ -166,6 +174,7 @@ export function openSegmentFile(file: string): SealedSegment {
       lines = unpackText(selectBlock.get(first) as Buffer);
       blocks.set(name, lines);
     }
+    lastBlock = { opening, first, lines };
     // Nearly always as far down as it is past the first: most entries are lookups.
     const there = lines[seq - first];
     if (there !== undefined && seqOfLine(there) === seq) return there;
@@ -221,6 +230,10 @@ export function openSegmentFile(file: string): SealedSegment {
     columns: (head) => read(() => columns(head)),
     place: (seq) =>
       read(() => {
+        if (lastChunk?.opening === opening) {
+          const there = positionOf(lastChunk.columns, seq);
+          if (there >= 0) return { columns: lastChunk.columns, position: there };
+        }
         const all = chunks();
         let [low, high] = [0, all.length - 1];
         while (low < high) {
@@ -231,6 +244,7 @@ export function openSegmentFile(file: string): SealedSegment {
         const head = all[low];
         if (!head) return null;
         const chunk = columns(head);
+        lastChunk = { opening, columns: chunk };
         const position = positionOf(chunk, seq);
         return position < 0 ? null : { columns: chunk, position };
       }),
