@@ -148,14 +148,39 @@ function contextOf(unit: Unit, span: Span): string {
   const line = lineOf(unit, span.start);
   const text = unit.text.slice(unit.lines[line - 1], unit.lines[line] ?? unit.text.length);
   const code = text.replace(/(\/\/|\/\*)\s*inzage-ignore.*$/, '').replace(/\s+/g, '');
-  const inside = unit.functions.filter((fn) => fn.span.start <= span.start && span.end <= fn.span.end);
-  const innermost = inside.reduce<Fn | null>(
-    (best, fn) => (!best || fn.span.end - fn.span.start < best.span.end - best.span.start ? fn : best),
-    null,
-  );
+  const innermost = innermostAt(unit, span);
   const names: string[] = [];
   for (let fn = innermost; fn; fn = fn.parent) names.unshift(fn.name ?? '');
   return `${names.join('.')}\n${code}\n${unit.text.slice(span.start, span.end).replace(/\s+/g, '')}`;
+}
+
+/** A unit's functions by where they begin, an inner one behind the one around it; and how far any up to there reaches. */
+const inOrder = new WeakMap<Unit, { functions: Fn[]; reach: number[] }>();
+
+function innermostAt(unit: Unit, span: Span): Fn | null {
+  let known = inOrder.get(unit);
+  if (!known) {
+    const functions = unit.functions
+      .toReversed()
+      .sort((a, b) => a.span.start - b.span.start || b.span.end - a.span.end);
+    let furthest = 0;
+    const reach = functions.map((fn) => (furthest = Math.max(furthest, fn.span.end)));
+    known = { functions, reach };
+    inOrder.set(unit, known);
+  }
+  const { functions, reach } = known;
+  let low = 0;
+  let high = functions.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((functions[middle]?.span.start ?? 0) <= span.start) low = middle + 1;
+    else high = middle;
+  }
+  for (let at = low - 1; at >= 0 && (reach[at] ?? 0) >= span.end; at--) {
+    const fn = functions[at];
+    if (fn && fn.span.end >= span.end) return fn;
+  }
+  return null;
 }
 
 function noticesOf(unit: Unit, gaps: readonly Span[]): Notice[] {

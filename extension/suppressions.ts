@@ -61,9 +61,9 @@ export function applySuppressions(
     }
     let isUsed = false;
     marked = marked.map((finding) => {
-      const isHere =
-        lineOf(unit, finding.span.start) === suppression.line || covers(unit, finding, suppression.line);
-      if (finding.suppressed || !isHere || !suppression.rules.includes(finding.rule)) return finding;
+      if (finding.suppressed || !suppression.rules.includes(finding.rule)) return finding;
+      const line = lineOf(unit, finding.span.start);
+      if (line !== suppression.line && !covers(unit, finding, suppression.line)) return finding;
       isUsed = true;
       return {
         ...finding,
@@ -93,12 +93,13 @@ export function applySuppressions(
 
 /** A statement over several lines is suppressed by a comment above its first line. */
 function covers(unit: Unit, finding: Finding, line: number): boolean {
-  const own = lineOf(unit, finding.span.start);
-  if (line >= own) return false;
-  const between = unit.calls.filter(
-    ({ call }) => call.span.start <= finding.span.start && finding.span.end <= call.span.end,
+  const { start, end } = finding.span;
+  const from = unit.lines[line - 1] ?? 0;
+  const to = unit.lines[line] ?? unit.text.length;
+  if (start < to) return false;
+  return unit.calls.some(
+    ({ call: { span } }) => from <= span.start && span.start < to && span.start <= start && end <= span.end,
   );
-  return between.some(({ call }) => lineOf(unit, call.span.start) === line);
 }
 
 function problemOf(suppression: Suppression, today: string): Found['message'] | null {

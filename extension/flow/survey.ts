@@ -1,4 +1,5 @@
 import { type FileFacts, gatherFacts } from '../facts/lookups.ts';
+import { originsOf } from '../facts/origins.ts';
 import { conceptOf } from '../facts/personal.ts';
 import { isReceiver } from '../facts/receivers.ts';
 import type { Binding, CallValue, Class, Fn, Statement, Unit, Value } from '../parse/ir.ts';
@@ -239,8 +240,8 @@ function takeApart(facts: FileFacts): Parts {
         case 'assign':
           if (each.target.kind === 'binding') give(each.target.binding, part);
           else {
-            part.puts ||= each.target.name !== null && PLACES.test(each.target.name) && mayHold(each.value);
-            part.puts ||= each.target.of.kind === 'ref' && KEEPERS.test(each.target.of.binding.name);
+            const { of, name } = each.target;
+            part.puts ||= name !== null && mayHold(each.value) && (PLACES.test(name) || keeps(facts, of));
             look(each.target.of, part);
           }
           look(each.value, part);
@@ -288,9 +289,16 @@ function takeApart(facts: FileFacts): Parts {
   return { root, named, all: [root, ...named.values()] };
 }
 
-/** Properties and holders of which a rule on what is put somewhere may speak. */
+/** Properties of which a rule on what is put somewhere may speak. */
 const PLACES = /^(value|cookie|href|search|hash|location|src|to|action)$/;
-const KEEPERS = /^(session|localStorage|sessionStorage|window)$/;
+
+/** Whether whatever is put into it is kept: a session, the browser's storage. */
+function keeps({ world }: FileFacts, holder: Value): boolean {
+  return originsOf(world, { value: holder, home: world.unit }).some(
+    ({ module, path }) =>
+      (module === 'flask' && path === 'session') || /(^|\.)(local|session)Storage$/.test(path),
+  );
+}
 
 function mayHold(value: Value): boolean {
   return value.kind !== 'literal' && value.kind !== 'function' && value.kind !== 'class';

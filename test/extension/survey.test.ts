@@ -124,6 +124,13 @@ test.each<[string, boolean, Record<string, string>]>([
     },
   ],
   [
+    'a session under another name',
+    true,
+    {
+      '/a.py': 'from flask import session as kept\n\ndef run(customer):\n    kept["who"] = customer.email\n',
+    },
+  ],
+  [
     'a link made of it',
     true,
     { '/a.tsx': 'export const Link = ({ email }) => <a href={"/find?q=" + email}>x</a>;\n' },
