@@ -64,6 +64,7 @@ function lower(path: string, text: string, code: string, kind: ts.ScriptKind): U
     passesOn: [],
     types: new Map(),
     shapes: new Map(),
+    starts: { at: -1, start: 0, wide: new Map() },
     hasVar: /\bvar\b/.test(code),
     globals: new Map(),
     nextId: 0,
@@ -83,7 +84,7 @@ function lower(path: string, text: string, code: string, kind: ts.ScriptKind): U
     calls: inOrder(l.calls),
     exports: l.exports,
     passesOn: l.passesOn,
-    parts: partsOf(file),
+    parts: partsOf(l),
     directives: directives(file, code),
   };
 }

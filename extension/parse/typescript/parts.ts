@@ -1,11 +1,11 @@
 import ts from 'typescript';
 import type { Part } from '../ir.ts';
-import { patternNames } from './scope.ts';
+import { type Lowering, patternNames, spanOf } from './scope.ts';
 
 /** The statements at a file's top level, and what they declare. */
-export function partsOf(file: ts.SourceFile): Part[] {
-  return file.statements.map((statement) => ({
-    span: { start: statement.getStart(file), end: statement.end },
+export function partsOf(l: Lowering): Part[] {
+  return l.file.statements.map((statement) => ({
+    span: spanOf(l, statement),
     names: namesOf(statement),
     isInput: isInput(statement),
   }));

@@ -12,6 +12,8 @@ export interface Lowering extends Names {
   /** Interfaces and aliases of the file, and the shapes that were made of them. */
   types: Map<string, ts.InterfaceDeclaration | ts.TypeAliasDeclaration>;
   shapes: Map<ts.Node, Class>;
+  /** Where the node at `at` begins, as was asked last; and those that begin far behind their `pos`. */
+  starts: { at: number; start: number; wide: Map<number, number> };
   /** Whether the word `var` stands in it at all. */
   hasVar: boolean;
   /** Nodes that may still be lowered; at zero the rest becomes a gap. */
@@ -27,7 +29,20 @@ export interface Place {
 }
 
 export function spanOf(l: Lowering, node: ts.Node): Span {
-  return { start: node.getStart(l.file), end: node.end };
+  return { start: startOf(l, node), end: node.end };
+}
+
+/** A gap that takes a while to skip: the rest of the file, blanked out, while one types. Characters. */
+const WIDE = 500;
+
+/** Behind the space and comments before a node. An expression begins where its leftmost part does. */
+export function startOf({ file, starts }: Pick<Lowering, 'file' | 'starts'>, node: ts.Node): number {
+  if (node.pos === node.end || ts.isJsxText(node)) return node.getStart(file);
+  if (starts.at === node.pos) return starts.start;
+  starts.at = node.pos;
+  starts.start = starts.wide.get(node.pos) ?? node.getStart(file);
+  if (starts.start - node.pos > WIDE) starts.wide.set(node.pos, starts.start);
+  return starts.start;
 }
 
 /** The names a pattern binds, in order. */
