@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { hasLog } from './detect/bpic.ts';
-import { celebrityTable, logTable, pool, table } from './detect/report.ts';
+import { celebrityTable, logTable, pool, sum, table } from './detect/report.ts';
 import type { Score } from './detect/score.ts';
 import type { Outcome, Size, Task } from './detect/task.ts';
 import { keepSection, machine } from './page.ts';
@@ -82,7 +82,7 @@ if (does('bpic') && !hasLog())
 const tasks = [
   ...tasksOf('worlds', seeds, coverages),
   ...tasksOf('celebrity', seeds.slice(0, values.quick ? 1 : 2), exact),
-  ...(hasLog() ? tasksOf('bpic', seeds.slice(0, 1), exact) : []),
+  ...(hasLog() ? tasksOf('bpic', seeds, exact) : []),
 ];
 
 const begun = performance.now();
@@ -113,13 +113,18 @@ const famous = outcomes
     celebrity ? [{ seed, coverage, result: celebrity }] : [],
   )
   .sort((a, b) => b.coverage - a.coverage || a.seed - b.seed);
-const logs = outcomes
-  .flatMap(({ task: { part, coverage }, score, byWork, control }) =>
-    part === 'bpic' && score && byWork && control
-      ? [{ coverage, name: percentOf(coverage), score, byWork, control }]
+/** The same real lookups with other misuse among them, and other losses. */
+const logs = coverages.flatMap((coverage) => {
+  const played = outcomes.flatMap(({ task, score, byWork, control }) =>
+    task.part === 'bpic' && task.coverage === coverage && score && byWork && control
+      ? [{ score, byWork, control }]
       : [],
-  )
-  .sort((a, b) => b.coverage - a.coverage);
+  );
+  const pooled = pool(played.map(({ score }) => score));
+  const byWork = sum(played.map((one) => one.byWork));
+  const control = sum(played.map((one) => one.control));
+  return played.length === 0 ? [] : [{ coverage, name: percentOf(coverage), pooled, byWork, control }];
+});
 
 const seconds = Math.round((performance.now() - begun) / 1000);
 const text = [

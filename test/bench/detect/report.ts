@@ -44,7 +44,7 @@ export function pool(scores: readonly Score[]): Pooled {
   };
 }
 
-const sum = (shares: readonly Share[]): Share =>
+export const sum = (shares: readonly Share[]): Share =>
   shares.reduce((a, b) => ({ n: a.n + b.n, of: a.of + b.of }), { n: 0, of: 0 });
 
 export const part = ({ n, of }: Share): number => (of === 0 ? Number.NaN : n / of);
@@ -90,12 +90,12 @@ export function celebrityTable(
 
 /** The real log: the same figures, and what explains real lookups. */
 export function logTable(
-  columns: readonly { name: string; score: Score; byWork: Share; control: Share }[],
+  columns: readonly { name: string; pooled: Pooled; byWork: Share; control: Share }[],
 ): string {
   const row = (name: string, cell: (column: (typeof columns)[number]) => string) =>
     `| ${[name, ...columns.map(cell)].join(' | ')} |`;
   return [
-    table(columns.map(({ name, score }) => ({ name: `loan desk, ${name}`, pooled: pool([score]) }))),
+    table(columns.map(({ name, pooled }) => ({ name: `loan desk, ${name}`, pooled }))),
     row(
       '**real lookups explained by a record of work**',
       ({ byWork }) => `**${percent(byWork)}** of ${byWork.of}`,
