@@ -52,9 +52,10 @@ export interface LintIo {
   stdout: { write(text: string): unknown; isTTY?: boolean };
   stderr: { write(text: string): unknown };
   cwd: string;
-  /** The environment's, and the network's, unless a test has its own. */
+  /** The environment's, the network's and the linter's own, unless a test has another. */
   env?: NodeJS.ProcessEnv;
   fetch?: typeof fetch;
+  lint?: typeof lintFiles;
   /** For suppressions with an end; today when not given. */
   today?: string;
 }
@@ -122,7 +123,8 @@ export async function runLint(argv: readonly string[], io: LintIo): Promise<numb
   const cache = values['no-cache']
     ? null
     : openCache(resolve(io.cwd, values.cache ?? lintCacheFolder(io.cwd, io.env)), io.cwd, project);
-  const { files, failed } = await lintAll(paths, { policy, today, project, cache, threads, cwd: io.cwd });
+  const { cwd, lint = lintFiles } = io;
+  const { files, failed } = await lintAll(paths, { policy, today, project, cache, threads, cwd, lint });
   for (const each of failed) io.stderr.write(`${each}\n`);
   const colour = io.stdout.isTTY === true && !process.env.NO_COLOR;
   if (values['write-baseline'] !== undefined) {
@@ -173,18 +175,19 @@ interface Run {
   cache: LintCache | null;
   threads: number | null;
   cwd: string;
+  lint: typeof lintFiles;
 }
 
 /** Every file under these paths, in order; `failed` tells of those that the linter itself failed on. */
 async function lintAll(
   paths: readonly string[],
-  { policy, today, project, cache, threads, cwd }: Run,
+  { policy, today, project, cache, threads, cwd, lint }: Run,
 ): Promise<{ files: FileResult[]; failed: string[] }> {
   const wanted = [...new Set(paths.flatMap(filesUnder))];
   const inputs = wanted.map((path) => ({ path, text: project.read(path) ?? '', policy, project, today }));
   const known = inputs.map((input) => cache?.take(input) ?? null);
   const pending = inputs.filter((_, index) => !known[index]);
-  const outcomes = await lintFiles(pending, { policy, today, project, threads });
+  const outcomes = await lint(pending, { policy, today, project, threads });
   const failed: string[] = [];
   const files = inputs.flatMap((input, index): FileResult[] => {
     const path = relative(cwd, input.path).replaceAll('\\', '/');

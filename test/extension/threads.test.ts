@@ -10,7 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { runLint } from '../../extension/cli.ts';
 import { createProject, filesUnder, readOnce } from '../../extension/project.ts';
 import { shareOut, take } from '../../extension/shares.ts';
@@ -169,19 +169,10 @@ test.each([
 test('a file the linter fails on is told in every format, and ends with 2', async () => {
   write('a.ts', 'export const a = 1;\n');
   write('b.ts', 'export const f = (contact: { email: string }) => console.log(contact.email);\n');
-  vi.resetModules();
-  vi.doMock('../../extension/threads.ts', async (original) => {
-    const real = await original<typeof import('../../extension/threads.ts')>();
-    return {
-      ...real,
-      lintFiles: async (...given: Parameters<typeof lintFiles>) => {
-        const [, ...others] = await real.lintFiles(...given);
-        return [{ failed: 'out of its depth' }, ...others];
-      },
-    };
-  });
-  const { runLint: runFailing } = await import('../../extension/cli.ts');
-  vi.doUnmock('../../extension/threads.ts');
+  const lint: typeof lintFiles = async (...given) => {
+    const [, ...others] = await lintFiles(...given);
+    return [{ failed: 'out of its depth' }, ...others];
+  };
   let out = '';
   let err = '';
   const io = {
@@ -189,8 +180,9 @@ test('a file the linter fails on is told in every format, and ends with 2', asyn
     stderr: { write: (text: string) => (err += text) },
     cwd: folder,
     today: TODAY,
+    lint,
   };
-  expect(await runFailing(['.', '--policy', PACK, '--no-cache'], io)).toBe(2);
+  expect(await runLint(['.', '--policy', PACK, '--no-cache'], io)).toBe(2);
   expect(err).toBe('a.ts: nothing of it was looked at, as the linter failed: out of its depth\n');
   expect(out).toContain('Not all of this file was analysed');
   expect(out).toContain('personal-data-in-log');

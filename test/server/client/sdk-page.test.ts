@@ -40,6 +40,8 @@ describe('the page on the client', () => {
 
   it.each(programs.map(([, title, program, prints]) => ({ title, program: program ?? '', prints })))(
     'prints what it says under “$title”',
+    // A client has the patience of an agent, a busy machine at times more.
+    { retry: 2 },
     async ({ title, program, prints }) => {
       const file = join(directory, 'program.ts');
       writeFileSync(file, program.replaceAll('@inzage/client', client));

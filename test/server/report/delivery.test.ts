@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Delivery } from '#model/report.ts';
 import { createMailer, readSmtpUrl } from '#server/report/delivery/mail.ts';
 import { WAITS } from '#server/report/delivery/service.ts';
@@ -18,6 +18,7 @@ let service: Service;
 let mail: Mailbox;
 let web: Hook;
 const quiet = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+afterAll(() => quiet.mockRestore());
 const settings = () => ({
   mail: { url: mail.url, from: 'inzage@desk.example' },
   webhookHosts: [web.host],
