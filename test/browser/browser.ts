@@ -62,14 +62,14 @@ export interface Visit {
   close(): Promise<void>;
 }
 
-export interface Visitor {
+interface Visitor {
   /** Opens an address in the visitor's one page; complaints are of this address alone. */
   open(url: string): Promise<Omit<Visit, 'close'>>;
   close(): Promise<void>;
 }
 
 /** A browser context of its own with one page, signed in at `origin` by a `name=value` cookie where one is given. */
-export async function makeVisitor(
+async function makeVisitor(
   browser: Browser,
   origin: string,
   cookie: string | null,
@@ -99,6 +99,19 @@ export async function makeVisitor(
       return { page, status: response?.status(), complaints };
     },
     close: () => context.close(),
+  };
+}
+
+/** A visitor for each cookie: a browser context takes as long to make as a page to look at. */
+export function makeVisitors(browser: Browser, origin: string, options: BrowserContextOptions) {
+  const known = new Map<string | null, Visitor>();
+  return {
+    async open(path: string, cookie: string | null): Promise<Omit<Visit, 'close'>> {
+      const visitor = known.get(cookie) ?? (await makeVisitor(browser, origin, cookie, options));
+      known.set(cookie, visitor);
+      return visitor.open(origin + path);
+    },
+    close: () => Promise.all([...known.values()].map((visitor) => visitor.close())),
   };
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MONTH, OFFICER, type Seeded, seeded } from '../server/console/seeded.ts';
-import { hasChromium, launch, listen, makeVisitor, probe, type Visitor } from './browser.ts';
+import { hasChromium, launch, listen, makeVisitors, probe } from './browser.ts';
 import { type EveryPage, everyPage } from './every-page.ts';
 
 /**
@@ -58,18 +58,9 @@ describe.skipIf(!hasChromium)('every page of the console', () => {
     return { name: 'report-named', path: `/reports/specific/${id}`, who: OFFICER as EveryPage['who'] };
   }
 
-  /** One visitor for each account: a browser context takes as long to make as a page to look at. */
-  async function visitors(options: Parameters<typeof makeVisitor>[3]) {
-    const known = new Map<string, Visitor>();
-    return {
-      async open({ path, who }: EveryPage) {
-        const cookie = await seed.signIn(who);
-        const visitor = known.get(cookie) ?? (await makeVisitor(browser, server.origin, cookie, options));
-        known.set(cookie, visitor);
-        return visitor.open(server.origin + path);
-      },
-      close: () => Promise.all([...known.values()].map((visitor) => visitor.close())),
-    };
+  function visitors(options: Parameters<typeof makeVisitors>[2]) {
+    const { open, close } = makeVisitors(browser, server.origin, options);
+    return { open: async ({ path, who }: EveryPage) => open(path, await seed.signIn(who)), close };
   }
 
   const cases = [
@@ -81,7 +72,7 @@ describe.skipIf(!hasChromium)('every page of the console', () => {
   for (const { colorScheme, width, locale } of cases) {
     test(`is sound: ${colorScheme}, ${width} px, ${locale}`, async () => {
       const troubles: string[] = [];
-      const { open, close } = await visitors({ colorScheme, locale, viewport: { width, height: 900 } });
+      const { open, close } = visitors({ colorScheme, locale, viewport: { width, height: 900 } });
       for (const each of pages) {
         const { name } = each;
         const { page, status, complaints } = await open(each);
@@ -110,8 +101,8 @@ describe.skipIf(!hasChromium)('every page of the console', () => {
 
   test('reads without the script, from 320 pixels to 4K', async () => {
     const sizes = [320, 3840].map((width) => ({ width, height: 900 }));
-    const plain = await visitors({ javaScriptEnabled: false });
-    const scripted = await visitors({});
+    const plain = visitors({ javaScriptEnabled: false });
+    const scripted = visitors({});
     for (const each of pages) {
       const { page } = await plain.open(each);
       for (const size of sizes) {
@@ -130,7 +121,7 @@ describe.skipIf(!hasChromium)('every page of the console', () => {
   }, 300_000);
 
   test('lets the keyboard reach what can be pressed, and shows where it is', async () => {
-    const { open, close } = await visitors({ locale: 'en', viewport: { width: 1440, height: 900 } });
+    const { open, close } = visitors({ locale: 'en', viewport: { width: 1440, height: 900 } });
     for (const each of pages) {
       const { page } = await open(each);
       const reached = new Set<string>();

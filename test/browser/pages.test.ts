@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Viewer } from '#server/console/routes.tsx';
 import { agent, auditor, type Fake, fakeConsole, officer } from '../server/console/fake.ts';
-import { hasChromium, launch, listen, probe, visit } from './browser.ts';
+import { hasChromium, launch, listen, makeVisitors, probe, visit } from './browser.ts';
 
 /** Every page, in both themes, both languages, wide and narrow: readable, quiet, and by itself. */
 
@@ -45,8 +45,15 @@ describe.skipIf(!hasChromium)('pages in a browser', () => {
     await server?.close();
   });
 
+  const cookies = new Map<Viewer, string>();
+  const cookieOf = (who: Viewer | null): string | null => {
+    if (who === null) return null;
+    const cookie = cookies.get(who) ?? fake.signIn(who);
+    cookies.set(who, cookie);
+    return cookie;
+  };
   const open = (path: string, who: Viewer | null, options: Parameters<typeof visit>[3]) =>
-    visit(browser, server.origin + path, who ? fake.signIn(who) : null, options);
+    visit(browser, server.origin + path, cookieOf(who), options);
 
   const cases = [
     { colorScheme: 'light', width: 1440, locale: 'nl' },
@@ -56,8 +63,13 @@ describe.skipIf(!hasChromium)('pages in a browser', () => {
   ] as const;
   for (const { colorScheme, width, locale } of cases) {
     test(`every page is sound: ${colorScheme}, ${width} px, ${locale}`, async () => {
+      const visitors = makeVisitors(browser, server.origin, {
+        colorScheme,
+        locale,
+        viewport: { width, height: 800 },
+      });
       for (const { name, path, who, status } of pages) {
-        const visited = await open(path, who, { colorScheme, locale, viewport: { width, height: 800 } });
+        const visited = await visitors.open(path, cookieOf(who));
         const { page } = visited;
         expect(visited.status, name).toBe(status);
         for (const summary of await page.locator('details:not([open]) > summary').all())
@@ -68,19 +80,20 @@ describe.skipIf(!hasChromium)('pages in a browser', () => {
         expect(await probe(page, 'overflow'), `${name} scrolls sideways`).toBe(0);
         expect(await page.getAttribute('html', 'lang')).toBe(locale);
         expect(visited.complaints, name).toEqual([]);
-        await visited.close();
       }
+      await visitors.close();
     });
   }
 
   test('the narrowest and the widest screens scroll down only', async () => {
     for (const width of [320, 3840]) {
+      const visitors = makeVisitors(browser, server.origin, { viewport: { width, height: 800 } });
       for (const { name, path, who } of pages) {
-        const { page, close } = await open(path, who, { viewport: { width, height: 800 } });
+        const { page } = await visitors.open(path, cookieOf(who));
         await shoot(page, `${name}-light-${width}`);
         expect(await probe(page, 'overflow'), `${name} at ${width}`).toBe(0);
-        await close();
       }
+      await visitors.close();
     }
   });
 
