@@ -67,6 +67,15 @@ export const csvLines = (rows: readonly (readonly (string | number | null)[])[])
 /** Shares and rates with six digits behind the point, in every language with a point. */
 const exact = (n: number | null): number | null => (n === null ? null : Math.round(n * 1e6) / 1e6);
 
+/** What every CSV says of itself first, in rows of two cells. */
+export const statedRows = (file: Omit<ReportFile, 'report'>): [string, string | number][] => [
+  ['format', FORMAT],
+  ['query', file.query],
+  ['created at', file.createdAt],
+  ['origin', file.origin],
+  ['ledger size', file.ledgerSize],
+];
+
 /** RFC 4180; what it is and what made it stand in rows of two cells above the table, an empty row between. */
 export function monthlyCsv(
   file: Omit<ReportFile, 'report'>,
@@ -74,11 +83,7 @@ export function monthlyCsv(
   language: Language,
 ): string {
   const head = [
-    ['format', FORMAT],
-    ['query', file.query],
-    ['created at', file.createdAt],
-    ['origin', file.origin],
-    ['ledger size', file.ledgerSize],
+    ...statedRows(file),
     ['counted at', report.counted === null ? null : timestamp(report.counted.at)],
     ['counted to entry', report.counted?.size ?? null],
     ['organisation', report.organisation?.id ?? null],

@@ -4,7 +4,7 @@ import type { Language } from '#policies/vocabulary.ts';
 import { look } from '#server/auth/look.ts';
 import { timestamp } from '#server/clock.ts';
 import { type Api, query, route } from '#server/http.ts';
-import { csvLines, FORMAT, jsonFile, type ReportFile } from '../files.ts';
+import { csvLines, jsonFile, type ReportFile, statedRows } from '../files.ts';
 import { reportOrganisation } from '../monthly/routes.ts';
 import type { Reports } from '../service.ts';
 import type { Norm } from './norms.ts';
@@ -30,11 +30,7 @@ export function scorecardCsv(
   language: Language,
 ): string {
   return csvLines([
-    ['format', FORMAT],
-    ['query', file.query],
-    ['created at', file.createdAt],
-    ['origin', file.origin],
-    ['ledger size', file.ledgerSize],
+    ...statedRows(file),
     ['organisation', organisation],
     [],
     ['norm', 'set', 'title', 'judgement', 'because', 'entries'],

@@ -1,6 +1,6 @@
 import type { SpecificContent, SpecificReport } from '#model/report.ts';
 import { timestamp } from '#server/clock.ts';
-import { csvLines, FORMAT, type ReportFile } from '../files.ts';
+import { csvLines, type ReportFile, statedRows } from '../files.ts';
 
 /** RFC 4180: what it is and is for in rows of two cells, an empty row, then a row a lookup, the latest first. */
 export function specificCsv(
@@ -9,11 +9,7 @@ export function specificCsv(
   { total, lookups }: SpecificContent,
 ): string {
   return csvLines([
-    ['format', FORMAT],
-    ['query', file.query],
-    ['created at', file.createdAt],
-    ['origin', file.origin],
-    ['ledger size', file.ledgerSize],
+    ...statedRows(file),
     [about.kind, about.id],
     ['from', timestamp(from)],
     ['to', timestamp(to)],
