@@ -54,6 +54,14 @@ export async function probe<T = unknown>(page: Page, name: string): Promise<T> {
   return page.evaluate(`probe.${name}()`);
 }
 
+/** Both themes and languages, wide and narrow: what every page is looked at in. */
+export const SETTINGS = [
+  { colorScheme: 'light', width: 1440, locale: 'nl' },
+  { colorScheme: 'dark', width: 1440, locale: 'en' },
+  { colorScheme: 'light', width: 360, locale: 'en' },
+  { colorScheme: 'dark', width: 360, locale: 'nl' },
+] as const;
+
 export interface Visit {
   page: Page;
   status: number | undefined;

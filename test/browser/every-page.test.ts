@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MONTH, OFFICER, type Seeded, seeded } from '../server/console/seeded.ts';
-import { hasChromium, launch, listen, makeVisitors, probe } from './browser.ts';
+import { hasChromium, launch, listen, makeVisitors, probe, SETTINGS } from './browser.ts';
 import { type EveryPage, everyPage } from './every-page.ts';
 
 /**
@@ -63,13 +63,7 @@ describe.skipIf(!hasChromium)('every page of the console', () => {
     return { open: async ({ path, who }: EveryPage) => open(path, await seed.signIn(who)), close };
   }
 
-  const cases = [
-    { colorScheme: 'light', width: 1440, locale: 'nl' },
-    { colorScheme: 'dark', width: 1440, locale: 'en' },
-    { colorScheme: 'light', width: 360, locale: 'en' },
-    { colorScheme: 'dark', width: 360, locale: 'nl' },
-  ] as const;
-  for (const { colorScheme, width, locale } of cases) {
+  for (const { colorScheme, width, locale } of SETTINGS) {
     test(`is sound: ${colorScheme}, ${width} px, ${locale}`, async () => {
       const troubles: string[] = [];
       const { open, close } = visitors({ colorScheme, locale, viewport: { width, height: 900 } });

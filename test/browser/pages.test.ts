@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Viewer } from '#server/console/routes.tsx';
 import { agent, auditor, type Fake, fakeConsole, officer } from '../server/console/fake.ts';
-import { hasChromium, launch, listen, makeVisitors, probe, visit } from './browser.ts';
+import { hasChromium, launch, listen, makeVisitors, probe, SETTINGS, visit } from './browser.ts';
 
 /** Every page, in both themes, both languages, wide and narrow: readable, quiet, and by itself. */
 
@@ -55,13 +55,7 @@ describe.skipIf(!hasChromium)('pages in a browser', () => {
   const open = (path: string, who: Viewer | null, options: Parameters<typeof visit>[3]) =>
     visit(browser, server.origin + path, cookieOf(who), options);
 
-  const cases = [
-    { colorScheme: 'light', width: 1440, locale: 'nl' },
-    { colorScheme: 'dark', width: 1440, locale: 'en' },
-    { colorScheme: 'light', width: 360, locale: 'en' },
-    { colorScheme: 'dark', width: 360, locale: 'nl' },
-  ] as const;
-  for (const { colorScheme, width, locale } of cases) {
+  for (const { colorScheme, width, locale } of SETTINGS) {
     test(`every page is sound: ${colorScheme}, ${width} px, ${locale}`, async () => {
       const visitors = makeVisitors(browser, server.origin, {
         colorScheme,
