@@ -1,6 +1,34 @@
-import ts from 'typescript';
+import type ts from 'typescript';
 import type { CallValue, Entry, Item, Operator, Span, Target, TextPart, Value } from '../ir.ts';
 import { find, unknown } from '../names.ts';
+import {
+  forEachChild,
+  isArrayLiteralExpression,
+  isBinaryExpression,
+  isComputedPropertyName,
+  isExpression,
+  isIdentifier,
+  isJsxAttribute,
+  isJsxAttributes,
+  isJsxElement,
+  isJsxExpression,
+  isJsxFragment,
+  isJsxOpeningElement,
+  isJsxSelfClosingElement,
+  isJsxSpreadAttribute,
+  isNumericLiteral,
+  isObjectLiteralExpression,
+  isOmittedExpression,
+  isPrivateIdentifier,
+  isPropertyAssignment,
+  isShorthandPropertyAssignment,
+  isSpreadAssignment,
+  isSpreadElement,
+  isStringLiteral,
+  isStringLiteralLike,
+  isTemplateExpression,
+  SyntaxKind,
+} from './compiler.ts';
 import { lowerClass, lowerFunction } from './functions.ts';
 import { assignPattern, assignTo, exportByCall } from './patterns.ts';
 import { type Lowering, type Place, spanOf } from './scope.ts';
@@ -11,25 +39,25 @@ import { type Lowering, type Place, spanOf } from './scope.ts';
  */
 
 const TESTS: ReadonlyMap<ts.SyntaxKind, Operator> = new Map<ts.SyntaxKind, Operator>([
-  [ts.SyntaxKind.EqualsEqualsToken, '=='],
-  [ts.SyntaxKind.EqualsEqualsEqualsToken, '=='],
-  [ts.SyntaxKind.ExclamationEqualsToken, '!='],
-  [ts.SyntaxKind.ExclamationEqualsEqualsToken, '!='],
-  [ts.SyntaxKind.LessThanToken, '<'],
-  [ts.SyntaxKind.LessThanEqualsToken, '<='],
-  [ts.SyntaxKind.GreaterThanToken, '>'],
-  [ts.SyntaxKind.GreaterThanEqualsToken, '>='],
-  [ts.SyntaxKind.InKeyword, 'in'],
-  [ts.SyntaxKind.InstanceOfKeyword, 'instanceof'],
+  [SyntaxKind.EqualsEqualsToken, '=='],
+  [SyntaxKind.EqualsEqualsEqualsToken, '=='],
+  [SyntaxKind.ExclamationEqualsToken, '!='],
+  [SyntaxKind.ExclamationEqualsEqualsToken, '!='],
+  [SyntaxKind.LessThanToken, '<'],
+  [SyntaxKind.LessThanEqualsToken, '<='],
+  [SyntaxKind.GreaterThanToken, '>'],
+  [SyntaxKind.GreaterThanEqualsToken, '>='],
+  [SyntaxKind.InKeyword, 'in'],
+  [SyntaxKind.InstanceOfKeyword, 'instanceof'],
 ]);
 
-const EITHER = new Set([ts.SyntaxKind.BarBarToken, ts.SyntaxKind.QuestionQuestionToken]);
+const EITHER = new Set([SyntaxKind.BarBarToken, SyntaxKind.QuestionQuestionToken]);
 
 /** `||=`, `??=` and `&&=` may leave the old value, `+=` adds to it. */
 const KEEPING = new Set([
-  ts.SyntaxKind.BarBarEqualsToken,
-  ts.SyntaxKind.QuestionQuestionEqualsToken,
-  ts.SyntaxKind.AmpersandAmpersandEqualsToken,
+  SyntaxKind.BarBarEqualsToken,
+  SyntaxKind.QuestionQuestionEqualsToken,
+  SyntaxKind.AmpersandAmpersandEqualsToken,
 ]);
 
 export function lowerExpression(l: Lowering, place: Place, node: ts.Expression): Value {
@@ -51,7 +79,6 @@ function when<N extends ts.Expression>(kinds: readonly ts.SyntaxKind[], lower: L
   for (const kind of kinds) LOWERINGS[kind] = lower as Lower<ts.Expression>;
 }
 
-const { SyntaxKind } = ts;
 when<ts.Identifier>([SyntaxKind.Identifier], (l, place, node, span) =>
   node.text === 'undefined'
     ? { kind: 'literal', value: undefined, span }
@@ -157,7 +184,7 @@ when<ts.YieldExpression>([SyntaxKind.YieldExpression], (l, place, node, span) =>
 );
 
 function isTag(node: ts.Node): node is ts.JsxOpeningElement | ts.JsxSelfClosingElement {
-  return ts.isJsxOpeningElement(node) || ts.isJsxSelfClosingElement(node);
+  return isJsxOpeningElement(node) || isJsxSelfClosingElement(node);
 }
 
 /** The expressions directly inside a node of no other use, such as JSX. */
@@ -166,27 +193,27 @@ function parts(l: Lowering, place: Place, node: ts.Node): Value[] {
   let tag = isTag(node) ? node.tagName : null;
   let attribute: ts.JsxAttribute | null = null;
   const visit = (child: ts.Node): void => {
-    if (ts.isJsxElement(child) || ts.isJsxFragment(child)) ts.forEachChild(child, visit);
+    if (isJsxElement(child) || isJsxFragment(child)) forEachChild(child, visit);
     else if (isTag(child)) {
       const outer = tag;
       tag = child.tagName;
-      ts.forEachChild(child, visit);
+      forEachChild(child, visit);
       tag = outer;
-    } else if (ts.isJsxExpression(child) || ts.isJsxSpreadAttribute(child)) {
+    } else if (isJsxExpression(child) || isJsxSpreadAttribute(child)) {
       if (!child.expression) return;
       const value = lowerExpression(l, place, child.expression);
       found.push(value);
       if (tag && attribute?.initializer === child) putAttribute(l, place, tag, attribute, value);
-    } else if (ts.isJsxAttributes(child)) ts.forEachChild(child, visit);
-    else if (ts.isJsxAttribute(child)) {
+    } else if (isJsxAttributes(child)) forEachChild(child, visit);
+    else if (isJsxAttribute(child)) {
       attribute = child;
-      ts.forEachChild(child, visit);
+      forEachChild(child, visit);
       attribute = null;
-    } else if (ts.isExpression(child) && !ts.isIdentifier(child) && !ts.isStringLiteral(child)) {
+    } else if (isExpression(child) && !isIdentifier(child) && !isStringLiteral(child)) {
       found.push(lowerExpression(l, place, child));
     }
   };
-  ts.forEachChild(node, visit);
+  forEachChild(node, visit);
   return found;
 }
 
@@ -201,7 +228,7 @@ function putAttribute(
   node: ts.JsxAttribute,
   value: Value,
 ): void {
-  if (!ts.isIdentifier(node.name) || !ADDRESS.test(node.name.text)) return;
+  if (!isIdentifier(node.name) || !ADDRESS.test(node.name.text)) return;
   const span = spanOf(l, node);
   const binding = find(l, place.scope, `<${tag.getText(l.file)}>`, span);
   const target: Target = { kind: 'path', of: { kind: 'ref', binding, span }, name: node.name.text };
@@ -210,9 +237,9 @@ function putAttribute(
 
 function items(l: Lowering, place: Place, nodes: readonly ts.Expression[]): Item[] {
   return nodes
-    .filter((each) => !ts.isOmittedExpression(each))
+    .filter((each) => !isOmittedExpression(each))
     .map((each) =>
-      ts.isSpreadElement(each)
+      isSpreadElement(each)
         ? { spread: true, value: lowerExpression(l, place, each.expression) }
         : { spread: false, value: lowerExpression(l, place, each) },
     );
@@ -227,12 +254,12 @@ function call(
   span: Span,
 ): Value {
   const first = args[0];
-  if (ts.isIdentifier(callee) && callee.text === 'require' && first && ts.isStringLiteralLike(first)) {
+  if (isIdentifier(callee) && callee.text === 'require' && first && isStringLiteralLike(first)) {
     return { kind: 'module', module: first.text, span };
   }
   const value: CallValue = { kind: 'call', callee: unknown(span), args: [], keywords: null, construct, span };
   const target: Value =
-    callee.kind === ts.SyntaxKind.SuperKeyword ? unknown(span) : lowerExpression(l, place, callee);
+    callee.kind === SyntaxKind.SuperKeyword ? unknown(span) : lowerExpression(l, place, callee);
   Object.assign(value, { callee: target, args: items(l, place, args) });
   l.calls.push({ call: value, fn: place.fn });
   exportByCall(l, value);
@@ -241,12 +268,12 @@ function call(
 
 function importCall(l: Lowering, place: Place, node: ts.CallExpression, span: Span): Value {
   const [argument] = node.arguments;
-  if (argument && ts.isStringLiteralLike(argument)) return { kind: 'module', module: argument.text, span };
+  if (argument && isStringLiteralLike(argument)) return { kind: 'module', module: argument.text, span };
   return { kind: 'mix', operands: items(l, place, node.arguments).map((each) => each.value), span };
 }
 
 function tagged(l: Lowering, place: Place, node: ts.TaggedTemplateExpression, span: Span): Value {
-  const text = ts.isTemplateExpression(node.template)
+  const text = isTemplateExpression(node.template)
     ? template(l, place, node.template, spanOf(l, node.template))
     : lowerExpression(l, place, node.template);
   const value: CallValue = {
@@ -277,12 +304,12 @@ function object(l: Lowering, place: Place, node: ts.ObjectLiteralExpression, who
   const entries: Entry[] = [];
   for (const property of node.properties) {
     const span = spanOf(l, property);
-    if (ts.isSpreadAssignment(property)) {
+    if (isSpreadAssignment(property)) {
       entries.push({ key: null, spread: true, value: lowerExpression(l, place, property.expression), span });
-    } else if (ts.isShorthandPropertyAssignment(property)) {
+    } else if (isShorthandPropertyAssignment(property)) {
       const value = lowerExpression(l, place, property.name);
       entries.push({ key: property.name.text, spread: false, value, span });
-    } else if (ts.isPropertyAssignment(property)) {
+    } else if (isPropertyAssignment(property)) {
       const value = lowerExpression(l, place, property.initializer);
       entries.push({ key: keyOf(l, place, property.name), spread: false, value, span });
     } else {
@@ -296,9 +323,9 @@ function object(l: Lowering, place: Place, node: ts.ObjectLiteralExpression, who
 }
 
 export function keyOf(l: Lowering, place: Place, name: ts.PropertyName): string | null {
-  if (ts.isIdentifier(name) || ts.isStringLiteralLike(name) || ts.isNumericLiteral(name)) return name.text;
-  if (ts.isPrivateIdentifier(name)) return name.text;
-  if (ts.isComputedPropertyName(name)) {
+  if (isIdentifier(name) || isStringLiteralLike(name) || isNumericLiteral(name)) return name.text;
+  if (isPrivateIdentifier(name)) return name.text;
+  if (isComputedPropertyName(name)) {
     const value = lowerExpression(l, place, name.expression);
     return value.kind === 'literal' && typeof value.value === 'string' ? value.value : null;
   }
@@ -308,18 +335,18 @@ export function keyOf(l: Lowering, place: Place, name: ts.PropertyName): string 
 /** Walks a long `a + b + c …` down its left side without recursion. */
 function binary(l: Lowering, place: Place, node: ts.BinaryExpression, span: Span): Value {
   const operator = node.operatorToken.kind;
-  if (operator === ts.SyntaxKind.EqualsToken) return assignment(l, place, node);
-  if (operator === ts.SyntaxKind.PlusToken) {
+  if (operator === SyntaxKind.EqualsToken) return assignment(l, place, node);
+  if (operator === SyntaxKind.PlusToken) {
     const operands: Value[] = [];
     let left: ts.Expression = node;
-    while (ts.isBinaryExpression(left) && left.operatorToken.kind === ts.SyntaxKind.PlusToken) {
+    while (isBinaryExpression(left) && left.operatorToken.kind === SyntaxKind.PlusToken) {
       operands.unshift(lowerExpression(l, place, left.right));
       left = left.left;
     }
     operands.unshift(lowerExpression(l, place, left));
     return concatenation(operands, span);
   }
-  if (operator >= ts.SyntaxKind.FirstAssignment && operator <= ts.SyntaxKind.LastAssignment) {
+  if (operator >= SyntaxKind.FirstAssignment && operator <= SyntaxKind.LastAssignment) {
     const old = lowerExpression(l, place, node.left);
     const right = lowerExpression(l, place, node.right);
     const value: Value = KEEPING.has(operator)
@@ -335,11 +362,11 @@ function binary(l: Lowering, place: Place, node: ts.BinaryExpression, span: Span
   if (EITHER.has(operator)) {
     return { kind: 'choice', options: [left, right], guards: [null, { test: left, holds: false }], span };
   }
-  if (operator === ts.SyntaxKind.AmpersandAmpersandToken) {
+  if (operator === SyntaxKind.AmpersandAmpersandToken) {
     place.fn.body.push({ kind: 'evaluate', value: left, span: left.span });
     return { kind: 'choice', options: [right], guards: [{ test: left, holds: true }], span };
   }
-  if (operator === ts.SyntaxKind.CommaToken) {
+  if (operator === SyntaxKind.CommaToken) {
     place.fn.body.push({ kind: 'evaluate', value: left, span: left.span });
     return right;
   }
@@ -349,7 +376,7 @@ function binary(l: Lowering, place: Place, node: ts.BinaryExpression, span: Span
 function assignment(l: Lowering, place: Place, node: ts.BinaryExpression): Value {
   const value = lowerExpression(l, place, node.right);
   const target = node.left;
-  if (ts.isObjectLiteralExpression(target) || ts.isArrayLiteralExpression(target)) {
+  if (isObjectLiteralExpression(target) || isArrayLiteralExpression(target)) {
     assignPattern(l, place, target, value);
   } else {
     assignTo(l, place, target, value);

@@ -1,7 +1,23 @@
-import ts from 'typescript';
+import type ts from 'typescript';
 import type { FrontEnd } from '../front-end.ts';
 import type { Directive, Span, Unit } from '../ir.ts';
 import { BUDGET, emptyUnit, guarded, inOrder, merged, rootFn } from '../unit.ts';
+import {
+  createSourceFile,
+  forEachChild,
+  isBlock,
+  isJsxText,
+  isRegularExpressionLiteral,
+  isSourceFile,
+  isStatement,
+  isStringLiteralLike,
+  isTemplateExpression,
+  isTemplateHead,
+  isTemplateMiddleOrTemplateTail,
+  JSDocParsingMode,
+  ScriptKind,
+  ScriptTarget,
+} from './compiler.ts';
 import { partsOf } from './parts.ts';
 import { hoistVars, type Lowering } from './scope.ts';
 import { lowerBlock } from './statements.ts';
@@ -11,8 +27,8 @@ const LANGUAGE = 'typescript';
 
 /** Neither links to parents nor comments that document: nobody asks for them, and each takes its time. */
 const HOW: ts.CreateSourceFileOptions = {
-  languageVersion: ts.ScriptTarget.Latest,
-  jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
+  languageVersion: ScriptTarget.Latest,
+  jsDocParsingMode: JSDocParsingMode.ParseNone,
 };
 
 /**
@@ -43,18 +59,18 @@ export function parseScript(
   code: string,
   language: 'typescript' | 'javascript',
 ): Unit {
-  const kind = language === 'typescript' ? ts.ScriptKind.TS : ts.ScriptKind.JSX;
+  const kind = language === 'typescript' ? ScriptKind.TS : ScriptKind.JSX;
   return guarded(path, LANGUAGE, text, () => lower(path, text, code, kind));
 }
 
 /** `.ts` excludes JSX because of its type assertions; everything else may hold it. */
 function scriptKind(path: string): ts.ScriptKind {
-  if (/\.[mc]?ts$/i.test(path)) return ts.ScriptKind.TS;
-  return /\.tsx$/i.test(path) ? ts.ScriptKind.TSX : ts.ScriptKind.JSX;
+  if (/\.[mc]?ts$/i.test(path)) return ScriptKind.TS;
+  return /\.tsx$/i.test(path) ? ScriptKind.TSX : ScriptKind.JSX;
 }
 
 function lower(path: string, text: string, code: string, kind: ts.ScriptKind): Unit {
-  const file = ts.createSourceFile(path, code, HOW, false, kind);
+  const file = createSourceFile(path, code, HOW, false, kind);
   const root = rootFn(text);
   const l: Lowering = {
     file,
@@ -95,8 +111,8 @@ function unreadable(file: ts.SourceFile): Span[] {
     file as { parseDiagnostics?: readonly { start: number; length: number }[] };
   return parseDiagnostics.map(({ start, length }) => {
     const way = wayTo(file, Math.min(start, Math.max(0, file.text.length - 1)));
-    const node = way.findLast(ts.isStatement) ?? file;
-    if (ts.isSourceFile(node) || ts.isBlock(node)) return { start, end: start + Math.max(1, length) };
+    const node = way.findLast(isStatement) ?? file;
+    if (isSourceFile(node) || isBlock(node)) return { start, end: start + Math.max(1, length) };
     return { start: node.getStart(file), end: node.end };
   });
 }
@@ -106,7 +122,7 @@ function wayTo(file: ts.SourceFile, position: number): ts.Node[] {
   const way: ts.Node[] = [];
   for (let node: ts.Node | undefined = file; node; ) {
     way.push(node);
-    node = ts.forEachChild(node, (child) =>
+    node = forEachChild(node, (child) =>
       child.getStart(file) <= position && position < child.end ? child : undefined,
     );
   }
@@ -137,11 +153,11 @@ function directives(file: ts.SourceFile, text: string): Directive[] {
 /** Whether what looks like a comment stands inside a string. */
 function isText(node: ts.Node): boolean {
   return (
-    ts.isStringLiteralLike(node) ||
-    ts.isTemplateExpression(node) ||
-    ts.isTemplateHead(node) ||
-    ts.isTemplateMiddleOrTemplateTail(node) ||
-    ts.isRegularExpressionLiteral(node) ||
-    ts.isJsxText(node)
+    isStringLiteralLike(node) ||
+    isTemplateExpression(node) ||
+    isTemplateHead(node) ||
+    isTemplateMiddleOrTemplateTail(node) ||
+    isRegularExpressionLiteral(node) ||
+    isJsxText(node)
   );
 }

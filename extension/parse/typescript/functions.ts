@@ -1,6 +1,23 @@
-import ts from 'typescript';
+import type ts from 'typescript';
 import type { CallValue, Class, Fn, Value } from '../ir.ts';
 import { declare, type Scope, unknown } from '../names.ts';
+import {
+  canHaveDecorators,
+  getDecorators,
+  isAccessor,
+  isArrowFunction,
+  isBlock,
+  isCallExpression,
+  isClassStaticBlockDeclaration,
+  isConstructorDeclaration,
+  isGetAccessor,
+  isIdentifier,
+  isMethodDeclaration,
+  isParameterPropertyDeclaration,
+  isPropertyDeclaration,
+  isSetAccessor,
+  SyntaxKind,
+} from './compiler.ts';
 import { keyOf, lowerExpression } from './expressions.ts';
 import { bindPattern } from './patterns.ts';
 import { hoistVars, type Lowering, type Place, patternNames, spanOf } from './scope.ts';
@@ -27,14 +44,11 @@ export function lowerFunction(
   const scope: Scope = { names: new Map(), outer: place.scope };
   // A `function` may have another `this`; only a class's own methods and arrows in them are sure of theirs.
   const keepsSelf =
-    ts.isArrowFunction(node) ||
-    ts.isMethodDeclaration(node) ||
-    ts.isConstructorDeclaration(node) ||
-    ts.isAccessor(node);
+    isArrowFunction(node) || isMethodDeclaration(node) || isConstructorDeclaration(node) || isAccessor(node);
   const inner: Place = { scope, fn, cls: keepsSelf ? place.cls : null };
   fn.params = node.parameters.map((parameter, index) => {
     const span = spanOf(l, parameter.name);
-    const plain = ts.isIdentifier(parameter.name);
+    const plain = isIdentifier(parameter.name);
     const binding = declare(
       l,
       scope,
@@ -53,16 +67,16 @@ export function lowerFunction(
     if (!binding) return;
     const span = spanOf(l, parameter.name);
     if (parameter.initializer) binding.values.push(lowerExpression(l, inner, parameter.initializer));
-    if (!ts.isIdentifier(parameter.name)) {
+    if (!isIdentifier(parameter.name)) {
       bindPattern(l, inner, parameter.name, { kind: 'ref', binding, span });
     }
-    if (ts.isParameterPropertyDeclaration(parameter, node) && place.cls) {
+    if (isParameterPropertyDeclaration(parameter, node) && place.cls) {
       const value: Value = { kind: 'ref', binding, span };
       place.cls.fields.set(binding.name, { values: [value], type: binding.type });
     }
   });
   if (!node.body) return fn;
-  if (ts.isBlock(node.body)) {
+  if (isBlock(node.body)) {
     hoistVars(l, scope, node.body);
     lowerBlock(l, inner, node.body.statements);
   } else {
@@ -84,9 +98,9 @@ function readField(place: Place, cls: Class, name: string, of: Value): void {
 
 /** `@Get('/x')` above a method is a call with that method as its last argument. */
 export function lowerDecorators(l: Lowering, place: Place, node: ts.Node, of: Value): void {
-  for (const { expression } of ts.canHaveDecorators(node) ? (ts.getDecorators(node) ?? []) : []) {
+  for (const { expression } of canHaveDecorators(node) ? (getDecorators(node) ?? []) : []) {
     const span = spanOf(l, expression);
-    const isCall = ts.isCallExpression(expression);
+    const isCall = isCallExpression(expression);
     const callee = lowerExpression(l, place, isCall ? expression.expression : expression);
     const given = isCall ? expression.arguments.map((each) => lowerExpression(l, place, each)) : [];
     const args = [...given, of].map((value) => ({ spread: false, value }));
@@ -98,8 +112,8 @@ export function lowerDecorators(l: Lowering, place: Place, node: ts.Node, of: Va
 
 /** `@Column({ default: true }) consent` says of the field what `consent = Column({ default: true })` would. */
 function declaredColumn(l: Lowering, place: Place, member: ts.PropertyDeclaration): Value[] {
-  return (ts.getDecorators(member) ?? []).flatMap(({ expression }) =>
-    ts.isCallExpression(expression) && expression.arguments.length > 0
+  return (getDecorators(member) ?? []).flatMap(({ expression }) =>
+    isCallExpression(expression) && expression.arguments.length > 0
       ? [lowerExpression(l, place, expression)]
       : [],
   );
@@ -115,7 +129,7 @@ export function lowerClass(l: Lowering, place: Place, node: ts.ClassLikeDeclarat
   };
   const inner: Place = { ...place, cls };
   for (const member of node.members) {
-    if (ts.isPropertyDeclaration(member)) {
+    if (isPropertyDeclaration(member)) {
       const name = keyOf(l, inner, member.name);
       if (name === null) continue;
       const known = cls.fields.get(name);
@@ -134,23 +148,19 @@ export function lowerClass(l: Lowering, place: Place, node: ts.ClassLikeDeclarat
           span: spanOf(l, member),
         });
       }
-    } else if (
-      ts.isMethodDeclaration(member) ||
-      ts.isConstructorDeclaration(member) ||
-      ts.isAccessor(member)
-    ) {
-      const name = ts.isConstructorDeclaration(member) ? 'constructor' : keyOf(l, inner, member.name);
+    } else if (isMethodDeclaration(member) || isConstructorDeclaration(member) || isAccessor(member)) {
+      const name = isConstructorDeclaration(member) ? 'constructor' : keyOf(l, inner, member.name);
       const fn = lowerFunction(l, inner, member, name);
       const of: Value = { kind: 'function', fn, span: fn.span };
       lowerDecorators(l, place, member, of);
-      if (name === null || ts.isSetAccessor(member)) continue;
-      if (ts.isGetAccessor(member)) readField(place, cls, name, of);
+      if (name === null || isSetAccessor(member)) continue;
+      if (isGetAccessor(member)) readField(place, cls, name, of);
       else cls.methods.set(name, fn);
-    } else if (ts.isClassStaticBlockDeclaration(member)) {
+    } else if (isClassStaticBlockDeclaration(member)) {
       lowerBlock(l, inner, member.body.statements);
     }
   }
-  const parent = node.heritageClauses?.find((each) => each.token === ts.SyntaxKind.ExtendsKeyword)?.types[0];
+  const parent = node.heritageClauses?.find((each) => each.token === SyntaxKind.ExtendsKeyword)?.types[0];
   if (parent) {
     cls.parent = lowerExpression(l, place, parent.expression);
     place.fn.body.push({ kind: 'evaluate', value: unknown(cls.parent.span), span: cls.parent.span });

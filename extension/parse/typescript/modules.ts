@@ -1,6 +1,15 @@
-import ts from 'typescript';
+import type ts from 'typescript';
 import type { Value } from '../ir.ts';
 import { declare, find } from '../names.ts';
+import {
+  isExportAssignment,
+  isExternalModuleReference,
+  isImportEqualsDeclaration,
+  isNamespaceExport,
+  isNamespaceImport,
+  isStringLiteral,
+  isStringLiteralLike,
+} from './compiler.ts';
 import { lowerExpression } from './expressions.ts';
 import { type Lowering, type Place, spanOf } from './scope.ts';
 
@@ -11,18 +20,18 @@ export function lowerImport(
   place: Place,
   node: ts.ImportDeclaration | ts.ImportEqualsDeclaration,
 ): void {
-  if (ts.isImportEqualsDeclaration(node)) {
-    if (!ts.isExternalModuleReference(node.moduleReference)) return;
+  if (isImportEqualsDeclaration(node)) {
+    if (!isExternalModuleReference(node.moduleReference)) return;
     const target = node.moduleReference.expression;
-    if (ts.isStringLiteralLike(target)) take(l, place, node.name, target.text, null);
+    if (isStringLiteralLike(target)) take(l, place, node.name, target.text, null);
     return;
   }
-  if (!ts.isStringLiteral(node.moduleSpecifier) || !node.importClause) return;
+  if (!isStringLiteral(node.moduleSpecifier) || !node.importClause) return;
   const module = node.moduleSpecifier.text;
   const { name, namedBindings } = node.importClause;
   if (name) take(l, place, name, module, 'default');
   if (!namedBindings) return;
-  if (ts.isNamespaceImport(namedBindings)) take(l, place, namedBindings.name, module, null);
+  if (isNamespaceImport(namedBindings)) take(l, place, namedBindings.name, module, null);
   else {
     for (const each of namedBindings.elements) {
       take(l, place, each.name, module, (each.propertyName ?? each.name).text);
@@ -47,19 +56,19 @@ export function lowerExport(
   place: Place,
   node: ts.ExportDeclaration | ts.ExportAssignment,
 ): void {
-  if (ts.isExportAssignment(node)) {
+  if (isExportAssignment(node)) {
     const value = lowerExpression(l, place, node.expression);
     l.exports.set('default', value);
     place.fn.body.push({ kind: 'evaluate', value, span: value.span });
     return;
   }
   const module =
-    node.moduleSpecifier && ts.isStringLiteral(node.moduleSpecifier) ? node.moduleSpecifier.text : null;
+    node.moduleSpecifier && isStringLiteral(node.moduleSpecifier) ? node.moduleSpecifier.text : null;
   if (!node.exportClause) {
     if (module !== null) l.passesOn.push(module);
     return;
   }
-  if (ts.isNamespaceExport(node.exportClause)) {
+  if (isNamespaceExport(node.exportClause)) {
     if (module !== null) l.exports.set(node.exportClause.name.text, exported(l, node, module, null));
     return;
   }

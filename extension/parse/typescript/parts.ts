@@ -1,5 +1,23 @@
-import ts from 'typescript';
+import type ts from 'typescript';
 import type { Part } from '../ir.ts';
+import {
+  forEachChild,
+  isClassDeclaration,
+  isClassLike,
+  isEnumDeclaration,
+  isExportDeclaration,
+  isExpressionStatement,
+  isFunctionDeclaration,
+  isFunctionLike,
+  isImportDeclaration,
+  isImportEqualsDeclaration,
+  isInterfaceDeclaration,
+  isModuleDeclaration,
+  isNamespaceImport,
+  isTypeAliasDeclaration,
+  isVariableStatement,
+  NodeFlags,
+} from './compiler.ts';
 import { type Lowering, patternNames, spanOf } from './scope.ts';
 
 /** The statements at a file's top level, and what they declare. */
@@ -12,49 +30,49 @@ export function partsOf(l: Lowering): Part[] {
 }
 
 function namesOf(statement: ts.Statement): string[] {
-  if (ts.isVariableStatement(statement)) {
+  if (isVariableStatement(statement)) {
     return statement.declarationList.declarations.flatMap((each) =>
       patternNames(each.name).map((name) => name.text),
     );
   }
-  if (ts.isImportDeclaration(statement)) {
+  if (isImportDeclaration(statement)) {
     const { name, namedBindings } = statement.importClause ?? {};
     const inner = !namedBindings
       ? []
-      : ts.isNamespaceImport(namedBindings)
+      : isNamespaceImport(namedBindings)
         ? [namedBindings.name]
         : namedBindings.elements.map((each) => each.name);
     return [...(name ? [name] : []), ...inner].map((each) => each.text);
   }
   const isNamed =
-    ts.isFunctionDeclaration(statement) ||
-    ts.isClassDeclaration(statement) ||
-    ts.isEnumDeclaration(statement) ||
-    ts.isModuleDeclaration(statement) ||
-    ts.isInterfaceDeclaration(statement) ||
-    ts.isTypeAliasDeclaration(statement) ||
-    ts.isImportEqualsDeclaration(statement);
+    isFunctionDeclaration(statement) ||
+    isClassDeclaration(statement) ||
+    isEnumDeclaration(statement) ||
+    isModuleDeclaration(statement) ||
+    isInterfaceDeclaration(statement) ||
+    isTypeAliasDeclaration(statement) ||
+    isImportEqualsDeclaration(statement);
   return isNamed && statement.name ? [statement.name.text] : [];
 }
 
 function isInput(statement: ts.Statement): boolean {
   if (
-    ts.isImportDeclaration(statement) ||
-    ts.isImportEqualsDeclaration(statement) ||
-    ts.isExportDeclaration(statement) ||
-    ts.isInterfaceDeclaration(statement) ||
-    ts.isTypeAliasDeclaration(statement) ||
-    ts.isEnumDeclaration(statement)
+    isImportDeclaration(statement) ||
+    isImportEqualsDeclaration(statement) ||
+    isExportDeclaration(statement) ||
+    isInterfaceDeclaration(statement) ||
+    isTypeAliasDeclaration(statement) ||
+    isEnumDeclaration(statement)
   ) {
     return true;
   }
-  if (ts.isExpressionStatement(statement)) return !holdsCode(statement);
-  if (!ts.isVariableStatement(statement)) return false;
-  const isConstant = (statement.declarationList.flags & ts.NodeFlags.Const) !== 0;
+  if (isExpressionStatement(statement)) return !holdsCode(statement);
+  if (!isVariableStatement(statement)) return false;
+  const isConstant = (statement.declarationList.flags & NodeFlags.Const) !== 0;
   return isConstant && !holdsCode(statement);
 }
 
 function holdsCode(node: ts.Node): boolean {
-  if (ts.isFunctionLike(node) || ts.isClassLike(node)) return true;
-  return ts.forEachChild(node, (child) => holdsCode(child) || undefined) ?? false;
+  if (isFunctionLike(node) || isClassLike(node)) return true;
+  return forEachChild(node, (child) => holdsCode(child) || undefined) ?? false;
 }

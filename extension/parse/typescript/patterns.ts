@@ -1,6 +1,24 @@
-import ts from 'typescript';
+import type ts from 'typescript';
 import type { CallValue, Value } from '../ir.ts';
 import { find } from '../names.ts';
+import {
+  isArrayBindingPattern,
+  isArrayLiteralExpression,
+  isAsExpression,
+  isBinaryExpression,
+  isElementAccessExpression,
+  isIdentifier,
+  isNonNullExpression,
+  isObjectLiteralExpression,
+  isOmittedExpression,
+  isParenthesizedExpression,
+  isPropertyAccessExpression,
+  isPropertyAssignment,
+  isShorthandPropertyAssignment,
+  isSpreadAssignment,
+  isSpreadElement,
+  SyntaxKind,
+} from './compiler.ts';
 import { keyOf, lowerExpression } from './expressions.ts';
 import { type Lowering, type Place, spanOf } from './scope.ts';
 
@@ -8,17 +26,17 @@ import { type Lowering, type Place, spanOf } from './scope.ts';
 
 export function assignTo(l: Lowering, place: Place, target: ts.Expression, value: Value): void {
   const span = spanOf(l, target);
-  if (ts.isParenthesizedExpression(target) || ts.isNonNullExpression(target) || ts.isAsExpression(target)) {
+  if (isParenthesizedExpression(target) || isNonNullExpression(target) || isAsExpression(target)) {
     assignTo(l, place, target.expression, value);
     return;
   }
-  if (ts.isIdentifier(target)) {
+  if (isIdentifier(target)) {
     const binding = find(l, place.scope, target.text, span);
     binding.values.push(value);
     place.fn.body.push({ kind: 'assign', target: { kind: 'binding', binding }, value, span });
     return;
   }
-  if (ts.isPropertyAccessExpression(target) || ts.isElementAccessExpression(target)) {
+  if (isPropertyAccessExpression(target) || isElementAccessExpression(target)) {
     const path = lowerExpression(l, place, target);
     if (path.kind === 'member' || path.kind === 'element') {
       const name = path.kind === 'member' ? path.name : null;
@@ -82,7 +100,7 @@ export function exportByCall(l: Lowering, { callee, args }: CallValue): void {
 
 /** A declaration's pattern: `const { a, b: { c = 1 }, ...rest } = value`. */
 export function bindPattern(l: Lowering, place: Place, name: ts.BindingName, value: Value): void {
-  if (ts.isIdentifier(name)) {
+  if (isIdentifier(name)) {
     const binding = find(l, place.scope, name.text, spanOf(l, name));
     binding.values.push(value);
     const span = spanOf(l, name);
@@ -91,17 +109,17 @@ export function bindPattern(l: Lowering, place: Place, name: ts.BindingName, val
   }
   const taken: string[] = [];
   for (const [at, element] of name.elements.entries()) {
-    if (ts.isOmittedExpression(element)) continue;
+    if (isOmittedExpression(element)) continue;
     const span = spanOf(l, element.name);
     let part: Value;
-    if (ts.isArrayBindingPattern(name)) {
+    if (isArrayBindingPattern(name)) {
       part = element.dotDotDotToken ? value : { kind: 'element', of: value, at, span };
     } else if (element.dotDotDotToken) {
       part = { kind: 'rest', of: value, without: taken, span };
     } else {
       const key = element.propertyName
         ? keyOf(l, place, element.propertyName)
-        : ts.isIdentifier(element.name)
+        : isIdentifier(element.name)
           ? element.name.text
           : null;
       if (key !== null) taken.push(key);
@@ -125,18 +143,18 @@ export function assignPattern(
   value: Value,
 ): void {
   const give = (target: ts.Expression, part: Value): void => {
-    if (ts.isBinaryExpression(target) && target.operatorToken.kind === ts.SyntaxKind.EqualsToken) {
+    if (isBinaryExpression(target) && target.operatorToken.kind === SyntaxKind.EqualsToken) {
       give(target.left, withDefault(l, place, part, target.right));
-    } else if (ts.isObjectLiteralExpression(target) || ts.isArrayLiteralExpression(target)) {
+    } else if (isObjectLiteralExpression(target) || isArrayLiteralExpression(target)) {
       assignPattern(l, place, target, part);
     } else {
       assignTo(l, place, target, part);
     }
   };
-  if (ts.isArrayLiteralExpression(pattern)) {
+  if (isArrayLiteralExpression(pattern)) {
     for (const [at, element] of pattern.elements.entries()) {
-      if (ts.isOmittedExpression(element)) continue;
-      if (ts.isSpreadElement(element)) give(element.expression, value);
+      if (isOmittedExpression(element)) continue;
+      if (isSpreadElement(element)) give(element.expression, value);
       else give(element, { kind: 'element', of: value, at, span: spanOf(l, element) });
     }
     return;
@@ -144,14 +162,14 @@ export function assignPattern(
   const taken: string[] = [];
   for (const property of pattern.properties) {
     const span = spanOf(l, property);
-    if (ts.isSpreadAssignment(property)) {
+    if (isSpreadAssignment(property)) {
       give(property.expression, { kind: 'rest', of: value, without: taken, span });
-    } else if (ts.isShorthandPropertyAssignment(property) || ts.isPropertyAssignment(property)) {
+    } else if (isShorthandPropertyAssignment(property) || isPropertyAssignment(property)) {
       const name = keyOf(l, place, property.name);
       if (name !== null) taken.push(name);
       const nameSpan = spanOf(l, property.name);
       const part: Value = { kind: 'member', of: value, name, index: null, nameSpan, span };
-      give(ts.isPropertyAssignment(property) ? property.initializer : property.name, part);
+      give(isPropertyAssignment(property) ? property.initializer : property.name, part);
     }
   }
 }

@@ -1,6 +1,20 @@
-import ts from 'typescript';
+import type ts from 'typescript';
 import type { CallSite, Class, Fn, Span, Value } from '../ir.ts';
 import { declare, type Names, type Scope } from '../names.ts';
+import {
+  forEachChild,
+  isClassDeclaration,
+  isClassLike,
+  isEnumDeclaration,
+  isFunctionDeclaration,
+  isFunctionLike,
+  isIdentifier,
+  isJsxText,
+  isOmittedExpression,
+  isVariableDeclarationList,
+  isVariableStatement,
+  NodeFlags,
+} from './compiler.ts';
 
 /** What one lowering of one file carries along. */
 export interface Lowering extends Names {
@@ -37,7 +51,7 @@ const WIDE = 500;
 
 /** Behind the space and comments before a node. An expression begins where its leftmost part does. */
 export function startOf({ file, starts }: Pick<Lowering, 'file' | 'starts'>, node: ts.Node): number {
-  if (node.pos === node.end || ts.isJsxText(node)) return node.getStart(file);
+  if (node.pos === node.end || isJsxText(node)) return node.getStart(file);
   if (starts.at === node.pos) return starts.start;
   starts.at = node.pos;
   starts.start = starts.wide.get(node.pos) ?? node.getStart(file);
@@ -47,21 +61,17 @@ export function startOf({ file, starts }: Pick<Lowering, 'file' | 'starts'>, nod
 
 /** The names a pattern binds, in order. */
 export function patternNames(name: ts.BindingName): ts.Identifier[] {
-  if (ts.isIdentifier(name)) return [name];
-  return name.elements.flatMap((element) =>
-    ts.isOmittedExpression(element) ? [] : patternNames(element.name),
-  );
+  if (isIdentifier(name)) return [name];
+  return name.elements.flatMap((element) => (isOmittedExpression(element) ? [] : patternNames(element.name)));
 }
 
 /** Declares what a block's own statements declare, so that a use may stand before its declaration. */
 export function hoistBlock(l: Lowering, scope: Scope, statements: readonly ts.Statement[]): void {
   for (const statement of statements) {
-    if (ts.isVariableStatement(statement) && statement.declarationList.flags & ts.NodeFlags.BlockScoped) {
+    if (isVariableStatement(statement) && statement.declarationList.flags & NodeFlags.BlockScoped) {
       hoistList(l, scope, statement.declarationList);
     } else if (
-      (ts.isFunctionDeclaration(statement) ||
-        ts.isClassDeclaration(statement) ||
-        ts.isEnumDeclaration(statement)) &&
+      (isFunctionDeclaration(statement) || isClassDeclaration(statement) || isEnumDeclaration(statement)) &&
       statement.name
     ) {
       declare(l, scope, statement.name.text, 'constant', spanOf(l, statement.name));
@@ -70,7 +80,7 @@ export function hoistBlock(l: Lowering, scope: Scope, statements: readonly ts.St
 }
 
 export function hoistList(l: Lowering, scope: Scope, list: ts.VariableDeclarationList): void {
-  const kind = list.flags & (ts.NodeFlags.Const | ts.NodeFlags.Using) ? 'constant' : 'variable';
+  const kind = list.flags & (NodeFlags.Const | NodeFlags.Using) ? 'constant' : 'variable';
   for (const declaration of list.declarations) {
     for (const name of patternNames(declaration.name)) declare(l, scope, name.text, kind, spanOf(l, name));
   }
@@ -80,11 +90,11 @@ export function hoistList(l: Lowering, scope: Scope, list: ts.VariableDeclaratio
 export function hoistVars(l: Lowering, scope: Scope, body: ts.Node): void {
   if (!l.hasVar) return;
   const visit = (node: ts.Node): void => {
-    if (ts.isFunctionLike(node) || ts.isClassLike(node)) return;
-    if (ts.isVariableDeclarationList(node) && !(node.flags & ts.NodeFlags.BlockScoped)) {
+    if (isFunctionLike(node) || isClassLike(node)) return;
+    if (isVariableDeclarationList(node) && !(node.flags & NodeFlags.BlockScoped)) {
       hoistList(l, scope, node);
     }
-    ts.forEachChild(node, visit);
+    forEachChild(node, visit);
   };
-  ts.forEachChild(body, visit);
+  forEachChild(body, visit);
 }

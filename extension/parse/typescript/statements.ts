@@ -1,6 +1,42 @@
-import ts from 'typescript';
+import type ts from 'typescript';
 import type { Binding, Entry, Guard, Statement, Value } from '../ir.ts';
 import { declare, find, type Scope, unknown } from '../names.ts';
+import {
+  canHaveModifiers,
+  getModifiers,
+  isBinaryExpression,
+  isBlock,
+  isBreakStatement,
+  isCallExpression,
+  isClassDeclaration,
+  isContinueStatement,
+  isDefaultClause,
+  isDoStatement,
+  isEnumDeclaration,
+  isExportAssignment,
+  isExportDeclaration,
+  isExpressionStatement,
+  isForInStatement,
+  isForOfStatement,
+  isForStatement,
+  isFunctionDeclaration,
+  isIdentifier,
+  isIfStatement,
+  isImportDeclaration,
+  isImportEqualsDeclaration,
+  isLabeledStatement,
+  isModuleBlock,
+  isModuleDeclaration,
+  isParenthesizedExpression,
+  isReturnStatement,
+  isSwitchStatement,
+  isThrowStatement,
+  isTryStatement,
+  isVariableDeclarationList,
+  isVariableStatement,
+  isWhileStatement,
+  SyntaxKind,
+} from './compiler.ts';
 import { keyOf, lowerExpression } from './expressions.ts';
 import { lowerClass, lowerFunction } from './functions.ts';
 import { lowerExport, lowerImport } from './modules.ts';
@@ -13,11 +49,7 @@ export function lowerBlock(l: Lowering, place: Place, statements: readonly ts.St
   hoistBlock(l, place.scope, statements);
   // Imports and function declarations are there before the first statement runs.
   const rank = (each: ts.Statement): number =>
-    ts.isImportDeclaration(each) || ts.isImportEqualsDeclaration(each)
-      ? 0
-      : ts.isFunctionDeclaration(each)
-        ? 1
-        : 2;
+    isImportDeclaration(each) || isImportEqualsDeclaration(each) ? 0 : isFunctionDeclaration(each) ? 1 : 2;
   for (const each of [...statements].sort((a, b) => rank(a) - rank(b))) lowerStatement(l, place, each);
 }
 
@@ -48,68 +80,66 @@ function lowerStatement(l: Lowering, place: Place, node: ts.Statement): void {
     l.gaps.push(span);
     return;
   }
-  if (ts.isExpressionStatement(node)) expressionStatement(l, place, node.expression);
-  else if (ts.isVariableStatement(node)) variables(l, place, node);
-  else if (ts.isReturnStatement(node)) {
+  if (isExpressionStatement(node)) expressionStatement(l, place, node.expression);
+  else if (isVariableStatement(node)) variables(l, place, node);
+  else if (isReturnStatement(node)) {
     const value = node.expression ? lowerExpression(l, place, node.expression) : null;
     place.fn.body.push({ kind: 'return', value, span });
-  } else if (ts.isThrowStatement(node)) {
+  } else if (isThrowStatement(node)) {
     place.fn.body.push({ kind: 'throw', value: lowerExpression(l, place, node.expression), span });
-  } else if (ts.isContinueStatement(node) || ts.isBreakStatement(node)) {
+  } else if (isContinueStatement(node) || isBreakStatement(node)) {
     place.fn.body.push({ kind: 'leave', span });
-  } else if (ts.isIfStatement(node)) {
+  } else if (isIfStatement(node)) {
     const test = evaluate(l, place, node.expression);
     const arms = [arm(l, place, node.thenStatement), arm(l, place, node.elseStatement)];
     const guards = [true, false].map((holds) => ({ test, holds }));
     place.fn.body.push({ kind: 'branch', test, arms, guards, span });
-  } else if (ts.isSwitchStatement(node)) {
+  } else if (isSwitchStatement(node)) {
     const test = evaluate(l, place, node.expression);
     const arms = node.caseBlock.clauses.map((clause) => clauseArm(l, place, clause));
     const guards = node.caseBlock.clauses.map((clause) => caseGuard(l, place, test, clause));
     place.fn.body.push({ kind: 'branch', test, arms: [...arms, []], guards: [...guards, null], span });
-  } else if (ts.isBlock(node)) lowerBlock(l, inside(place), node.statements);
-  else if (ts.isForOfStatement(node) || ts.isForInStatement(node)) forEach(l, place, node);
-  else if (ts.isForStatement(node)) forLoop(l, place, node);
-  else if (ts.isWhileStatement(node) || ts.isDoStatement(node)) {
+  } else if (isBlock(node)) lowerBlock(l, inside(place), node.statements);
+  else if (isForOfStatement(node) || isForInStatement(node)) forEach(l, place, node);
+  else if (isForStatement(node)) forLoop(l, place, node);
+  else if (isWhileStatement(node) || isDoStatement(node)) {
     evaluate(l, place, node.expression);
     place.fn.body.push({ kind: 'loop', body: arm(l, place, node.statement), span });
-  } else if (ts.isTryStatement(node)) tryStatement(l, place, node);
-  else if (ts.isFunctionDeclaration(node)) functionDeclaration(l, place, node);
-  else if (ts.isClassDeclaration(node)) classDeclaration(l, place, node);
-  else if (ts.isImportDeclaration(node) || ts.isImportEqualsDeclaration(node)) lowerImport(l, place, node);
-  else if (ts.isExportDeclaration(node) || ts.isExportAssignment(node)) lowerExport(l, place, node);
-  else if (ts.isEnumDeclaration(node)) enumDeclaration(l, place, node);
-  else if (ts.isLabeledStatement(node)) lowerStatement(l, place, node.statement);
-  else if (ts.isModuleDeclaration(node) && node.body && ts.isModuleBlock(node.body)) {
+  } else if (isTryStatement(node)) tryStatement(l, place, node);
+  else if (isFunctionDeclaration(node)) functionDeclaration(l, place, node);
+  else if (isClassDeclaration(node)) classDeclaration(l, place, node);
+  else if (isImportDeclaration(node) || isImportEqualsDeclaration(node)) lowerImport(l, place, node);
+  else if (isExportDeclaration(node) || isExportAssignment(node)) lowerExport(l, place, node);
+  else if (isEnumDeclaration(node)) enumDeclaration(l, place, node);
+  else if (isLabeledStatement(node)) lowerStatement(l, place, node.statement);
+  else if (isModuleDeclaration(node) && node.body && isModuleBlock(node.body)) {
     lowerBlock(l, inside(place), node.body.statements);
   }
 }
 
 /** An assignment has already become a statement of its own. */
 function expressionStatement(l: Lowering, place: Place, node: ts.Expression): void {
-  const inner = ts.isParenthesizedExpression(node) ? node.expression : node;
-  if (ts.isBinaryExpression(inner) && inner.operatorToken.kind === ts.SyntaxKind.EqualsToken) {
+  const inner = isParenthesizedExpression(node) ? node.expression : node;
+  if (isBinaryExpression(inner) && inner.operatorToken.kind === SyntaxKind.EqualsToken) {
     lowerExpression(l, place, inner);
   } else evaluate(l, place, inner);
 }
 
 function isExported(node: ts.Node): boolean {
-  return (
-    ts.canHaveModifiers(node) && !!ts.getModifiers(node)?.some((m) => m.kind === ts.SyntaxKind.ExportKeyword)
-  );
+  return canHaveModifiers(node) && !!getModifiers(node)?.some((m) => m.kind === SyntaxKind.ExportKeyword);
 }
 
 function exportBinding(l: Lowering, node: ts.Node, binding: Binding): void {
   if (!isExported(node)) return;
   const isDefault =
-    ts.canHaveModifiers(node) && ts.getModifiers(node)?.some((m) => m.kind === ts.SyntaxKind.DefaultKeyword);
+    canHaveModifiers(node) && getModifiers(node)?.some((m) => m.kind === SyntaxKind.DefaultKeyword);
   l.exports.set(isDefault ? 'default' : binding.name, { kind: 'ref', binding, span: binding.span });
 }
 
 function variables(l: Lowering, place: Place, node: ts.VariableStatement): void {
   variableList(l, place, node.declarationList);
   for (const declaration of node.declarationList.declarations) {
-    if (!ts.isIdentifier(declaration.name)) continue;
+    if (!isIdentifier(declaration.name)) continue;
     exportBinding(l, node, find(l, place.scope, declaration.name.text, spanOf(l, declaration.name)));
   }
 }
@@ -117,7 +147,7 @@ function variables(l: Lowering, place: Place, node: ts.VariableStatement): void 
 function variableList(l: Lowering, place: Place, list: ts.VariableDeclarationList): void {
   for (const declaration of list.declarations) {
     const type = declaration.type ?? declaredProps(declaration.initializer);
-    if (ts.isIdentifier(declaration.name) && type) {
+    if (isIdentifier(declaration.name) && type) {
       const binding = find(l, place.scope, declaration.name.text, spanOf(l, declaration.name));
       binding.type = typeValue(l, place, type);
     }
@@ -129,8 +159,8 @@ function variableList(l: Lowering, place: Place, list: ts.VariableDeclarationLis
 
 /** Vue's `defineProps<Props>()` says what a component is given. */
 function declaredProps(node: ts.Expression | undefined): ts.TypeNode | undefined {
-  const call = node && ts.isCallExpression(node) ? node : null;
-  if (!call || !ts.isIdentifier(call.expression)) return undefined;
+  const call = node && isCallExpression(node) ? node : null;
+  if (!call || !isIdentifier(call.expression)) return undefined;
   const [first] = call.arguments;
   if (call.expression.text === 'withDefaults') return declaredProps(first);
   return call.expression.text === 'defineProps' ? call.typeArguments?.[0] : undefined;
@@ -139,13 +169,13 @@ function declaredProps(node: ts.Expression | undefined): ts.TypeNode | undefined
 /** A function takes the name of the variable it is given to. */
 function named(l: Lowering, place: Place, node: ts.Expression, name: ts.BindingName): Value {
   const value = lowerExpression(l, place, node);
-  if (value.kind === 'function' && value.fn.name === null && ts.isIdentifier(name)) value.fn.name = name.text;
+  if (value.kind === 'function' && value.fn.name === null && isIdentifier(name)) value.fn.name = name.text;
   return value;
 }
 
 /** `var` belongs to the function's scope, so its binding is looked up rather than made anew. */
 function bindInScope(l: Lowering, place: Place, name: ts.BindingName, value: Value): void {
-  if (ts.isIdentifier(name)) assignTo(l, place, name, value);
+  if (isIdentifier(name)) assignTo(l, place, name, value);
   else bindPattern(l, place, name, value);
 }
 
@@ -156,12 +186,12 @@ function clauseArm(l: Lowering, place: Place, clause: ts.CaseOrDefaultClause): S
   lowerBlock(l, inside(place), clause.statements);
   place.fn.body = outer;
   // A clause's own `break` leaves the switch, not the block around it.
-  if (body.at(-1)?.kind === 'leave' && clause.statements.some(ts.isBreakStatement)) body.pop();
+  if (body.at(-1)?.kind === 'leave' && clause.statements.some(isBreakStatement)) body.pop();
   return body;
 }
 
 function caseGuard(l: Lowering, place: Place, subject: Value, clause: ts.CaseOrDefaultClause): Guard | null {
-  if (ts.isDefaultClause(clause)) return null;
+  if (isDefaultClause(clause)) return null;
   const wanted = lowerExpression(l, place, clause.expression);
   const span = spanOf(l, clause.expression);
   return { test: { kind: 'test', operands: [subject, wanted], operator: '==', span }, holds: true };
@@ -174,10 +204,10 @@ function forEach(l: Lowering, place: Place, node: ts.ForOfStatement | ts.ForInSt
   place.fn.body = body;
   const inner = inside(place);
   const span = spanOf(l, node.initializer);
-  const element: Value = ts.isForOfStatement(node)
+  const element: Value = isForOfStatement(node)
     ? { kind: 'element', of: over, at: null, span }
     : unknown(span);
-  if (ts.isVariableDeclarationList(node.initializer)) {
+  if (isVariableDeclarationList(node.initializer)) {
     hoistList(l, inner.scope, node.initializer);
     const [declaration] = node.initializer.declarations;
     if (declaration) bindInScope(l, inner, declaration.name, element);
@@ -191,7 +221,7 @@ function forEach(l: Lowering, place: Place, node: ts.ForOfStatement | ts.ForInSt
 
 function forLoop(l: Lowering, place: Place, node: ts.ForStatement): void {
   const inner = inside(place);
-  if (node.initializer && ts.isVariableDeclarationList(node.initializer)) {
+  if (node.initializer && isVariableDeclarationList(node.initializer)) {
     hoistList(l, inner.scope, node.initializer);
     variableList(l, inner, node.initializer);
   } else if (node.initializer) evaluate(l, inner, node.initializer);
@@ -205,7 +235,7 @@ function tryStatement(l: Lowering, place: Place, node: ts.TryStatement): void {
   const inner = inside(place);
   const name = node.catchClause?.variableDeclaration?.name;
   const caught =
-    name && ts.isIdentifier(name) ? declare(l, inner.scope, name.text, 'variable', spanOf(l, name)) : null;
+    name && isIdentifier(name) ? declare(l, inner.scope, name.text, 'variable', spanOf(l, name)) : null;
   const handler = arm(l, inner, node.catchClause?.block);
   const after = arm(l, place, node.finallyBlock);
   place.fn.body.push({ kind: 'try', body, caught, handler, after, span: spanOf(l, node) });

@@ -1,6 +1,22 @@
-import ts from 'typescript';
+import type ts from 'typescript';
 import type { Class, Value } from '../ir.ts';
 import { find } from '../names.ts';
+import {
+  isArrayTypeNode,
+  isIdentifier,
+  isInterfaceDeclaration,
+  isIntersectionTypeNode,
+  isLiteralTypeNode,
+  isParenthesizedTypeNode,
+  isPropertySignature,
+  isStringLiteral,
+  isTypeAliasDeclaration,
+  isTypeLiteralNode,
+  isTypeOperatorNode,
+  isTypeReferenceNode,
+  isUnionTypeNode,
+  SyntaxKind,
+} from './compiler.ts';
 import { type Lowering, type Place, spanOf } from './scope.ts';
 
 /**
@@ -18,14 +34,14 @@ const LISTS = new Set(['Array', 'ReadonlyArray', 'Set', 'ReadonlySet', 'Iterable
 /** The interfaces and aliases at the top level of a file, and what those that are exported are. */
 export function collectTypes(l: Lowering, statements: readonly ts.Statement[]): void {
   for (const each of statements) {
-    if (ts.isInterfaceDeclaration(each) || ts.isTypeAliasDeclaration(each)) l.types.set(each.name.text, each);
+    if (isInterfaceDeclaration(each) || isTypeAliasDeclaration(each)) l.types.set(each.name.text, each);
   }
 }
 
 /** Afterwards, so that a value of the same name comes first. */
 export function exportTypes(l: Lowering, place: Place): void {
   for (const [name, node] of l.types) {
-    if (l.exports.has(name) || !node.modifiers?.some((each) => each.kind === ts.SyntaxKind.ExportKeyword))
+    if (l.exports.has(name) || !node.modifiers?.some((each) => each.kind === SyntaxKind.ExportKeyword))
       continue;
     const value = declaredValue(l, place, node, 0);
     if (value) l.exports.set(name, value);
@@ -36,28 +52,27 @@ export function exportTypes(l: Lowering, place: Place): void {
 export function typeValue(l: Lowering, place: Place, type: ts.TypeNode | undefined, depth = 0): Value | null {
   if (!type || depth > DEEPEST) return null;
   const next = (each: ts.TypeNode | undefined): Value | null => typeValue(l, place, each, depth + 1);
-  if (ts.isUnionTypeNode(type)) {
+  if (isUnionTypeNode(type)) {
     for (const each of type.types) {
       const value = next(each);
       if (value) return value;
     }
     return null;
   }
-  if (ts.isParenthesizedTypeNode(type)) return next(type.type);
-  if (ts.isTypeOperatorNode(type))
-    return type.operator === ts.SyntaxKind.ReadonlyKeyword ? next(type.type) : null;
-  if (ts.isArrayTypeNode(type)) return listOf(next(type.elementType));
-  if (ts.isTypeLiteralNode(type)) return classOf(l, place, null, type, type.members, depth);
-  if (ts.isIntersectionTypeNode(type)) {
+  if (isParenthesizedTypeNode(type)) return next(type.type);
+  if (isTypeOperatorNode(type)) return type.operator === SyntaxKind.ReadonlyKeyword ? next(type.type) : null;
+  if (isArrayTypeNode(type)) return listOf(next(type.elementType));
+  if (isTypeLiteralNode(type)) return classOf(l, place, null, type, type.members, depth);
+  if (isIntersectionTypeNode(type)) {
     const all = type.types.map(next).flatMap((each) => (each?.kind === 'class' ? [each.cls] : []));
     if (all.length === 0) return next(type.types[0]);
     const fields: Class['fields'] = new Map(all.flatMap((each) => [...each.fields]));
     const span = spanOf(l, type);
     return { kind: 'class', cls: { name: null, span, parent: null, methods: new Map(), fields }, span };
   }
-  if (!ts.isTypeReferenceNode(type)) return null;
+  if (!isTypeReferenceNode(type)) return null;
   const [argument, second] = type.typeArguments ?? [];
-  const name = ts.isIdentifier(type.typeName) ? type.typeName.text : '';
+  const name = isIdentifier(type.typeName) ? type.typeName.text : '';
   if (argument && SAME.has(name)) return next(argument);
   if (argument && LISTS.has(name)) return listOf(next(argument));
   if (argument && second && (name === 'Pick' || name === 'Omit'))
@@ -72,12 +87,12 @@ function listOf(element: Value | null): Value | null {
 }
 
 function declaredValue(l: Lowering, place: Place, node: Declared, depth: number): Value | null {
-  if (ts.isTypeAliasDeclaration(node)) return typeValue(l, place, node.type, depth + 1);
+  if (isTypeAliasDeclaration(node)) return typeValue(l, place, node.type, depth + 1);
   const known = l.shapes.get(node);
   if (known) return { kind: 'class', cls: known, span: known.span };
   const made = classOf(l, place, node.name.text, node, node.members, depth);
   const [base] = node.heritageClauses?.[0]?.types ?? [];
-  if (made.kind === 'class' && base && ts.isIdentifier(base.expression)) {
+  if (made.kind === 'class' && base && isIdentifier(base.expression)) {
     const parent = l.types.get(base.expression.text);
     made.cls.parent = parent
       ? declaredValue(l, place, parent, depth + 1)
@@ -99,7 +114,7 @@ function classOf(
   // Before its fields: a type may hold itself.
   l.shapes.set(node, cls);
   for (const member of members) {
-    if (!ts.isPropertySignature(member) || !(ts.isIdentifier(member.name) || ts.isStringLiteral(member.name)))
+    if (!isPropertySignature(member) || !(isIdentifier(member.name) || isStringLiteral(member.name)))
       continue;
     cls.fields.set(member.name.text, { values: [], type: typeValue(l, place, member.type, depth + 1) });
   }
@@ -109,10 +124,10 @@ function classOf(
 /** `Pick<Customer, 'id' | 'tier'>` */
 function chosen(of: Value | null, keys: ts.TypeNode, isKept: boolean): Value | null {
   if (of?.kind !== 'class') return of;
-  const nodes = ts.isUnionTypeNode(keys) ? keys.types : [keys];
+  const nodes = isUnionTypeNode(keys) ? keys.types : [keys];
   const names = new Set(
     nodes.flatMap((each) =>
-      ts.isLiteralTypeNode(each) && ts.isStringLiteral(each.literal) ? [each.literal.text] : [],
+      isLiteralTypeNode(each) && isStringLiteral(each.literal) ? [each.literal.text] : [],
     ),
   );
   const fields = new Map([...of.cls.fields].filter(([key]) => names.has(key) === isKept));
@@ -121,7 +136,7 @@ function chosen(of: Value | null, keys: ts.TypeNode, isKept: boolean): Value | n
 
 function entityValue(l: Lowering, place: Place, name: ts.EntityName): Value {
   const span = spanOf(l, name);
-  if (ts.isIdentifier(name)) return { kind: 'ref', binding: find(l, place.scope, name.text, span), span };
+  if (isIdentifier(name)) return { kind: 'ref', binding: find(l, place.scope, name.text, span), span };
   const of = entityValue(l, place, name.left);
   return { kind: 'member', of, name: name.right.text, index: null, nameSpan: spanOf(l, name.right), span };
 }
