@@ -19,6 +19,8 @@ export interface Literal {
   /** Keys that lead to it inside the argument, outermost first. */
   keys: readonly string[];
   object: ObjectValue | null;
+  /** A statement of its own: Python's docstrings, which are comments. */
+  alone: boolean;
 }
 
 interface Place {
@@ -36,7 +38,7 @@ const HOLDERS =
   /^(Set|Map|freeze|useState|useRef|ref|reactive|signal|shallowRef|createSignal|\$state|writable|frozenset|set|list|tuple)$/;
 
 /** Calls that declare the column or field they are given to: `consent = BooleanField(default=True)`. */
-export const COLUMNS = /^(\w*Field|mapped_column|Column|field|Prop|prop|attribute)$/;
+export const COLUMNS = /^(\w*Field|mapped_column|Column|Boolean|field|Prop|prop|attribute)$/;
 
 const NOWHERE = { name: null, call: null, compared: false, chosen: false, keys: [], object: null };
 
@@ -53,12 +55,15 @@ export function literalsOf(unit: Unit): readonly Literal[] {
     const next = (inner: Value, change: Partial<Place> = {}): void => value(inner, { ...place, ...change });
     switch (each.kind) {
       case 'literal':
-        found.push({ ...place, value: each.value, span: each.span, partial: false });
+        found.push({ ...place, value: each.value, span: each.span, partial: false, alone: false });
         break;
       case 'template':
         for (const part of each.parts) {
           if (part.kind !== 'text') next(part, { name: null });
-          else found.push({ ...place, value: part.text, span: part.span, partial: each.parts.length > 1 });
+          else {
+            const partial = each.parts.length > 1;
+            found.push({ ...place, value: part.text, span: part.span, partial, alone: false });
+          }
         }
         break;
       case 'member':
@@ -82,7 +87,11 @@ export function literalsOf(unit: Unit): readonly Literal[] {
         }
         break;
       case 'array':
-        for (const item of each.items) next(item.value);
+        // Python's requests: `auth=('svc', password)`.
+        each.items.forEach((item, index) => {
+          const isAuth = place.name === 'auth' && each.items.length === 2;
+          next(item.value, isAuth ? { name: index === 0 ? 'user' : 'password' } : {});
+        });
         break;
       case 'choice': {
         const chosen = each.guards?.every((guard) => guard !== null) ?? false;
@@ -119,9 +128,13 @@ export function literalsOf(unit: Unit): readonly Literal[] {
           });
           break;
         case 'evaluate':
-        case 'throw':
+        case 'throw': {
+          const before = found.length;
           value(each.value, at);
+          const isText = each.value.kind === 'literal' || each.value.kind === 'template';
+          if (isText) for (const one of found.slice(before)) one.alone = true;
           break;
+        }
         case 'return':
           if (each.value) value(each.value, { ...at, name: fn.name });
           break;
@@ -156,7 +169,7 @@ export function literalsOf(unit: Unit): readonly Literal[] {
 
 /** A file of tests: what is fixed there is an example. */
 export function isTestFile(path: string): boolean {
-  return /\.(test|tests|spec|stories|e2e|cy)\.\w+$|[\\/]__tests__[\\/]|(^|[\\/])test_\w+\.py$|_test\.py$|(^|[\\/])conftest\.py$/.test(
+  return /\.(test|tests|spec|stories|e2e|cy)\.\w+$|[\\/]__tests__[\\/]|(^|[\\/])test_\w+\.py$|_test\.py$|(^|[\\/])conftest\.py$|(^|[\\/])tests\.py$|[\\/]tests[\\/].*\.py$/.test(
     path,
   );
 }

@@ -1,7 +1,7 @@
 import type { Policy } from '../../policies/policy.ts';
 import type { CallValue, Fn, ObjectValue, Span, Unit } from '../parse/ir.ts';
 import { contains } from '../parse/ir.ts';
-import { callersOf, isProjectModule, type Origin, originsOf } from './origins.ts';
+import { callersOf, isProjectModule, type Origin, originsOf, wrappingCalls } from './origins.ts';
 import { withPuts } from './puts.ts';
 import { type CallFacts, type CrmRead, type CrmWrite, callFactsOf } from './reads.ts';
 import { bodiesOf, type HttpRequest, stringified } from './requests.ts';
@@ -110,6 +110,11 @@ function around(
   if (seen.has(fn)) return [];
   seen.add(fn);
   const callers = callersOf(world, world.unit, fn);
+  for (const wrapped of wrappingCalls(world, world.unit, fn)) {
+    const sites = world.unit.calls.filter((site) => wrapped.includes(site.call));
+    const found = sites.map((site) => around(world, lookups, site.fn, site.call.span, seen));
+    if (found.every((each) => each !== null && each.length > 0)) return found.flatMap((each) => each ?? []);
+  }
   if (callers.length === 0) {
     // A callback of something else (`map`, `then`) runs where it stands.
     const isInline = fn.parent !== null && fn.owner === null && fn.name === null;

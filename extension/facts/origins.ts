@@ -138,6 +138,30 @@ export function callersOf(world: World, home: Unit, fn: Fn): CallValue[] {
   return table.get(fn) ?? [];
 }
 
+/**
+ * The calls by which a function's decorators run it, a list a decorator: those of `send` in
+ * `def outer(send): def inner(…): … send(…)`. Only of decorators in the same file.
+ */
+export function wrappingCalls(world: World, home: Unit, fn: Fn): CallValue[][] {
+  if (home.language !== 'python') return [];
+  return home.calls.flatMap(({ call }): CallValue[][] => {
+    const last = call.args.at(-1)?.value;
+    if (last?.kind !== 'function' || last.fn !== fn || call.span.end > fn.span.start) return [];
+    const wrapped = settle(world, { value: call.callee, home }).flatMap(({ value, home: at }) => {
+      if (value.kind !== 'function' || at !== home) return [];
+      // `@audited('order')` gives the decorator, `@audited` is one.
+      const makers = returnsOf(value.fn).flatMap((each) => settle(world, { value: each, home }));
+      const made = makers.flatMap((each) => (each.value.kind === 'function' ? [each.value.fn] : []));
+      const takers = call.args.length > 1 || call.keywords ? made : [value.fn, ...made];
+      return takers.flatMap((taker) => taker.params[0] ?? []);
+    });
+    const sites = home.calls.filter(
+      ({ call: { callee } }) => callee.kind === 'ref' && wrapped.includes(callee.binding),
+    );
+    return sites.length > 0 ? [sites.map((site) => site.call)] : [];
+  });
+}
+
 function memberOrigins(world: World, of: Value, name: string, home: Unit, depth: number): Origin[] | null {
   for (const each of settle(world, { value: of, home })) {
     if (each.value.kind === 'module') {

@@ -35,7 +35,7 @@ export function ormReadOf(world: World, call: CallValue): OrmRead | null {
   if (name === null) return null;
   if (callee.kind === 'member') {
     const found =
-      ofManager(callee.of, name) ??
+      ofManager(call, callee.of, name) ??
       ofModel(world, call, callee.of, name) ??
       ofTable(world, call, callee.of, name);
     if (found) return found;
@@ -56,10 +56,19 @@ function modelNamed(value: Value | undefined): string | null {
 }
 
 /** `Customer.objects.filter(…)`, `Customer.query.get(…)` */
-function ofManager(of: Value, name: string): OrmRead | null {
+function ofManager(call: CallValue, of: Value, name: string): OrmRead | null {
   if (of.kind !== 'member' || !MANAGERS.test(of.name ?? '') || !MANAGER_READS.test(name)) return null;
   const model = modelNamed(of.of);
-  return model === null ? null : whole(model);
+  if (model === null) return null;
+  // `Customer.objects.values('id', 'segment')`
+  const fields = /^values(_list)?$/.test(name)
+    ? call.args.flatMap(({ value }): FieldName[] =>
+        value.kind === 'literal' && typeof value.value === 'string'
+          ? [{ name: value.value, object: model, span: value.span, removal: null }]
+          : [],
+      )
+    : [];
+  return fields.length > 0 ? { model, fields, bounded: true } : whole(model);
 }
 
 /** `prisma.customer.findMany(…)`, `Customer.findByPk(…)`, `this.customerRepository.findOneBy(…)` */

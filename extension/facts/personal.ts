@@ -5,6 +5,7 @@ import {
   NEGATING_FIRST,
   PERSON_HOLDERS,
   STRONG,
+  THINGS,
   WEAK,
 } from './knowledge/personal-terms.ts';
 
@@ -79,7 +80,8 @@ function conceptIn(name: string): Concept | null {
   for (let length = Math.min(4, words.length); length > 0; length--) {
     const head = words.slice(-length).join(' ');
     const before = words[words.length - length - 1];
-    if (before && NEGATING_BEFORE.has(before)) continue;
+    const pair = words.slice(0, -length).slice(-2).join(' ');
+    if (before && (NEGATING_BEFORE.has(before) || NEGATING_BEFORE.has(pair))) continue;
     const concept = strong.get(head) ?? weak.get(head);
     if (concept) return { concept, strong: strong.has(head) };
   }
@@ -92,5 +94,8 @@ export function isPersonHolder(name: string): boolean {
 }
 
 export function isImpersonalHolder(name: string): boolean {
-  return wordsOf(name).some((word) => IMPERSONAL_HOLDERS.has(word));
+  const words = wordsOf(name);
+  if (words.some((word) => IMPERSONAL_HOLDERS.has(word))) return true;
+  const last = words.at(-1) ?? '';
+  return THINGS.has(last) || THINGS.has(last.replace(/(es|s)$/, ''));
 }

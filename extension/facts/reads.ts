@@ -141,7 +141,7 @@ function ofRequest(crm: CrmRequest): CrmRead {
 }
 
 const SQL_CALL =
-  /^(query|execute|raw|all|get|each|one|oneOrNone|many|manyOrNone|any|prepare|unsafe|\$queryRaw|\$queryRawUnsafe|fetch|fetchrow|fetchall|read_sql|read_sql_query|sql|run)$/;
+  /^(query|execute|raw|all|get|each|one|oneOrNone|many|manyOrNone|any|prepare|unsafe|\$queryRaw|\$queryRawUnsafe|fetch|fetchrow|fetchall|fetchone|fetchval|fetch_all|fetch_one|fetch_val|get_records|get_first|get_pandas_df|read_database|read_sql|read_sql_query|sql|run)$/;
 
 /** A read of a model or table that holds people; what it gives is their data, wherever it goes. */
 function ormRead(world: World, call: CallValue, fn: Fn): CrmRead | null {

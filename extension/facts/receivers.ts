@@ -20,7 +20,7 @@ export function isReceiver(facts: FileFacts, call: CallValue): boolean {
     facts.requestAt(call) !== null ||
     origins.some((origin) => sinkOf(origin) !== null || isCloudClient(origin)) ||
     isErrorMade(facts, call, origins) ||
-    navigation(call, origins) !== null;
+    navigation(facts, call, origins) !== null;
   ofFile.set(call, receives);
   return receives;
 }
@@ -55,7 +55,8 @@ function isErrorClass(facts: FileFacts, call: CallValue): boolean {
 }
 
 /** Calls that go to a URL: which arguments are it. Null: no such call. */
-export function navigation(call: CallValue, origins: readonly Origin[]): number[] | null {
+export function navigation(facts: FileFacts, call: CallValue, origins: readonly Origin[]): number[] | null {
+  const isPython = facts.world.unit.language === 'python';
   for (const { module, path } of origins) {
     const way = segmentsOf(path).map(bare);
     const method = way.at(-1) ?? '';
@@ -82,7 +83,9 @@ export function navigation(call: CallValue, origins: readonly Origin[]): number[
       return [0];
     if (path === 'XMLHttpRequest().open') return [1];
     if (/^(RedirectResponse|HttpResponseRedirect|HttpResponsePermanentRedirect)$/.test(method)) return [0];
-    if (path === 'window.open' || path === 'open') return [0];
+    // Python's `open` opens a file.
+    if (path === 'window.open' || (path === 'open' && !isPython)) return [0];
+    if (module === 'webbrowser' && /^open(_new(_tab)?)?$/.test(method)) return [0];
     if (/^(useNavigate\(\)|navigate|goto)$/.test(path) && (module !== 'global' || path === 'navigate'))
       return [0];
   }

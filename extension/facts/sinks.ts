@@ -82,7 +82,9 @@ function namedLike(origin: Origin, segments: readonly string[]): SinkLibrary | n
   const holder = segments.at(-2);
   if (holder !== undefined) {
     const holders = holdersOf(origin, bare(holder));
-    const found = (byMethod.get(method) ?? []).find(({ named }) => holders.some((each) => named?.test(each)));
+    const found = (byMethod.get(method) ?? []).find(
+      ({ named, unlike }) => !unlike?.test(origin.path) && holders.some((each) => named?.test(each)),
+    );
     return found ?? null;
   }
   const isOpen = isProjectModule(origin.module) || origin.module === '?';

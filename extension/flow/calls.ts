@@ -19,6 +19,7 @@ import { boundTo, functionsOf } from './callees.ts';
 import type { Env } from './env.ts';
 import { evaluate, guesses, keyOf, keyOfOpen, labelOf, update } from './evaluate.ts';
 import { invoke } from './invoke.ts';
+import { narrowed, picked } from './narrowing.ts';
 import {
   ADDING_METHODS,
   COMPUTING,
@@ -33,6 +34,7 @@ import {
   KEEPING,
   KEYED_METHODS,
   MAPPING_METHODS,
+  PYTHON_TELLING,
   TELLING_METHODS,
   WAITING,
   WRITING_METHODS,
@@ -268,7 +270,10 @@ function method(
     return CLEAN;
   }
   if (TELLING_METHODS.has(name) || COUNTING_KEYS.has(name)) return CLEAN;
+  if (run.facts.world.unit.language === 'python' && PYTHON_TELLING.has(name)) return CLEAN;
   if (name === 'pick' || name === 'omit') return picked(run, value, args, name);
+  const less = narrowed(run, value, receiver);
+  if (less) return less;
   if (hides(name, value)) return CLEAN;
   const module = originsAt(run, value)[0]?.module ?? '?';
   if (module === 'asyncio' && name === 'gather') return { ...CLEAN, element: join(args) };
@@ -323,19 +328,4 @@ function hides(name: string, value: CallValue): boolean {
     );
   }
   return false;
-}
-
-/** lodash's `pick` keeps the named keys, `omit` drops them. */
-function picked(run: Run, value: CallValue, args: readonly Abstract[], name: string): Abstract {
-  const [from] = args;
-  const holder = value.args[0]?.value;
-  if (!from || !holder) return CLEAN;
-  const keys = value.args.slice(1).flatMap((item) => {
-    const items = item.value.kind === 'array' ? item.value.items.map((each) => each.value) : [item.value];
-    return items.flatMap((each) => (each.kind === 'literal' ? [String(each.value)] : []));
-  });
-  if (name === 'pick') {
-    return { ...CLEAN, fields: new Map(keys.map((key) => [key, keyOf(run, from, key, holder, value.span)])) };
-  }
-  return { ...from, fields: new Map([...(from.fields ?? []), ...keys.map((key) => [key, CLEAN] as const)]) };
 }

@@ -1,10 +1,11 @@
 import { isPersonObject, nativeMeaning } from '../facts/fields.ts';
-import { conceptOf, isImpersonalHolder, isPersonHolder } from '../facts/personal.ts';
-import type { Binding, MemberValue, ObjectValue, Span, Target, Value } from '../parse/ir.ts';
+import { conceptOf, isImpersonalHolder, isPersonHolder, wordsOf } from '../facts/personal.ts';
+import type { Binding, Class, MemberValue, ObjectValue, Span, Target, Value } from '../parse/ir.ts';
 import { type Abstract, CLEAN, heldAt, holdsData, join, leaksOf, OPEN, personalValue } from './abstract.ts';
 import { fieldOf } from './callees.ts';
 import { call } from './calls.ts';
 import { type Env, read } from './env.ts';
+import { columnsOf, stripped } from './narrowing.ts';
 import { COUNTING_KEYS, ENVELOPE_KEYS } from './passing.ts';
 import { shapeOf } from './shapes.ts';
 import { isSpent, type Run } from './trace.ts';
@@ -18,7 +19,7 @@ const GIVEN_NAME = /^(request|g|session|current_user)$/;
 
 /** What a key of an address or a name tells without saying whose it is. */
 const TELLING_KEY =
-  /^(id|type|kind|status|valid|verified|primary|provider|format|country|country_?code|createdAt|updatedAt|created_at|updated_at)$/i;
+  /^(id|pk|uuid|type|kind|status|valid|verified|primary|provider|format|country|country_?code|createdAt|updatedAt|created_at|updated_at|\w*_(id|pk|at|type|status)|(is|has)_\w+)$/i;
 
 const NOTHING_HIDDEN: ReadonlySet<string> = new Set();
 
@@ -88,22 +89,13 @@ function elementOf(list: Value, of: Abstract, at: number | null): Abstract {
     const [separator] = list.args;
     if (separator?.value.kind === 'literal' && separator.value.value === '@') return CLEAN;
   }
+  // `lastname = name.rpartition('.')[2]`: parts of a dotted name or a path are nobody.
+  if (list.kind === 'call' && /^(r?split|r?partition)$/.test(method ?? '') && !holdsData(of)) {
+    const [separator] = list.args;
+    if (separator?.value.kind === 'literal' && /^[./:]+$/.test(String(separator.value.value))) return CLEAN;
+  }
   if (of.element) return of.record ? join([of.element, { ...of, element: null }]) : of.element;
   return of;
-}
-
-/** What is left of a record: clean of the fields that were taken out. */
-function stripped(run: Run, of: Abstract, without: readonly string[]): Abstract['record'] {
-  const { record } = of;
-  if (!record) return null;
-  const mapped =
-    record.object === null ? null : run.facts.policy.systems.get(record.system ?? '')?.get(record.object);
-  const personal =
-    record.personal ?? (mapped ? new Set([...mapped.keys()].map((key) => key.toLowerCase())) : null);
-  if (!personal) return record;
-  const out = new Set(without.map((key) => key.toLowerCase()));
-  const left = new Set([...personal].filter((field) => !out.has(field)));
-  return left.size === 0 ? null : { ...record, personal: left };
 }
 
 function reference(run: Run, env: Env, binding: Binding, span: Span): Abstract {
@@ -111,7 +103,7 @@ function reference(run: Run, env: Env, binding: Binding, span: Span): Abstract {
   if (known) {
     const held = heldAt(known, span);
     const value = guesses(run) ? named(run, binding, held, span) : held;
-    return isNamedPersonal(binding.name) ? toldThere(run, value) : value;
+    return isNamedPersonal(binding) ? toldThere(run, value) : value;
   }
   // `from flask import request`: what a caller sent.
   const [imported] = binding.kind === 'import' ? binding.values : [];
@@ -142,7 +134,7 @@ function named(run: Run, binding: Binding, value: Abstract, span: Span): Abstrac
   if (!value.open || value.personal.length > 0 || value.record) return value;
   const shape = value.fields || value.element ? null : shapeOf(run.facts.world, binding, binding.name);
   if (shape) return shape;
-  if (!isNamedPersonal(binding.name)) return value;
+  if (!isNamedPersonal(binding)) return value;
   const read = binding.span;
   return {
     ...value,
@@ -158,9 +150,15 @@ export function guesses(run: Run): boolean {
 }
 
 /** Whether a name alone says whose data it is. */
-export function isNamedPersonal(name: string): boolean {
-  return conceptOf(name)?.strong === true && !/^[A-Z0-9_]+$/.test(name);
+export function isNamedPersonal({ name, parameter }: Binding): boolean {
+  if (conceptOf(name)?.strong) return !/^[A-Z0-9_]+$/.test(name);
+  // `def validate_email(self, value)` of serializers, forms and models.
+  const checked =
+    parameter && /^(value|val|v|raw)$/.test(name) ? CHECK.exec(parameter.fn.name ?? '')?.[1] : null;
+  return checked ? conceptOf(checked)?.strong === true : false;
 }
+
+const CHECK = /^_?(?:validate|clean|check|normali[sz]e|parse)_(\w+)$/;
 
 /** In another file: a look at that file alone finds it by this name. */
 function toldThere(run: Run, value: Abstract): Abstract {
@@ -175,12 +173,22 @@ function member(run: Run, env: Env, value: MemberValue): Abstract {
   const { name } = value;
   const of = evaluate(run, env, value.of);
   const field = of.instance && name !== null ? fieldOf(run, of.instance.cls, name) : null;
-  if (field) return field;
+  if (field && of.instance && name !== null) return ofField(run, of.instance.cls, field, name, value);
   if (value.of.kind === 'self' && value.of.cls && name !== null) return OPEN;
   if (value.index) evaluate(run, env, value.index);
+  const columns = name === null ? columnsOf(run, of, value) : null;
+  if (columns) return columns;
   if (name === null)
     return of.element ?? (of.record ? { ...of, fields: null } : of.open ? OPEN : joinFields(of));
   return keyOf(run, of, name, value.of, value.span);
+}
+
+/** `email = models.EmailField()` in a class of people: nobody can tell what is in it, and its name does. */
+function ofField(run: Run, cls: Class, field: Abstract, name: string, value: MemberValue): Abstract {
+  if (!field.open || holdsData(field) || field.instance || field.closures.length > 0) return field;
+  const isDeclared = cls.fields.get(name)?.values.some(({ kind }) => kind === 'call') ?? false;
+  if (!isDeclared || !isPersonHolder(cls.name ?? '') || !guesses(run)) return field;
+  return keyOfOpen(name, value.of, value.span);
 }
 
 function joinFields(of: Abstract): Abstract {
@@ -206,10 +214,17 @@ function keyIn(run: Run, of: Abstract, name: string, holder: Value, at: Span): A
   if (of.fields && !of.record && /^(data|value|result)$/.test(name)) return of;
   const found: Abstract[] = [];
   if (of.record) found.push(keyOfRecord(run, of, name, holder, at));
-  else if (of.open) found.push(guesses(run) ? keyOfOpen(name, holder, at) : OPEN);
+  else if (of.open)
+    found.push(guesses(run) && !isOfArchive(run, holder) ? keyOfOpen(name, holder, at) : OPEN);
   if (of.personal.length > 0 && !TELLING_KEY.test(name)) found.push({ ...CLEAN, personal: of.personal });
   if (of.element && !of.record && found.length === 0) return CLEAN;
   return join(found);
+}
+
+/** A member of an archive or an enumeration is no person. */
+function isOfArchive({ facts }: Run, holder: Value): boolean {
+  const { language, text } = facts.world.unit;
+  return language === 'python' && labelOf(holder) === 'member' && /tarfile|zipfile|__members__/.test(text);
 }
 
 function keyOfRecord(run: Run, of: Abstract, name: string, holder: Value, at: Span): Abstract {
@@ -223,8 +238,9 @@ function keyOfRecord(run: Run, of: Abstract, name: string, holder: Value, at: Sp
     return personalValue([{ label, key: name, read, by: 'record', at, steps: [], trail }]);
   }
   const object = name.replace(/__r$/, '');
+  const head = wordsOf(object).at(-1) ?? '';
   const isPerson =
-    /__r$/.test(name) || (/^[A-Z]/.test(name) && !/__(c|pc)$/.test(name) && isPersonObject(object));
+    /__r$/.test(name) || (/^[A-Z]/.test(name) && !/__(c|pc)$/.test(name) && isPersonObject(head));
   if (isPerson && !/(Id|Number|Type|Status)$/.test(name)) {
     return { ...CLEAN, record: { ...record, object, personal: null, weak: false } };
   }

@@ -1,4 +1,4 @@
-import { callersOf } from '../facts/origins.ts';
+import { callersOf, wrappingCalls } from '../facts/origins.ts';
 import type { World } from '../facts/values.ts';
 import type { CallSite, CallValue, Fn, Guard, Statement, Unit, Value } from '../parse/ir.ts';
 
@@ -37,7 +37,17 @@ function join(outer: readonly Way[], inner: Way): Way[] {
   }));
 }
 
+/** What decorates a function runs around it, whoever calls it. */
 function waysInto(world: World, fn: Fn, seen: Set<Fn>): Way[] {
+  const places = placesOf(world.unit);
+  let ways = waysOfCallers(world, fn, seen);
+  for (const calls of wrappingCalls(world, world.unit, fn)) {
+    ways = calls.flatMap((call) => join(ways, places.calls.get(call) ?? NOWHERE)).slice(0, MOST);
+  }
+  return ways;
+}
+
+function waysOfCallers(world: World, fn: Fn, seen: Set<Fn>): Way[] {
   if (!fn.parent || seen.has(fn) || seen.size > DEEPEST) return [NOWHERE];
   const inside = new Set(seen).add(fn);
   const places = placesOf(world.unit);

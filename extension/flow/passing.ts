@@ -93,6 +93,27 @@ export const TELLING_METHODS = new Set([
   'rindex',
 ]);
 
+/** The same for what Python's mappers and tables have. */
+export const PYTHON_TELLING = new Set([
+  'exists',
+  'aexists',
+  'acount',
+  'aggregate',
+  'delete',
+  'isna',
+  'isnull',
+  'notna',
+  'notnull',
+  'nunique',
+  'sum',
+  'mean',
+  'median',
+  'std',
+  'isin',
+  'duplicated',
+  'bit_length',
+]);
+
 /** Keys of CRM answers that count or describe and hold nobody's data. */
 export const COUNTING_KEYS = new Set([
   'length',

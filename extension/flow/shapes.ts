@@ -1,4 +1,4 @@
-import { conceptOf, isImpersonalHolder, isPersonHolder } from '../facts/personal.ts';
+import { conceptOf, isImpersonalHolder, isPersonHolder, wordsOf } from '../facts/personal.ts';
 import { settle, type World } from '../facts/values.ts';
 import type { Binding, Class, Span, Unit, Value } from '../parse/ir.ts';
 import { type Abstract, CLEAN, OPEN } from './abstract.ts';
@@ -58,6 +58,8 @@ function ofClass(
 ): Abstract | null {
   const name = cls.name ?? '';
   const isProps = name.endsWith('Props') || (cls.name === null && label === '');
+  const thing = name.replace(/(Model|Info|Data|Dto|DTO|Entity|Record|Schema|Row|Type)$/, '');
+  if (!isProps && isImpersonalHolder(thing) && !wordsOf(name).some(isPersonHolder)) return ofThing(cls);
   if (!isProps && (DOING.test(name) || isImpersonalHolder(name))) return null;
   const isPerson = isPersonHolder(label.split('.').at(-1) ?? '') || isPersonHolder(name);
   const fields = new Map<string, Abstract>();
@@ -89,4 +91,11 @@ function ofClass(
     }
   }
   return holds ? { ...CLEAN, open: true, fields } : null;
+}
+
+/** `model: DeviceModel`: whatever the fields are called, they are nobody's. */
+function ofThing({ fields }: Class): Abstract | null {
+  const named = [...fields.keys()].filter((key) => conceptOf(key) !== null);
+  if (named.length === 0) return null;
+  return { ...CLEAN, open: true, fields: new Map(named.map((key) => [key, CLEAN])) };
 }

@@ -152,8 +152,7 @@ function takeApart(facts: FileFacts): Parts {
     if (binding.kind === 'import') for (const value of binding.values) look(value, part);
     if (binding.type) lookType(binding.type, part);
     part.gives ||=
-      isNamedPersonal(binding.name) ||
-      (binding.type !== null && shapeOf(world, binding, binding.name) !== null);
+      isNamedPersonal(binding) || (binding.type !== null && shapeOf(world, binding, binding.name) !== null);
   };
   const lookType = (value: Value, part: Part): void => {
     if (value.kind === 'array') for (const item of value.items) lookType(item.value, part);

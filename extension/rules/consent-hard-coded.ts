@@ -134,6 +134,8 @@ function isAssigned(facts: FileFacts, literal: Literal): boolean {
   return (
     /[\w\])]\s*\.\s*\w+\s*=\s*$|\]\s*=\s*$/.test(before) ||
     (isState && /\blet\s+\w+\s*=\s*$/.test(before)) ||
+    (facts.world.unit.language === 'python' &&
+      /\n[ \t]+\w+[ \t]*:[^=\n(]*\bbool\b[^=\n(]*=\s*$/.test(before)) ||
     /\bconst\s+\w+(\s*:\s*[\w<>[\]| ]+)?\s*=\s*$/.test(before)
   );
 }

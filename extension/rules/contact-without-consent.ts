@@ -1,4 +1,4 @@
-import { CONSENT_WORD, MARKETING_WORD } from '../facts/knowledge/contacting.ts';
+import { CONSENT_WORD, MARKETING_WORD, SERVICE_WORD } from '../facts/knowledge/contacting.ts';
 import { calledName, nameOf } from '../facts/literals.ts';
 import type { FileFacts, Lookup } from '../facts/lookups.ts';
 import { loopsAround, mentions } from '../facts/mentions.ts';
@@ -68,6 +68,15 @@ function isContact(facts: FileFacts, call: CallValue): boolean {
   return isSender && isToSomebody(facts, call);
 }
 
+/** `message.send()`: what was made to be sent; null where the message is given. */
+function messageOf({ world }: FileFacts, call: CallValue): CallValue | null {
+  const { callee } = call;
+  if (callee.kind !== 'member' || call.args.some((item) => item.value !== call.keywords)) return null;
+  for (const { value } of settle(world, { value: callee.of, home: world.unit }))
+    if (value.kind === 'call' && value.construct) return value;
+  return null;
+}
+
 const RECIPIENT =
   /^(to|recipients?|toAddresses|to_email|email_address|phone|phoneNumber|destination|destinations|personalizations|token|tokens)$/i;
 
@@ -76,6 +85,13 @@ function isToSomebody(facts: FileFacts, call: CallValue): boolean {
   const { world } = facts;
   const arrival = trace(facts).arrivals.find((each) => each.call === call);
   if (arrival) return true;
+  // Django's `EmailMessage(subject, body, from, [to])`.
+  const message = messageOf(facts, call);
+  if (message) {
+    const named = message.keywords?.entries.find(({ key }) => key !== null && RECIPIENT.test(key))?.value;
+    const to = named ?? message.args.filter((item) => item.value !== message.keywords)[3]?.value;
+    return to !== undefined && !isFixed(world, { value: to, home: world.unit });
+  }
   for (const item of call.args) {
     for (const each of settle(world, { value: item.value, home: world.unit })) {
       if (!isObject(each)) continue;
@@ -109,6 +125,7 @@ function isOffer(facts: FileFacts, call: CallValue, fn: Fn): boolean {
   const file = spaced(unit.path.split(/[\\/]/).at(-1) ?? '');
   if (
     callersOf(facts.world, unit, fn).length === 0 &&
+    !names.some((each) => SERVICE_WORD.test(spaced(each))) &&
     /campaign|campagne|newsletter|nieuwsbrief|marketing/.test(file)
   )
     return true;
@@ -117,7 +134,8 @@ function isOffer(facts: FileFacts, call: CallValue, fn: Fn): boolean {
   if (name !== null && MARKETING_WORD.test(spaced(name))) return true;
   if (callee.kind === 'member' && callee.name !== null && MARKETING_WORD.test(spaced(callee.name)))
     return true;
-  return call.args.some((item) => mentions(item.value, MARKETING_WORD));
+  const said = [...call.args, ...(messageOf(facts, call)?.args ?? [])];
+  return said.some((item) => mentions(item.value, MARKETING_WORD));
 }
 
 /** The names of the functions around a call and of those that call them. */
@@ -151,6 +169,7 @@ function isAgreed(facts: FileFacts, call: CallValue, fn: Fn): boolean {
   ) {
     return true;
   }
+  if (isDecorated(facts, fn)) return true;
   // A lookup whose reason rests on consent asked for it; one that was refused gives no data.
   const reads = (trace(facts).arrivals.find((each) => each.call === call)?.personal ?? []).map(
     ({ read }) => read,
@@ -164,14 +183,37 @@ function isAgreed(facts: FileFacts, call: CallValue, fn: Fn): boolean {
   const isOverAgreed = loopsAround(fn, call.span).some(
     ({ over, head }) =>
       CONSENT_WORD.test(world.unit.text.slice(head.start, head.end)) ||
-      (over !== null && mentions(over, CONSENT_WORD)),
+      (over !== null && (mentions(over, CONSENT_WORD) || isSifted(facts, over))),
   );
   return isOverAgreed || isChosenByConsent(facts, call, fn);
+}
+
+/** `[each for each in people if each.consent]` */
+function isSifted({ world: { unit } }: FileFacts, over: Value): boolean {
+  if (over.kind !== 'ref' || unit.language !== 'python') return false;
+  return over.binding.values.some(({ span }) => {
+    const condition = /\bif\b([\s\S]*)/.exec(unit.text.slice(span.start, span.end))?.[1];
+    return condition !== undefined && CONSENT_WORD.test(condition);
+  });
+}
+
+/** `@requires_consent('sms')` above the function or one around it. */
+function isDecorated({ world: { unit } }: FileFacts, fn: Fn): boolean {
+  return unit.calls.some(({ call }) => {
+    const last = call.args.at(-1)?.value;
+    if (last?.kind !== 'function' || last.fn.name === null || unit.language !== 'python') return false;
+    if (call.span.end > last.fn.span.start || !mentions(call.callee, CONSENT_WORD)) return false;
+    for (let at: Fn | null = fn; at; at = at.parent) if (at === last.fn) return true;
+    return false;
+  });
 }
 
 /** `requireConsent(id)` does not come back where there is none. */
 function isConsentCheck(call: CallValue): boolean {
   const name = calledName(call) ?? '';
+  // `@requires_consent` guards the function below it, and no other.
+  const last = call.args.at(-1)?.value;
+  if (last?.kind === 'function' && last.fn.span.start > call.span.end) return false;
   return (
     /^(require|assert|ensure|verify|check|must|enforce|guard|vereis)/i.test(name) &&
     mentions(call, CONSENT_WORD)

@@ -4,7 +4,7 @@ import { isLogCall } from '../facts/loggers.ts';
 import type { FileFacts } from '../facts/lookups.ts';
 import { originsOf } from '../facts/origins.ts';
 import { queryOf } from '../facts/requests.ts';
-import { constantsOf, type Known } from '../facts/values.ts';
+import { constantsOf, type Known, settle } from '../facts/values.ts';
 import type { Span, Value } from '../parse/ir.ts';
 import type { Found, Rule } from './rule.ts';
 
@@ -60,7 +60,9 @@ function isSecretText(text: string): boolean {
 function isSignIn({ call }: Literal): boolean {
   return (
     call?.index === 1 &&
-    /^(login|signIn|sign_in|authenticate|authorize|auth)$/.test(calledName(call.call) ?? '')
+    /^(login|signIn|sign_in|authenticate|authorize|auth|(HTTP)?(Basic|Digest)Auth)$/.test(
+      calledName(call.call) ?? '',
+    )
   );
 }
 
@@ -86,7 +88,7 @@ function logged(facts: FileFacts): Found[] {
   return unit.calls.flatMap(({ call }): Found[] => {
     if (!originsOf(facts.world, { value: call.callee, home: unit }).some(isLogCall)) return [];
     for (const item of call.args) {
-      const at = secretNamed(item.value, 0);
+      const at = secretNamed(facts, item.value, 0);
       if (!at) continue;
       const name = unit.text.slice(at.start, at.end);
       return [
@@ -104,32 +106,44 @@ function logged(facts: FileFacts): Found[] {
   });
 }
 
-function secretNamed(value: Value, depth: number): Span | null {
+function secretNamed(facts: FileFacts, value: Value, depth: number): Span | null {
   if (depth > 4) return null;
   switch (value.kind) {
     case 'ref':
-      return isSecret(value.binding.name) ? value.span : null;
     case 'member':
-      return value.name !== null && isSecret(value.name) ? value.span : null;
+      return isNamedSecret(value) || isGivenSecret(facts, value) ? value.span : null;
     case 'template':
       for (const part of value.parts) {
-        const found = part.kind === 'text' ? null : secretNamed(part, depth + 1);
+        const found = part.kind === 'text' ? null : secretNamed(facts, part, depth + 1);
         if (found) return found;
       }
       return null;
     case 'object':
       for (const entry of value.entries) {
-        const found = secretNamed(entry.value, depth + 1);
+        const found = secretNamed(facts, entry.value, depth + 1);
         if (found) return found;
       }
       return null;
     case 'call':
       return value.callee.kind === 'member' && value.callee.name === 'stringify' && value.args[0]
-        ? secretNamed(value.args[0].value, depth + 1)
+        ? secretNamed(facts, value.args[0].value, depth + 1)
         : null;
     default:
       return null;
   }
+}
+
+function isNamedSecret(value: Value): boolean {
+  if (value.kind === 'ref') return isSecret(value.binding.name);
+  // `PWD` of the environment is the working directory.
+  return value.kind === 'member' && value.name !== null && value.name !== 'PWD' && isSecret(value.name);
+}
+
+/** `token = answer['access_token']` before. */
+function isGivenSecret({ world }: FileFacts, value: Value): boolean {
+  return settle(world, { value, home: world.unit }).some(
+    (each) => each.value !== value && each.value.kind === 'member' && isNamedSecret(each.value),
+  );
 }
 
 function isSecret(name: string): boolean {
@@ -169,7 +183,7 @@ function inUrls(facts: FileFacts): Found[] {
         return [inUrl(found.home === world.unit ? found.value.span : call.span, name)];
       }
       if (found.from === found.to) continue;
-      const hole = request.pieces.find(({ hole: each }) => each && secretNamed(each.value, 0));
+      const hole = request.pieces.find(({ hole: each }) => each && secretNamed(facts, each.value, 0));
       if (name.length < 6 && !hole) continue;
       return [inUrl(call.args[request.urlArg]?.value.span ?? call.span, name)];
     }
@@ -180,7 +194,7 @@ function inUrls(facts: FileFacts): Found[] {
 /** A secret by its own name, or by that of the parameter; not what is written out, which is told already. */
 function isHandedOver(facts: FileFacts, found: Known, name: string): boolean {
   if (constantsOf(facts.world, found)) return false;
-  return name.length >= 6 || secretNamed(found.value, 0) !== null;
+  return name.length >= 6 || secretNamed(facts, found.value, 0) !== null;
 }
 
 function inUrl(span: Span, name: string): Found {

@@ -1,6 +1,6 @@
 import { calledName } from '../facts/literals.ts';
 import type { FileFacts } from '../facts/lookups.ts';
-import { callersOf, isProjectModule, originsOf } from '../facts/origins.ts';
+import { callersOf, isProjectModule, originsOf, wrappingCalls } from '../facts/origins.ts';
 import { type Known, settle } from '../facts/values.ts';
 import type { Value } from '../parse/ir.ts';
 import { placeOf } from './crm-places.ts';
@@ -43,7 +43,9 @@ function isBounded(facts: FileFacts, known: Known, seen: Set<Value>): boolean {
       if (binding.parameter) {
         const { fn, index } = binding.parameter;
         if (facts.lookups.some((lookup) => lookup.inside.includes(fn)) && index === 0) return true;
-        const given = callersOf(facts.world, facts.world.unit, fn).map((call) => call.args[index]?.value);
+        const { unit } = facts.world;
+        const calls = [...callersOf(facts.world, unit, fn), ...wrappingCalls(facts.world, unit, fn).flat()];
+        const given = calls.map((call) => call.args[index]?.value);
         return given.length > 0 && given.every((each) => each !== undefined && next(each));
       }
       if (binding.kind === 'import') return true;

@@ -75,9 +75,16 @@ function customerIn(facts: FileFacts, literal: Literal): string | null {
     )
       return id;
   }
-  if (CUSTOMER_NAME.test(name) && isId(text) && (literal.compared || isGiven(facts, literal))) return text;
+  if (CUSTOMER_NAME.test(name) && isId(text) && (literal.compared || isGiven(facts, literal)))
+    return isOfApplication(facts, name) ? null : text;
   if (CUSTOMER_LIST.test(name) && isId(text) && typeof value === 'string') return text;
   return isReadById(facts, literal, text) ? text : null;
+}
+
+/** The `client_id` of OAuth is an application. */
+function isOfApplication(facts: FileFacts, name: string): boolean {
+  const { text } = facts.world.unit;
+  return name === 'client_id' && /oauth|openid|client_?secret|secret_key|msal|redirect_uri/i.test(text);
 }
 
 /** Alone in its literal, or behind a comparison in a query. */

@@ -1,5 +1,11 @@
 import type { Text } from '../../policies/vocabulary.ts';
-import { CITIZEN_NUMBER, NOBODY, OTHER_NUMBER, PERSONAL_MAIL } from '../facts/knowledge/persons.ts';
+import {
+  CITIZEN_NUMBER,
+  NOBODY,
+  OTHER_NUMBER,
+  PERSONAL_MAIL,
+  SIGNATURE,
+} from '../facts/knowledge/persons.ts';
 import { calledName, type Literal, literalsOf } from '../facts/literals.ts';
 import type { Found, Rule } from './rule.ts';
 
@@ -37,7 +43,9 @@ function whatIs(literal: Literal): Text | null {
   if (iban && isIban(iban[0])) return IBAN;
   const mail = /(?<![\w.+-])([\w.+-]+)@([\w-]+(?:\.[\w-]+)+)(?![\w-])/.exec(value);
   const isExample = /placeholder|example|voorbeeld|sample|hint/i.test(literal.name ?? '');
-  if (mail && !isExample && isSomebodysMail(mail[1] ?? '', mail[2] ?? '')) return MAIL;
+  // Who wrote the code said so, where a comment or `__author__` says it.
+  const isSigned = literal.alone || SIGNATURE.test(literal.name ?? '');
+  if (mail && !isExample && !isSigned && isSomebodysMail(mail[1] ?? '', mail[2] ?? '')) return MAIL;
   return null;
 }
 

@@ -71,7 +71,7 @@ function ofCall(facts: FileFacts, arrival: Arrival): Reached[] {
   if (isErrorMade(facts, call, origins)) return [make('error', 'an error', arrival.personal)];
   const request = facts.requestAt(call);
   if (request) return ofRequest(facts, arrival, request, make);
-  const urls = navigation(call, origins);
+  const urls = navigation(facts, call, origins);
   if (urls)
     return [
       make(

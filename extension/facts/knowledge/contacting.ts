@@ -8,6 +8,10 @@ export const CONSENT_WORD =
 export const MARKETING_WORD =
   /campaign|campagne|newsletter|nieuwsbrief|promo|(^|[^a-z])offers?([^a-z]|$)|aanbieding|aanbod|korting|discount|win[-_ ]?back|terugwin|up[-_ ]?sell|cross[-_ ]?sell|marketing|(^|[^a-z])blast|black[-_ ]?friday|cyber[-_ ]?monday|voucher|coupon|reactivat|heractiv|re-?engage|loyalty|spaaractie|zomeractie|sale[-_ ]?(ends|now|starts)|drip|nurture|cold[-_ ]?(e?mail|call|outreach)|outreach|prospect|telemarketing|acquisitie|leadgen/i;
 
+/** Says that a message serves, in a file whose other messages sell. */
+export const SERVICE_WORD =
+  /invoice|factu|receipt|bevestig|confirm|verif|password|wachtwoord|reset|order|shipp|deliver|bezorg|appointment|afspraak|remind|herinner|activation|one_time|login|security|alert|incident/i;
+
 /** Names of values that say yes to being contacted, by their last words. */
 export const CONSENT_NAME =
   /(^|_)(consent(_given|_granted|ed|_status)?|(marketing|email|sms|gdpr|cookie|newsletter|phone|whatsapp|tracking|analytics|privacy|third_party|data|user|has|is|legal|explicit)_(consent(ed)?|opt_in|opted_in|permission|toestemming|subscribed)|opt_in|opted_in|opt_in_(email|sms|marketing|phone)|toestemming(_gegeven)?|akkoord|accepts_marketing|marketing_allowed|newsletter_subscription|subscribe_to_newsletter|agreed_to_marketing|allow_marketing|consent_to_(process|communicate|marketing|contact))$/;

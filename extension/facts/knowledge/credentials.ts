@@ -46,4 +46,4 @@ export const CREDENTIAL_NAME =
 
 /** Values that only stand where a secret will stand. */
 export const PLACEHOLDER =
-  /^(|x+|\*+|\.+|-+|_+|0+|1234\d*|changeme|change[-_ ]me|secret|password|passwd|wachtwoord|test(ing)?|dummy|fake|none|null|undefined|todo|tbd|n\/a|example|sample|placeholder|redacted|hidden|token|string|bearer|basic|admin|root|user|guest|default)$|^[<{[%$(]|[>}\]]$|your[-_ ]|[-_ ](here|goes)|^(my|the|some|a|an|your|uw|test|fake|dummy|mock|example|sample)[-_. ]|\.\.\.|…|^process\.|^env\b|example|placeholder|changeme|xxxx|redacted|^\w+(_|-)(key|token|secret|password)$|^[A-Z]+(_[A-Z]+)+$/i;
+  /^(|x+|\*+|\.+|-+|_+|0+|1234\d*|changeme|change[-_ ]me|secret|password|passwd|wachtwoord|test(ing)?|dummy|fake|none|null|undefined|todo|tbd|n\/a|example|sample|placeholder|redacted|hidden|token|string|bearer|basic|admin|root|user|guest|default)$|^[<{[%$(]|[>}\]]$|your[-_ ]|[-_ ](here|goes)|^(my|the|some|a|an|your|uw|test|fake|dummy|mock|example|sample)[-_. ]|\.\.\.|…|^process\.|^env\b|example|placeholder|changeme|xxxx|redacted|^[\w:./-]+[_:./-](key|token|secret|password)$|^[A-Z]+(_[A-Z]+)+$/i;

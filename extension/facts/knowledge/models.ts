@@ -32,6 +32,7 @@ export const MODELS: readonly SinkLibrary[] = [
     ],
     hosts: ['api.openai.com'],
     named: /^(completions|embeddings|responses|messages)$/,
+    unlike: /twilio|sms|text|vonage|message_?bird|whatsapp|mail/i,
   },
   {
     kind: 'prompt',

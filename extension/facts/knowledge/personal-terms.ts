@@ -75,7 +75,6 @@ export const STRONG: Readonly<Record<string, readonly string[]>> = {
     'lastname',
     'surname',
     'full name',
-    'fullname',
     'given name',
     'family name',
     'voornaam',
@@ -126,7 +125,8 @@ export const STRONG: Readonly<Record<string, readonly string[]>> = {
 
 /** Weak terms mean it on a CRM record, or on something named after a person. */
 export const WEAK: Readonly<Record<string, readonly string[]>> = {
-  name: ['name', 'naam', 'initials', 'voorletters', 'nickname', 'salutation'],
+  // `fullname` is also what modules and tests are called by.
+  name: ['name', 'naam', 'fullname', 'initials', 'voorletters', 'nickname', 'salutation'],
   address: [
     'address',
     'address1',
@@ -250,6 +250,14 @@ export const NEGATING_BEFORE = new Set([
   'table',
   'product',
   'index',
+  // What a thing belongs to: `user.project_name`, `repo_full_name`, `team_email`.
+  ...'project team group role department repo repository package workspace org brand vendor supplier'.split(
+    ' ',
+  ),
+  ...'job task stage step pipeline rule field column key tag plan list campaign segment category'.split(' '),
+  ...'script command action view route method attribute property variable param parameter schema'.split(' '),
+  ...'database db bucket container image pod cluster node device feature flag metric logger model'.split(' '),
+  'service account',
 ]);
 
 /** Holders whose fields are settings, not people. */
@@ -355,6 +363,19 @@ export const PERSON_HOLDERS = new Set([
   'betrokkene',
   'abonnee',
   'relatie',
+]);
+
+/** Things that have a name, an address and a telephone, by the last word of what they are called. */
+export const THINGS = new Set([
+  ...'branch filiaal vestiging warehouse magazijn depot store winkel shop office kantoor'.split(' '),
+  ...'vendor supplier leverancier manufacturer carrier courier agency publisher bank'.split(' '),
+  ...'restaurant hotel school university hospital ziekenhuis clinic pharmacy venue facility airport'.split(
+    ' ',
+  ),
+  ...'device handset printer node cluster host nameserver interface container bucket endpoint proxy'.split(
+    ' ',
+  ),
+  ...'repository repo dist distribution ext extension module package target archive mailbox'.split(' '),
 ]);
 
 /** CRM fields that look like personal terms and are not about a person. */

@@ -12,7 +12,11 @@ export const PERSONAL_MAIL = new Set(
 
 /** Local parts that nobody is called. */
 export const NOBODY =
-  /^(info|no-?reply|noreply|do-?not-?reply|support|help(desk)?|admin|contact|sales|test(er|ing)?\d*|user\d*|example|foo|bar|baz|demo|dummy|fake|someone|somebody|nobody|your(\.?name|\.?email)?|my(\.?name|\.?email)?|me|you|name|email|abc|xyz|customer\d*|klant\d*|john\.?doe|jane\.?doe|first\.?last|firstname\.?lastname|voornaam\.?achternaam|(?<same>.)\k<same>+)$/i;
+  /^(info|no-?reply|noreply|do-?not-?reply|support|help(desk)?|ops|operations|root|(post|web|host)master|newsletter|nieuws(brief)?|team|admin|contact|sales|test(er|ing)?\d*|user\d*|example|foo|bar|baz|demo|dummy|fake|someone|somebody|nobody|your(\.?name|\.?email)?|my(\.?name|\.?email)?|me|you|name|email|abc|xyz|customer\d*|klant\d*|john\.?doe|jane\.?doe|first\.?last|firstname\.?lastname|voornaam\.?achternaam|(?<same>.)\k<same>+)$/i;
+
+/** Names under which code says who wrote it. */
+export const SIGNATURE =
+  /^__\w*(author|contact|maintainer|credit|email|copyright|doc)\w*__$|^(author|maintainer)s?(_?email)?$/i;
 
 /** Names whose nine digits are something else than a citizen number. */
 export const OTHER_NUMBER =

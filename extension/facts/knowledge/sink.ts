@@ -26,6 +26,8 @@ export interface SinkLibrary {
   hosts?: readonly string[];
   /** The segment before the call's name, where nobody can tell what it is: handed in, or made elsewhere. */
   named?: RegExp;
+  /** A way that speaks of something else: `twilio.messages.create`. */
+  unlike?: RegExp;
   /** Functions of the project's own that are known by their names alone. */
   functions?: RegExp;
 }

@@ -1,0 +1,28 @@
+import os
+from functools import wraps
+
+from flask import Flask, g, jsonify
+from hubspot import HubSpot
+from inzage import Inzage
+
+app = Flask(__name__)
+hubspot = HubSpot(access_token=os.environ["HUBSPOT_TOKEN"])
+inzage = Inzage(url=os.environ["INZAGE_URL"])
+
+
+def measured(reason):
+    def outer(view):
+        @wraps(view)
+        def inner(subject):
+            return view(subject, reason)
+
+        return inner
+
+    return outer
+
+
+@app.get("/contacts/<subject>")
+@measured("service-question")
+def contact(subject, permitted):
+    found = hubspot.crm.contacts.basic_api.get_by_id(subject, properties=["email"])  # expect: direct-crm-client
+    return jsonify(found.properties)
