@@ -55,6 +55,11 @@ function originsOnce(world: World, known: Known, depth: number): Origin[] {
       return next(value.of).map((origin) => step(origin, '[]'));
     case 'rest':
       return next(value.of);
+    case 'mix': {
+      // Python's `folder / 'contacts.json'` still is a path.
+      const [first] = value.operands;
+      return first ? next(first).filter(({ module }) => module === 'pathlib') : [];
+    }
     case 'member': {
       const { name } = value;
       if (name === null) return next(value.of).map((origin) => step(origin, '[]'));

@@ -55,7 +55,7 @@ export function call(run: Run, env: Env, value: CallValue): Abstract {
     return item.spread ? (inner.element ?? inner) : inner;
   });
   const name = nameOf(value);
-  arrive(run, value, args, WRITING_METHODS.has(name) ? receiver : CLEAN);
+  arrive(run, value, args, writesAway(value, name) ? receiver : CLEAN);
   const handed = args.flatMap((arg, index) =>
     value.keywords && value.args[index]?.value === value.keywords ? [...(arg.fields?.values() ?? [])] : [arg],
   );
@@ -113,6 +113,17 @@ export function call(run: Run, env: Env, value: CallValue): Abstract {
   return OPEN;
 }
 
+/** pandas' `frame.to_json(path)`; without a path it gives the text. */
+function writesAway(value: CallValue, name: string): boolean {
+  if (!WRITING_METHODS.has(name)) return false;
+  const isText = /^(to_json|to_csv|to_html)$/.test(name);
+  return (
+    !isText ||
+    value.args.some((item) => item.value !== value.keywords) ||
+    (value.keywords?.entries.some(({ key }) => key === null || /^(path|file|buf|fname)/.test(key)) ?? false)
+  );
+}
+
 /** Nobody can tell what the callback reads, but that it is a customer's: `() => readContact(id)`. */
 function seenRecord(value: CallValue): Abstract {
   const fact = { read: value.span, system: null, object: null, personal: null, weak: false, trail: NO_TRAIL };
@@ -134,9 +145,17 @@ function nameOf(value: CallValue): string {
 
 /** An object of the project's own class. Without a constructor it holds what it is given by name. */
 function made(instance: Instance, value: CallValue, args: readonly Abstract[]): Abstract {
-  const index = value.args.findIndex((item) => item.value === value.keywords);
-  const named = instance.cls.methods.has('constructor') ? null : (args[index]?.fields ?? null);
-  return { ...OPEN, instance, fields: named };
+  if (instance.cls.methods.has('constructor')) return { ...OPEN, instance };
+  const fields = new Map<string, Abstract>();
+  // A dataclass takes its fields in their order.
+  const declared = [...instance.cls.fields].flatMap(([key, { type }]) => (type ? [key] : []));
+  value.args.forEach((item, index) => {
+    const key = declared[index];
+    const given = args[index] ?? CLEAN;
+    if (item.value === value.keywords) for (const [name, each] of given.fields ?? []) fields.set(name, each);
+    else if (key !== undefined && !item.spread && value.keywords !== item.value) fields.set(key, given);
+  });
+  return { ...OPEN, instance, fields: fields.size > 0 ? fields : null };
 }
 
 /** `function mask(x) { return x }` hides nothing, whatever it is called. */
@@ -281,7 +300,9 @@ function method(
   if (module === 're' && name.startsWith('sub')) return substituted(value, args);
   const holdsNothing =
     receiver.personal.length === 0 && !receiver.record && !receiver.fields && !receiver.element;
-  if (holdsNothing && isCarrying(name, module)) return carried(value, args);
+  // A tool that was made with settings of its own: `splitter.split_documents(documents)`.
+  const isTool = !receiver.element && !holdsData(receiver) && args.some((arg) => holdsData(arg));
+  if ((holdsNothing || isTool) && isCarrying(name, module)) return carried(value, args);
   // `customer.getEmail()`, `user.get_full_name()`
   const got = /^get_?([A-Z_].*|[a-z]+(_[a-z]+)*)$/.exec(name)?.[1];
   if (receiver.open && got && args.length === 0 && guesses(run) && !receiver.instance)

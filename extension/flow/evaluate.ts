@@ -316,7 +316,7 @@ export function write(run: Run, env: Env, target: Target, value: Abstract, from:
   }
   const { of, name } = target;
   const isHere = run.facts === run.entry;
-  if (name !== null && isHere && leaksOf(value, labelOf(from), from.span, NOTHING_HIDDEN).length > 0) {
+  if (isHere && leaksOf(value, labelOf(from), from.span, NOTHING_HIDDEN).length > 0) {
     run.puts.set(from, { of, name, value, from });
   }
   if (of.kind === 'self' && of.cls && name !== null) {

@@ -237,6 +237,10 @@ const CARRYING = new Set([
   'quote',
   'quote_plus',
   'from_iterable',
+  'split_documents',
+  'create_documents',
+  'split_text',
+  'transform_documents',
   'chain',
   'partial',
 ]);

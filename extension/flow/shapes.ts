@@ -1,5 +1,5 @@
 import { conceptOf, isImpersonalHolder, isPersonHolder, wordsOf } from '../facts/personal.ts';
-import { settle, type World } from '../facts/values.ts';
+import { returnsOf, settle, type World } from '../facts/values.ts';
 import type { Binding, Class, Span, Unit, Value } from '../parse/ir.ts';
 import { type Abstract, CLEAN, OPEN } from './abstract.ts';
 import { NO_TRAIL } from './trail.ts';
@@ -64,12 +64,18 @@ function ofClass(
   const isPerson = isPersonHolder(label.split('.').at(-1) ?? '') || isPersonHolder(name);
   const fields = new Map<string, Abstract>();
   let holds = false;
+  let isTold = false;
   const parent = cls.parent && ofType(world, { value: cls.parent, home }, label, at, depth + 1);
   for (const [key, inner] of parent?.fields ?? []) {
     fields.set(key, inner);
     holds = true;
   }
-  for (const [key, { type }] of cls.fields) {
+  for (const [key, { type, values }] of cls.fields) {
+    if (values.some((value) => isImpersonalProperty(value, isPerson))) {
+      fields.set(key, CLEAN);
+      isTold = true;
+      continue;
+    }
     const path = label === '' ? key : `${label}.${key}`;
     const inner = type && ofType(world, { value: type, home }, path, at, depth + 1);
     const concept = inner ? null : conceptOf(key);
@@ -90,7 +96,24 @@ function ofClass(
       holds ||= inner !== null;
     }
   }
-  return holds ? { ...CLEAN, open: true, fields } : null;
+  return holds || isTold ? { ...CLEAN, open: true, fields } : null;
+}
+
+/** `@property def full_name` of what is no person: made of nothing that is anybody's. */
+function isImpersonalProperty(value: Value, isPerson: boolean): boolean {
+  const fn = value.kind === 'call' && value.callee.kind === 'function' ? value.callee.fn : null;
+  if (!fn) return false;
+  const given = returnsOf(fn);
+  return given.length > 0 && given.every((each) => isMadeOfOwn(each, isPerson));
+}
+
+function isMadeOfOwn(value: Value, isPerson: boolean): boolean {
+  if (value.kind === 'literal') return true;
+  if (value.kind === 'template')
+    return value.parts.every((part) => part.kind === 'text' || isMadeOfOwn(part, isPerson));
+  if (value.kind !== 'member' || value.of.kind !== 'self' || value.name === null) return false;
+  const concept = conceptOf(value.name);
+  return concept === null || !(concept.strong || isPerson);
 }
 
 /** `model: DeviceModel`: whatever the fields are called, they are nobody's. */

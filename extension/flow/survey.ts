@@ -1,5 +1,5 @@
+import { keeperOf } from '../facts/keeps.ts';
 import { type FileFacts, gatherFacts } from '../facts/lookups.ts';
-import { originsOf } from '../facts/origins.ts';
 import { conceptOf } from '../facts/personal.ts';
 import { isReceiver } from '../facts/receivers.ts';
 import type { Binding, CallValue, Class, Fn, Statement, Unit, Value } from '../parse/ir.ts';
@@ -240,7 +240,7 @@ function takeApart(facts: FileFacts): Parts {
           if (each.target.kind === 'binding') give(each.target.binding, part);
           else {
             const { of, name } = each.target;
-            part.puts ||= name !== null && mayHold(each.value) && (PLACES.test(name) || keeps(facts, of));
+            part.puts ||= mayHold(each.value) && (PLACES.test(name ?? '') || keeperOf(facts, of) !== null);
             look(each.target.of, part);
           }
           look(each.value, part);
@@ -290,14 +290,6 @@ function takeApart(facts: FileFacts): Parts {
 
 /** Properties of which a rule on what is put somewhere may speak. */
 const PLACES = /^(value|cookie|href|search|hash|location|src|to|action)$/;
-
-/** Whether whatever is put into it is kept: a session, the browser's storage. */
-function keeps({ world }: FileFacts, holder: Value): boolean {
-  return originsOf(world, { value: holder, home: world.unit }).some(
-    ({ module, path }) =>
-      (module === 'flask' && path === 'session') || /(^|\.)(local|session)Storage$/.test(path),
-  );
-}
 
 function mayHold(value: Value): boolean {
   return value.kind !== 'literal' && value.kind !== 'function' && value.kind !== 'class';

@@ -34,7 +34,8 @@ export interface Arrival {
 /** Personal data that is put into a property: `location.href = …`. */
 export interface Put {
   of: Value;
-  name: string;
+  /** Null for a key that is only known while it runs. */
+  name: string | null;
   value: Abstract;
   from: Value;
 }

@@ -8,7 +8,7 @@ import { sinkOf } from '../facts/sinks.ts';
 import { isObject, type Known, returnsOf, settle } from '../facts/values.ts';
 import { waysTo } from '../flow/guards.ts';
 import { trace } from '../flow/trace.ts';
-import type { CallValue, Fn, Value } from '../parse/ir.ts';
+import type { CallValue, Fn, Span, Value } from '../parse/ir.ts';
 import { contains } from '../parse/ir.ts';
 import { calledSpan } from './crm-places.ts';
 import type { Found, Rule } from './rule.ts';
@@ -164,7 +164,9 @@ function isAgreed(facts: FileFacts, call: CallValue, fn: Fn): boolean {
   const ways = waysTo(world, { call, fn });
   if (
     ways.every(
-      (way) => way.guards.some(({ test }) => mentions(test, CONSENT_WORD)) || way.before.some(isConsentCheck),
+      (way) =>
+        way.guards.some(({ test }) => mentions(test, CONSENT_WORD) || isChoice(facts, test.span)) ||
+        way.before.some(isConsentCheck),
     )
   ) {
     return true;
@@ -207,6 +209,13 @@ function isDecorated({ world: { unit } }: FileFacts, fn: Fn): boolean {
     return false;
   });
 }
+
+/** `form['newsletter']`, `customer.newsletter`: what somebody ticked. */
+function isChoice({ world: { unit } }: FileFacts, { start, end }: Span): boolean {
+  return TICKED.test(unit.text.slice(start, end));
+}
+
+const TICKED = /(\.|\[\s*['"]|get\(\s*['"])(newsletter|nieuwsbrief|mailing_?list|mailings?)\b(?!\s*\.)/i;
 
 /** `requireConsent(id)` does not come back where there is none. */
 function isConsentCheck(call: CallValue): boolean {
@@ -305,7 +314,9 @@ function conditionSays(facts: FileFacts, known: Known): boolean {
       if (key === null || /^(properties|select|fields|attributes|projection|include|orderBy|sort)$/.test(key))
         return false;
       if (value.kind === 'function') return isConsentTest(value.fn);
-      return CONSENT_WORD.test(key) || mentions(value, CONSENT_WORD);
+      return (
+        CONSENT_WORD.test(key) || /^(newsletter|nieuwsbrief)$/i.test(key) || mentions(value, CONSENT_WORD)
+      );
     });
   });
 }

@@ -1,3 +1,4 @@
+import { keeperOf } from '../facts/keeps.ts';
 import type { FileFacts } from '../facts/lookups.ts';
 import { originsOf } from '../facts/origins.ts';
 import { piecesOf } from '../facts/values.ts';
@@ -21,14 +22,15 @@ export function ofPut(facts: FileFacts, put: Put): Reached[] {
   ];
   const isOf = (pattern: RegExp): boolean => ways.some((way) => pattern.test(way));
   if (put.name === 'value' && isOf(/(^|\.)useCookie\(\)$/)) return make('cache', 'a cookie');
-  if (holders.some(({ module, path }) => module === 'flask' && path === 'session'))
-    return make('cache', 'the session cookie');
+  const keeper = keeperOf(facts, put.of);
+  if (keeper) return make(keeper.kind, keeper.name);
+  if (put.name === null) return [];
   if (put.name === 'cookie' && isOf(/(^|\.)document$/)) return make('cache', 'a cookie');
-  if (isOf(/^(window\.)?(local|session)Storage$/)) return make('cache', 'the browser’s storage');
   if (/^(href|search|hash)$/.test(put.name) && isOf(/(^|\.)location$/)) return make('url', 'a URL');
   if (put.name === 'location' && isOf(/^(window|document)$/)) return make('url', 'a URL');
   if (put.name === 'src' && isOf(/^Image\(\)$/)) return make('url', 'a URL');
-  const isAddress = ways.some((way) => ADDRESSES[way.toLowerCase()]?.includes(put.name));
+  const { name } = put;
+  const isAddress = ways.some((way) => ADDRESSES[way.toLowerCase()]?.includes(name));
   if (isAddress && !isOtherScheme(facts, put.from)) {
     // A whole address that was kept with the record is not one with data in it.
     const within = personal.filter(

@@ -42,7 +42,7 @@ export const CREDENTIAL_SHAPES: readonly CredentialShape[] = [
 
 /** Names of secrets: the last words of a key or variable. */
 export const CREDENTIAL_NAME =
-  /(^|_)(password|passwd|pwd|wachtwoord|secret|client_?secret|api_?key|apikey|api_?token|access_?token|auth_?token|refresh_?token|bearer_?token|security_?token|private_?key|consumer_?secret|signing_?(key|secret)|webhook_?secret|session_?secret|encryption_?key|passphrase|access_?key|secret_?access_?key|secret_?key|jwt_?secret|cookie_?secret)$/;
+  /(^|_)(password|passwd|pwd|wachtwoord|secret|client_?secret|client_?credential|api_?key|apikey|api_?token|access_?token|auth_?token|refresh_?token|bearer_?token|security_?token|private_?key|consumer_?secret|signing_?(key|secret)|webhook_?secret|session_?secret|encryption_?key|passphrase|access_?key|secret_?access_?key|secret_?key|jwt_?secret|cookie_?secret)$/;
 
 /** Values that only stand where a secret will stand. */
 export const PLACEHOLDER =

@@ -199,6 +199,8 @@ const PYTHON_FILES: readonly SinkLibrary[] = [
       'write',
       'write_row',
     ],
+    named:
+      /^(df|frame|data_?frame|table|\w+_df|to_?pandas|to_dataframe|(get|fetch)_(pandas_)?df|fetchdf|read_\w+)$/i,
   },
   {
     kind: 'file',
