@@ -55,6 +55,11 @@ function originsOnce(world: World, known: Known, depth: number): Origin[] {
       return next(value.of).map((origin) => step(origin, '[]'));
     case 'rest':
       return next(value.of);
+    case 'self': {
+      // What a class extends its objects are too: Django's commands, Tornado's handlers.
+      const parent = value.cls?.parent;
+      return parent ? instanceOf(world, parent, home, depth) : [];
+    }
     case 'mix': {
       // Python's `folder / 'contacts.json'` still is a path.
       const [first] = value.operands;
@@ -87,7 +92,11 @@ function ofBinding(world: World, binding: Binding, home: Unit, depth: number): O
   }
   if (found.every((origin) => origin.module === '?')) {
     found.push(...instanceOf(world, binding.type, home, depth));
-    if (binding.parameter) found.push(...argumentsFor(world, binding.parameter, home, depth));
+    if (binding.parameter) {
+      found.push(...argumentsFor(world, binding.parameter, home, depth));
+      const module = handlersOf(world, home).get(binding.parameter.fn);
+      if (module) found.push({ module, path: binding.name, calls: [] });
+    }
   }
   const known = found.filter((origin) => origin.module !== '?');
   if (known.length > 0) return known.slice(0, MOST).map((origin) => calledAfter(origin, binding));
@@ -121,6 +130,27 @@ function argumentsFor(
       const argument = call.args[parameter.index];
       return argument && !argument.spread ? originsOf(world, { value: argument.value, home }, depth + 4) : [];
     });
+}
+
+/** Libraries that hand things in by the names of a handler's parameters: `def shown(ack, say): …`. */
+const HANDING = /^slack_bolt(\.|$)/;
+
+const handlers = new WeakMap<Unit, Map<Fn, string>>();
+
+/** Functions below a decorator of such a library, each with its module. */
+function handlersOf(world: World, home: Unit): Map<Fn, string> {
+  const before = handlers.get(home);
+  if (before) return before;
+  const found = new Map<Fn, string>();
+  handlers.set(home, found);
+  if (home.language !== 'python') return found;
+  for (const { call } of home.calls) {
+    const last = call.args.at(-1)?.value;
+    if (last?.kind !== 'function' || last.fn.span.start < call.span.end) continue;
+    const [maker] = originsOf(world, { value: call.callee, home });
+    if (maker && HANDING.test(maker.module)) found.set(last.fn, maker.module);
+  }
+  return found;
 }
 
 const callers = new WeakMap<Unit, Map<Fn, CallValue[]>>();

@@ -70,7 +70,7 @@ export function navigation(facts: FileFacts, call: CallValue, origins: readonly 
     if (
       method === 'redirect' &&
       (/^(res|response|reply|c|ctx|context|Response|NextResponse)$/.test(holder) ||
-        /^(next\/navigation|@remix-run\/|react-router|@sveltejs\/kit|astro|flask|quart|django\.shortcuts)/.test(
+        /^(next\/navigation|@remix-run\/|react-router|@sveltejs\/kit|astro|flask|quart|django\.shortcuts|tornado|bottle|sanic|aiohttp)/.test(
           module,
         ))
     )

@@ -1,10 +1,11 @@
 import { nameOf } from '../facts/literals.ts';
 import type { FileFacts, Lookup } from '../facts/lookups.ts';
 import { holdsPlace, mentions } from '../facts/mentions.ts';
+import { callersOf } from '../facts/origins.ts';
 import type { CrmRead, CrmWrite } from '../facts/reads.ts';
 import { constantsOf } from '../facts/values.ts';
 import { waysTo } from '../flow/guards.ts';
-import type { Guard, Statement } from '../parse/ir.ts';
+import type { Guard, Span, Statement } from '../parse/ir.ts';
 import { contains } from '../parse/ir.ts';
 import { calledSpan, isRefined } from './crm-places.ts';
 import type { Found, Rule } from './rule.ts';
@@ -116,6 +117,11 @@ function isInRefusedArm(facts: FileFacts, access: CrmRead | CrmWrite): boolean {
   );
 }
 
+/** Where a lookup is made: itself, and the calls of the function it stands in. */
+function looksIn({ world }: FileFacts, lookup: Lookup): Span[] {
+  return [lookup.call.span, ...callersOf(world, world.unit, lookup.fn).map((call) => call.span)];
+}
+
 /** The read stands in the `catch` of the `try` that holds the lookup. */
 function isAfterFailure(body: readonly Statement[], facts: FileFacts, access: CrmRead | CrmWrite): boolean {
   return body.some((each) => {
@@ -125,7 +131,7 @@ function isAfterFailure(body: readonly Statement[], facts: FileFacts, access: Cr
     if (each.kind !== 'try') return false;
     const isHandler = each.handler.some((one) => holdsPlace(one, access.call.span));
     const hasLookup = facts.lookups.some((lookup) =>
-      each.body.some((one) => holdsPlace(one, lookup.call.span)),
+      looksIn(facts, lookup).some((span) => each.body.some((one) => holdsPlace(one, span))),
     );
     return (
       (isHandler && hasLookup) ||

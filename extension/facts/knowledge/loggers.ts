@@ -96,5 +96,15 @@ export const OUTPUT_MODULES: Readonly<Record<string, ReadonlySet<string>>> = {
   warnings: new Set(['warn']),
   pprint: new Set(['pprint', 'pp']),
   rich: new Set(['print']),
+  'rich.console': new Set(['Console().print', 'Console().log']),
+  click: new Set(['echo', 'secho', 'echo_via_pager']),
+  typer: new Set(['echo', 'secho']),
+  tqdm: new Set(['tqdm.write', 'write']),
+  'django.core.management.base': new Set(
+    ['BaseCommand', 'LabelCommand', 'AppCommand'].flatMap((command) => [
+      `${command}().stdout.write`,
+      `${command}().stderr.write`,
+    ]),
+  ),
   'node:process': new Set(['stdout.write', 'stderr.write']),
 };

@@ -110,6 +110,19 @@ export const PYTHON_SINKS: readonly SinkLibrary[] = [
     ],
   },
   {
+    kind: 'cache',
+    name: 'a cookie',
+    modules: ['tornado', 'tornado.web'],
+    calls: ['set_cookie', 'set_secure_cookie', 'set_signed_cookie'],
+  },
+  {
+    kind: 'third-party',
+    name: 'Slack',
+    modules: ['slack_bolt', 'slack_bolt.*'],
+    calls: ['say', 'respond', 'client.chat_postMessage', 'client.chat_postEphemeral', 'client.chat_update'],
+    hosts: ['slack.com'],
+  },
+  {
     kind: 'file',
     name: 'a document',
     modules: ['reportlab.*', 'fpdf', 'fpdf.*', 'weasyprint', 'docx', 'docx.*'],
