@@ -55,6 +55,8 @@ function originsOnce(world: World, known: Known, depth: number): Origin[] {
       return next(value.of).map((origin) => step(origin, '[]'));
     case 'rest':
       return next(value.of);
+    case 'class':
+      return value.cls.parent ? next(value.cls.parent) : [];
     case 'self': {
       // What a class extends its objects are too: Django's commands, Tornado's handlers.
       const parent = value.cls?.parent;

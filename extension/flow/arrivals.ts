@@ -1,9 +1,11 @@
+import { isLogCall } from '../facts/loggers.ts';
 import { type Origin, originsOf } from '../facts/origins.ts';
 import { isReceiver } from '../facts/receivers.ts';
 import { settle } from '../facts/values.ts';
 import type { CallValue } from '../parse/ir.ts';
 import { type Abstract, CLEAN, holdsData, join, leaksOf, type Personal } from './abstract.ts';
 import { labelOf } from './evaluate.ts';
+import { saysNothing } from './shapes.ts';
 import type { Arrival, Run } from './trace.ts';
 import { type Beyond, type Crossing, NO_TRAIL } from './trail.ts';
 
@@ -24,9 +26,10 @@ export function arrive(
   const { callee } = value;
   const own = callee.kind === 'member' ? leaksOf(receiver, labelOf(callee.of), callee.of.span, NOTHING) : [];
   const hidden = hiddenKeys(run, value);
+  const isText = originsAt(run, value).some(isLogCall);
   const given = args.flatMap((arg, index) => {
     const item = value.args[index];
-    if (!item) return [];
+    if (!item || (isText && saysNothing(run.facts.world, item.value))) return [];
     return leaksOf(arg, labelOf(item.value), item.value.span, hidden);
   });
   const personal = [...own, ...given];

@@ -293,7 +293,7 @@ function method(
   if (name === 'pick' || name === 'omit') return picked(run, value, args, name);
   const less = narrowed(run, value, receiver);
   if (less) return less;
-  if (hides(name, value)) return CLEAN;
+  if (hides(name, value) && (name !== 'slice' || !isList(receiver))) return CLEAN;
   const module = originsAt(run, value)[0]?.module ?? '?';
   if (module === 'asyncio' && name === 'gather') return { ...CLEAN, element: join(args) };
   if (module === 'asyncio' && WAITING.has(name)) return args[0] ?? CLEAN;
@@ -328,6 +328,11 @@ function substituted(value: CallValue, args: readonly Abstract[]): Abstract {
   const replacement = value.args[1]?.value;
   const hidesAll = replacement?.kind === 'literal' && isMaskText(String(replacement.value));
   return hidesAll ? CLEAN : (args[2] ?? CLEAN);
+}
+
+/** `partners[:1]` still is somebody; of a text it would be two letters. */
+function isList({ personal, record, element }: Abstract): boolean {
+  return personal.length === 0 || record !== null || element !== null;
 }
 
 /** `iban.slice(-4)` and `email.replace(…, '***')` leave too little to know a person by. */

@@ -7,7 +7,7 @@ import { call } from './calls.ts';
 import { type Env, read } from './env.ts';
 import { columnsOf, stripped } from './narrowing.ts';
 import { COUNTING_KEYS, ENVELOPE_KEYS } from './passing.ts';
-import { shapeOf } from './shapes.ts';
+import { saysNothing, shapeOf } from './shapes.ts';
 import { isSpent, type Run } from './trace.ts';
 import { NO_TRAIL } from './trail.ts';
 
@@ -54,7 +54,9 @@ export function evaluate(run: Run, env: Env, value: Value): Abstract {
     }
     case 'template': {
       const personal = value.parts.flatMap((part) =>
-        part.kind === 'text' ? [] : leaksOf(next(part), labelOf(part), part.span, NOTHING_HIDDEN),
+        part.kind === 'text' || saysNothing(run.facts.world, part)
+          ? []
+          : leaksOf(next(part), labelOf(part), part.span, NOTHING_HIDDEN),
       );
       return personalValue(personal);
     }

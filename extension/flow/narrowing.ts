@@ -19,6 +19,12 @@ function keywordOf(call: CallValue, name: string): Value | undefined {
   return call.keywords?.entries.find((entry) => entry.key === name)?.value;
 }
 
+/** The texts among the arguments that have no name; none when one of them is something else. */
+function givenNames(call: CallValue): string[] {
+  const names = call.args.filter((item) => item.value !== call.keywords).map(({ value }) => namesIn(value));
+  return names.every((each) => each !== null) ? names.flat() : [];
+}
+
 /** Python's ways of leaving fields out; null for any other call. */
 export function narrowed(run: Run, call: CallValue, receiver: Abstract): Abstract | null {
   const { callee } = call;
@@ -37,16 +43,19 @@ export function narrowed(run: Run, call: CallValue, receiver: Abstract): Abstrac
     // Django: `customers.values_list('id', flat=True)`
     case 'values':
     case 'values_list': {
-      const names = call.args
-        .filter((item) => item.value !== call.keywords)
-        .map(({ value }) => namesIn(value));
-      const known = names.every((each) => each !== null) ? names.flat() : [];
-      return known.length > 0 && receiver.record ? ofFields(run, receiver, known) : null;
+      const names = givenNames(call);
+      return names.length > 0 && receiver.record ? ofFields(run, receiver, names) : null;
     }
     // pandas: `frame.drop(columns=['email'])`
     case 'drop': {
-      const names = namesIn(keywordOf(call, 'columns') ?? call.args[0]?.value);
-      return names && without(run, receiver, names);
+      const columns = namesIn(keywordOf(call, 'columns'));
+      const names = columns ?? givenNames(call);
+      return names.length > 0 ? without(run, receiver, names) : null;
+    }
+    // polars: `frame.select('id', 'plan')`
+    case 'select': {
+      const names = givenNames(call);
+      return names.length > 0 && receiver.record ? ofFields(run, receiver, names) : null;
     }
     // pandas: `frame.filter(items=['id'])`
     case 'filter': {

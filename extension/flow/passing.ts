@@ -112,6 +112,7 @@ export const PYTHON_TELLING = new Set([
   'isin',
   'duplicated',
   'bit_length',
+  'len',
 ]);
 
 /** Keys of CRM answers that count or describe and hold nobody's data. */

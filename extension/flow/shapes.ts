@@ -1,5 +1,5 @@
 import { conceptOf, isImpersonalHolder, isPersonHolder, wordsOf } from '../facts/personal.ts';
-import { returnsOf, settle, type World } from '../facts/values.ts';
+import { classOf, returnsOf, settle, type World } from '../facts/values.ts';
 import type { Binding, Class, Span, Unit, Value } from '../parse/ir.ts';
 import { type Abstract, CLEAN, OPEN } from './abstract.ts';
 import { NO_TRAIL } from './trail.ts';
@@ -97,6 +97,27 @@ function ofClass(
     }
   }
   return holds || isTold ? { ...CLEAN, open: true, fields } : null;
+}
+
+/** Whether a value's class says in its `__str__` what its text is, and that is nobody's. */
+export function saysNothing(world: World, value: Value): boolean {
+  const { unit } = world;
+  if (unit.language !== 'python' || (value.kind !== 'ref' && value.kind !== 'self')) return false;
+  const classes = value.kind === 'self' ? [value.cls] : classesOf(world, value.binding);
+  return classes.length > 0 && classes.every((cls) => cls !== null && isQuiet(cls));
+}
+
+function classesOf(world: World, { type, values }: Binding): Class[] {
+  const home = world.unit;
+  const types = type ? settle(world, { value: type, home }) : [];
+  const made = type ? [] : values.flatMap((value) => classOf(world, { value, home })?.cls ?? []);
+  return [...types.flatMap(({ value }) => (value.kind === 'class' ? [value.cls] : [])), ...made];
+}
+
+function isQuiet(cls: Class): boolean {
+  const text = cls.methods.get('__str__') ?? cls.methods.get('__repr__');
+  const given = text ? returnsOf(text) : [];
+  return given.length > 0 && given.every((each) => isMadeOfOwn(each, true));
 }
 
 /** `@property def full_name` of what is no person: made of nothing that is anybody's. */

@@ -142,10 +142,19 @@ function leaksTo(arrival: Arrival, sink: SinkLibrary): readonly Personal[] {
   return sink.args ? sink.args.flatMap((index) => leaksIn(arrival, index)) : arrival.personal;
 }
 
+/** `request = Request(url, data)`, `urlopen(request)`: told where it was made. */
+function isTold({ world, requestAt }: FileFacts, value: Value | undefined): boolean {
+  if (value?.kind !== 'ref') return false;
+  return settle(world, { value, home: world.unit }).some(
+    (each) => each.value.kind === 'call' && each.value.construct && requestAt(each.value) !== null,
+  );
+}
+
 type Make = (kind: ReachedKind, name: string, personal: readonly Personal[]) => Reached;
 
 function ofRequest(facts: FileFacts, arrival: Arrival, request: HttpRequest, make: Make): Reached[] {
   const { host } = request;
+  if (isTold(facts, arrival.sink.call.args[request.urlArg]?.value)) return [];
   const inUrl = [
     ...(request.optionsArg === request.urlArg
       ? leaksIn(arrival, request.urlArg, ['url', 'uri', 'path'])
