@@ -176,7 +176,8 @@ function member(run: Run, env: Env, value: MemberValue): Abstract {
   const of = evaluate(run, env, value.of);
   const field = of.instance && name !== null ? fieldOf(run, of.instance.cls, name) : null;
   if (field && of.instance && name !== null) return ofField(run, of.instance.cls, field, name, value);
-  if (value.of.kind === 'self' && value.of.cls && name !== null) return OPEN;
+  if (value.of.kind === 'self' && value.of.cls && name !== null)
+    return ofField(run, value.of.cls, OPEN, name, value);
   if (value.index) evaluate(run, env, value.index);
   const columns = name === null ? columnsOf(run, of, value) : null;
   if (columns) return columns;
@@ -185,12 +186,13 @@ function member(run: Run, env: Env, value: MemberValue): Abstract {
   return keyOf(run, of, name, value.of, value.span);
 }
 
-/** `email = models.EmailField()` in a class of people: nobody can tell what is in it, and its name does. */
+/** `email: str` or `email = models.EmailField()` in a class of people: its name tells what nobody put there. */
 function ofField(run: Run, cls: Class, field: Abstract, name: string, value: MemberValue): Abstract {
+  if (run.facts.world.unit.language !== 'python' || !isPersonHolder(cls.name ?? '')) return field;
   if (!field.open || holdsData(field) || field.instance || field.closures.length > 0) return field;
-  const isDeclared = cls.fields.get(name)?.values.some(({ kind }) => kind === 'call') ?? false;
-  if (!isDeclared || !isPersonHolder(cls.name ?? '') || !guesses(run)) return field;
-  return keyOfOpen(name, value.of, value.span);
+  const declared = cls.fields.get(name);
+  const isDeclared = declared && (declared.type || declared.values.some(({ kind }) => kind === 'call'));
+  return isDeclared && guesses(run) ? keyOfOpen(name, value.of, value.span) : field;
 }
 
 function joinFields(of: Abstract): Abstract {
