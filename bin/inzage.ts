@@ -67,6 +67,7 @@ const COMMANDS: Record<string, Command> = {
       port: text,
       host: text,
       'settle-every': text,
+      'settle-threads': text,
       'checkpoint-every': text,
       'segment-lookups': text,
       'segment-days': text,

@@ -112,6 +112,8 @@ export interface Parts {
   keys: { checkpoint: LogKeys; export: () => Promise<ExportSigner> };
   /** Least time between two signed checkpoints, milliseconds; 0 signs whenever one is asked for. */
   checkpointEveryMs: number;
+  /** Threads that grade beside this one where very many lookups wait. */
+  settleThreads?: number;
   witnesses: readonly WitnessConfig[];
   allowance: AllowanceSettings;
   publicUrl: string | null;
@@ -197,7 +199,7 @@ export async function createApp(parts: Parts): Promise<Inzage> {
     newId,
   });
   const check = createLedgerCheck(store, clock, integrity);
-  const { settle, settled, live } = settler(store, policies, clock, watch);
+  const { settle, settled, live } = settler(store, policies, clock, watch, parts.settleThreads);
   const erasures = createErasures({ store, exports, alone: true, dir, clock, newId });
   const retention = await createRetention({ store, policy: policies.active, exports, dir, clock, newId });
 
@@ -339,6 +341,7 @@ function settler(
   policies: Policies,
   clock: Clock,
   watch: Watch,
+  threads: number | undefined,
 ): Pick<Inzage, 'settle' | 'settled'> & { live: Live } {
   let last: Promise<unknown> = Promise.resolve();
   const learned = createLearned();
@@ -364,7 +367,7 @@ function settler(
   });
   const run = async (until: number) => {
     await ready();
-    const deps = { store, policy: policies.at, clock, newId, newFindingId, learned, draw };
+    const deps = { store, policy: policies.at, clock, newId, newFindingId, learned, draw, threads };
     const settled = await runSettle(deps, until);
     await watch.remind();
     return settled;

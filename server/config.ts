@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { isAbsolute, relative, resolve } from 'node:path';
 import { AuditError } from './errors.ts';
 
@@ -16,6 +17,8 @@ export interface Config {
   origin: string;
   /** How often grades are settled by themselves, milliseconds; 0 leaves it to `POST /v1/admin/settle`. */
   settleEveryMs: number;
+  /** Threads that grade beside the one that serves, where very many lookups wait; 1 or 0 starts none. */
+  settleThreads: number;
   /** Least time between two signed checkpoints, milliseconds; 0 signs whenever one is asked for. */
   checkpointEveryMs: number;
   /** Witnesses that are asked to cosign, `URL=VERIFIERKEY` each. */
@@ -51,6 +54,8 @@ export interface AllowanceSettings {
 export const DEFAULT_PORT = 8787;
 export const DEFAULT_ORIGIN = 'inzage.local/ledger';
 const SETTLE_EVERY_MS = 60_000;
+/** By itself: each holds what a service holds once more. */
+const SETTLE_THREADS_MAX = 4;
 const CHECKPOINT_EVERY_MS = 1000;
 const WITNESS_EVERY_MS = 10_000;
 const SEGMENT_LOOKUPS = 500_000;
@@ -91,6 +96,7 @@ export function configOf(given: ConfigGiven, production: boolean): Config {
     policy: given.policy ?? [],
     origin: given.origin ?? DEFAULT_ORIGIN,
     settleEveryMs: given.settleEveryMs ?? SETTLE_EVERY_MS,
+    settleThreads: given.settleThreads ?? Math.min(SETTLE_THREADS_MAX, availableParallelism()),
     checkpointEveryMs: given.checkpointEveryMs ?? CHECKPOINT_EVERY_MS,
     witness: given.witness ?? [],
     witnessEveryMs: given.witnessEveryMs ?? WITNESS_EVERY_MS,

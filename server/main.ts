@@ -70,6 +70,7 @@ export async function open(
       dir: config.data,
       keys,
       checkpointEveryMs: config.checkpointEveryMs,
+      settleThreads: config.settleThreads,
       witnesses: config.witness.map(readWitness),
       allowance: config.allowance,
       publicUrl: config.publicUrl,

@@ -20,6 +20,7 @@ export function configFrom(values: Values): Config {
   const [port, settle] = [whole(values, 'port'), whole(values, 'settle-every')];
   const [checkpoint, witnessing] = [whole(values, 'checkpoint-every'), whole(values, 'witness-every')];
   const [lookups, days] = [whole(values, 'segment-lookups'), whole(values, 'segment-days')];
+  const threads = whole(values, 'settle-threads');
   const [head, publicUrl] = [one(values, 'head'), one(values, 'public-url')];
   const [perMinute, perDay] = [whole(values, 'dry-runs-per-minute'), whole(values, 'dry-runs-per-day')];
   const searchesPerMinute = whole(values, 'searches-per-minute');
@@ -32,6 +33,7 @@ export function configFrom(values: Values): Config {
       ...(host !== undefined && { host }),
       ...(port !== undefined && { port }),
       ...(settle !== undefined && { settleEveryMs: settle * 1000 }),
+      ...(threads !== undefined && { settleThreads: threads }),
       ...(checkpoint !== undefined && { checkpointEveryMs: checkpoint * 1000 }),
       ...(witnessing !== undefined && { witnessEveryMs: Math.max(1, witnessing) * 1000 }),
       ...(head !== undefined && { head }),

@@ -1,9 +1,11 @@
-import type { Grading, GradingInput } from '#model/explanation.ts';
+import type { Grading } from '#model/explanation.ts';
 import type { Policy } from '#policies/policy.ts';
 import { GRADES, type Grade } from '#policies/vocabulary.ts';
 import type { Clock } from '#server/clock.ts';
+import type { GradingRun } from '#store/grading-port.ts';
 import type { Store } from '#store/port.ts';
-import { grade } from './grade.ts';
+import { gradingThread, type PartAnswer } from './apart.ts';
+import { Batch } from './batch.ts';
 
 /** Takes lookups whose evidence has come in, grades them, and commits the grades. */
 
@@ -12,13 +14,19 @@ import { grade } from './grade.ts';
  * some tens of milliseconds at most. Returns within a page rest on first visits of the same page.
  */
 const PAGE = 1000;
+/** Parts that a thread has before it, so that it need not wait for the commit of the one before. */
+const AHEAD = 3;
+/** How often a long run is begun anew because the store changed under it, before it goes on in one thread. */
+const TRIES = 3;
 
 export interface SettleDeps {
-  store: Pick<Store, 'toGrade' | 'commitSettlement'>;
+  store: Pick<Store, 'toGrade' | 'commitSettlement' | 'gradeApart'>;
   /** The policy in force at a time, milliseconds. A lookup is graded under the policy of its own time. */
   policy: (at: number) => Policy;
   clock: Clock;
   newId: (at: number) => string;
+  /** Threads for a long run, beside the one that serves. */
+  threads?: number | undefined;
 }
 
 export interface SettleCounts {
@@ -34,9 +42,18 @@ export interface SettleCounts {
 /** Grades what happened until `until`, milliseconds, and can be graded now; pending lookups stay as they are. */
 export async function settle(deps: SettleDeps, until: number): Promise<SettleCounts> {
   const counts: SettleCounts = { graded: 0, regraded: 0, byGrade: noGrades(), pending: 0 };
+  for (let n = 0; (deps.threads ?? 1) > 1 && n < TRIES; n++) {
+    const run = await deps.store.gradeApart(until, deps.threads ?? 1);
+    if (run === null) break;
+    const end = await settleApart(deps, run, until, counts);
+    if (end === 'done') return counts;
+    counts.pending = 0;
+    if (end === 'failed') break;
+  }
   let after: string | null = null;
   do {
     const batch = new Batch();
+    const gradings: Grading[] = [];
     const now = deps.clock.now();
     after = await deps.store.toGrade(until, after, PAGE, (stored) => {
       const { lookup } = stored;
@@ -45,12 +62,14 @@ export async function settle(deps: SettleDeps, until: number): Promise<SettleCou
         counts.pending += 1;
         return;
       }
+      gradings.push(grading);
       counts[lookup.grade === 'pending' ? 'graded' : 'regraded'] += 1;
       counts.byGrade[grading.grade] += 1;
     });
     await breath();
-    if (batch.gradings.length > 0) {
-      await commit(deps, until, batch.gradings);
+    if (gradings.length > 0) {
+      const at = deps.clock.now();
+      await deps.store.commitSettlement({ id: deps.newId(at), at, until, gradings });
       await breath();
     }
   } while (after !== null);
@@ -60,34 +79,53 @@ export async function settle(deps: SettleDeps, until: number): Promise<SettleCou
 /** Lets requests that came in meanwhile be answered. */
 const breath = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** Grades on their way into one settlement; a first visit among them already explains its returns. */
-class Batch {
-  readonly gradings: Grading[] = [];
-  readonly #explained = new Map<string, { lookup: string; at: number }>();
-
-  grade(stored: GradingInput, policy: Policy, now: number): Grading {
-    const { lookup } = stored;
-    const pair = `${lookup.actor.id} ${lookup.subject}`;
-    const input = { ...stored, earlierExplained: this.#latest(pair, stored) };
-    const grading = grade(input, policy, now);
-    if (grading.grade === 'pending') return grading;
-    this.gradings.push(grading);
-    if (lookup.subject !== null && grading.explanations[0]?.strength === 'strong') {
-      this.#explained.set(pair, { lookup: lookup.id, at: lookup.occurredAt });
+/**
+ * A long run: threads grade, each its own customers, while this one hands out and commits. Where a thread fails or the
+ * store changed under the run, what is left waits as before.
+ */
+async function settleApart(
+  deps: SettleDeps,
+  run: GradingRun,
+  until: number,
+  counts: SettleCounts,
+): Promise<'done' | 'changed' | 'failed'> {
+  const threads = run.views.map((view) => gradingThread(view, deps.policy));
+  const page = PAGE * threads.length;
+  const onTheirWay: Promise<PartAnswer[]>[] = [];
+  const handOut = (): void => {
+    while (onTheirWay.length < AHEAD) {
+      const parts = run.next(page);
+      if (parts === null) return;
+      const now = deps.clock.now();
+      const answers = Promise.all(
+        parts.flatMap((part, n) => (part.seqs.length === 0 ? [] : (threads[n]?.grade(part, now) ?? []))),
+      );
+      // Told where it is awaited.
+      answers.catch(() => undefined);
+      onTheirWay.push(answers);
     }
-    return grading;
+  };
+  try {
+    for (handOut(); onTheirWay.length > 0; handOut()) {
+      const answers = await (onTheirWay.shift() as Promise<PartAnswer[]>).catch(() => null);
+      if (answers === null) {
+        console.error('a grading thread failed; settling goes on in one thread');
+        return 'failed';
+      }
+      if (!run.holds()) return 'changed';
+      const at = deps.clock.now();
+      const parts = answers.map(({ graded }) => graded);
+      await run.commit({ id: deps.newId(at), at, until }, parts, (grade, isFirst) => {
+        counts[isFirst ? 'graded' : 'regraded'] += 1;
+        counts.byGrade[grade] += 1;
+      });
+      for (const { pending } of answers) counts.pending += pending;
+      await breath();
+    }
+    return 'done';
+  } finally {
+    await Promise.all(threads.map((thread) => thread.end()));
   }
-
-  #latest(pair: string, { lookup, earlierExplained }: GradingInput): GradingInput['earlierExplained'] {
-    const here = this.#explained.get(pair);
-    if (here === undefined || here.at >= lookup.occurredAt) return earlierExplained;
-    return earlierExplained !== null && earlierExplained.at >= here.at ? earlierExplained : here;
-  }
-}
-
-async function commit(deps: SettleDeps, until: number, gradings: readonly Grading[]): Promise<void> {
-  const at = deps.clock.now();
-  await deps.store.commitSettlement({ id: deps.newId(at), at, until, gradings });
 }
 
 const noGrades = (): Record<Grade, number> =>

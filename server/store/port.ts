@@ -32,6 +32,7 @@ import type { Items } from '#model/values.ts';
 import type { Decision } from '#policies/policy.ts';
 import type { Grade, Operation, Retained, ServiceRole, Severity, WorkType } from '#policies/vocabulary.ts';
 import type { CourseStore } from './course-port.ts';
+import type { GradingRun } from './grading-port.ts';
 import type { ReportStore } from './report-port.ts';
 
 /**
@@ -145,6 +146,11 @@ export interface Store extends ReportStore, CourseStore {
   gradingOf(lookup: string): Promise<Grading | null>;
   /** A record of work by its kind and id, whoever's it is. */
   workNamed(type: string, id: string): Promise<Work | null>;
+  /**
+   * Begins a run in which so many threads grade shares of what happened until `until`; null where too few wait for
+   * that to pay, or where the store's files cannot be read by a thread.
+   */
+  gradeApart(until: number, threads: number): Promise<GradingRun | null>;
   /** Commits a run's grades under one settlement entry whose root covers (lookup, grade, evidence versions). */
   commitSettlement(run: NewSettlement): Promise<Receipt | null>;
   /** Graded lookups that detectors have not seen, or must see again, oldest first, by pages. */

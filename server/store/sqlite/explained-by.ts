@@ -1,6 +1,8 @@
 import type { Grading } from '#model/explanation.ts';
+import type { Grade } from '#policies/vocabulary.ts';
 import type { ExplainedBy, Store, TotalsFilter } from '#store/port.ts';
 import type { Hot } from './open.ts';
+import { readMark } from './row.ts';
 import { FULL } from './words.ts';
 
 /**
@@ -19,8 +21,8 @@ interface Cell {
 }
 
 export interface ExplainedCounter {
-  /** Inside a write: a lookup's grading takes the place of the one before; null where there was none. */
-  count(seq: number, before: Grading | null, after: Grading): void;
+  /** Inside a write: a lookup's mark and best template take the place of a grading; null where there was none. */
+  count(seq: number, before: Grading | null, after: { mark: number; template: string | null }): void;
   /** Inside the same write, after its last. */
   save(): void;
 }
@@ -31,14 +33,13 @@ export function explainedCounter({ db, shelf }: Hot): ExplainedCounter {
      ON CONFLICT DO UPDATE SET n = n + excluded.n`,
   );
   let cells = new Map<string, { cell: Cell; n: number }>();
-  const note = (seq: number, grading: Grading, n: number): void => {
-    const path = pathOf(grading);
-    const noted = path && shelf.noted(seq);
+  const note = (seq: number, { grade, first: isFirst, template, strength }: Counted, n: number): void => {
+    if (template === null || strength === null || (grade !== 'corroborated' && grade !== 'explained')) return;
+    const noted = shelf.noted(seq);
     if (!noted) return;
     const day = Math.floor(noted.at / DAY);
     const { organisation, teams } = noted;
-    const { template, strength } = path;
-    const first = grading.firstLook ? 1 : 0;
+    const first = isFirst ? 1 : 0;
     const name = `${day} ${organisation} ${teams} ${template} ${strength} ${first}`;
     const known = cells.get(name);
     if (known) known.n += n;
@@ -46,8 +47,8 @@ export function explainedCounter({ db, shelf }: Hot): ExplainedCounter {
   };
   return {
     count(seq, before, after) {
-      if (before) note(seq, before, -1);
-      note(seq, after, 1);
+      if (before) note(seq, countedOf(before), -1);
+      note(seq, { ...readMark(after.mark), template: after.template }, 1);
     },
     save() {
       for (const { cell, n } of cells.values()) {
@@ -59,8 +60,19 @@ export function explainedCounter({ db, shelf }: Hot): ExplainedCounter {
   };
 }
 
-const pathOf = ({ grade, explanations }: Grading) =>
-  grade === 'corroborated' || grade === 'explained' ? explanations[0] : undefined;
+interface Counted {
+  grade: Grade;
+  first: boolean;
+  template: string | null;
+  strength: string | null;
+}
+
+const countedOf = ({ grade, firstLook, explanations: [best] }: Grading): Counted => ({
+  grade,
+  first: firstLook,
+  template: best?.template ?? null,
+  strength: best?.strength ?? null,
+});
 
 export function explainedVerbs({ db, words }: Hot): Pick<Store, 'explainedBy'> {
   const select = db.prepare<[number, number], Cell & { n: number }>(

@@ -1,24 +1,20 @@
-import { textLeafHash } from '#ledger/hash.ts';
-import { appendMany, emptyFrontier, root } from '#ledger/merkle.ts';
-import type { Feed, Grading, GradingInput } from '#model/explanation.ts';
+import type { Feed, GradingInput } from '#model/explanation.ts';
 import type { Lookup } from '#model/lookup.ts';
-import { timestamp } from '#server/clock.ts';
 import type { ActorDay, FactsQuery, GatheredFacts, Store } from '#store/port.ts';
 import { consentReader } from './consents.ts';
 import { directoryReader } from './directory.ts';
 import { feedReader, REACH } from './evidence.ts';
-import { explainedCounter } from './explained-by.ts';
 import { gradedLookup } from './graded-rows.ts';
+import { gradingRun } from './grading-run.ts';
 import { evidenceJoin } from './join.ts';
-import { gradingCodec, settlementLeaf } from './kept-grading.ts';
-import { readLookup, receiptFor } from './lookups.ts';
+import { gradingCodec } from './kept-grading.ts';
+import { readLookup } from './lookups.ts';
 import type { Hot, StoreSettings } from './open.ts';
-import { TO_EXAMINE, TO_GRADE } from './open-segment.ts';
-import { pairHistories, RETURN_SPAN } from './pairs.ts';
+import { TO_GRADE } from './open-segment.ts';
+import { pairHistories } from './pairs.ts';
 import { referenceAround } from './reference-around.ts';
-import { type LookupRow, markOf, PENDING, readMark } from './row.ts';
-import { packText } from './segment/format.ts';
-import type { Shelf } from './shelf.ts';
+import { type LookupRow, readMark } from './row.ts';
+import { returnsToGrade, type Settled, settledAs, settlements } from './settlement.ts';
 import { warningFollowed } from './warnings.ts';
 import { workAround } from './work-around.ts';
 
@@ -26,18 +22,36 @@ import { workAround } from './work-around.ts';
 
 type GradingVerbs = Pick<
   Store,
-  'gatherFacts' | 'dayOf' | 'toGrade' | 'gradingInput' | 'workNamed' | 'gradingOf' | 'commitSettlement'
+  | 'gatherFacts'
+  | 'dayOf'
+  | 'toGrade'
+  | 'gradingInput'
+  | 'workNamed'
+  | 'gradingOf'
+  | 'commitSettlement'
+  | 'gradeApart'
 >;
 
-export function gradingVerbs(hot: Hot, { wholeFrom }: Pick<StoreSettings, 'wholeFrom'>): GradingVerbs {
+/** Lookups that have to wait before threads are started for them: each takes a second or two to be ready. */
+const APART_FROM = 50_000;
+
+export function gradingVerbs(
+  hot: Hot,
+  { wholeFrom, apartFrom = APART_FROM }: Pick<StoreSettings, 'wholeFrom' | 'apartFrom'>,
+): GradingVerbs {
   const { db, keys, shelf } = hot;
   const around = workAround(hot);
   const join = evidenceJoin(hot, around, wholeFrom);
   const warning = warningFollowed(hot);
   const codec = gradingCodec(hot.words);
+  const settlement = settlements(hot, codec);
+  /** Returns whose first visit became well explained. */
+  const returnsOf = (changed: readonly Settled[]): number[] =>
+    changed.flatMap(({ seq, mark }) =>
+      readMark(mark).strength === 'strong' ? returnsToGrade(shelf, seq) : [],
+    );
   const readFeeds = feedReader(hot);
   const referenceOf = referenceAround(hot);
-  const explained = explainedCounter(hot);
   const people = directoryReader(hot);
   const consentsOf = consentReader(hot);
   /** Those on their way to be graded, by id: the run that takes them tells them by their ids. */
@@ -51,13 +65,6 @@ export function gradingVerbs(hot: Hot, { wholeFrom }: Pick<StoreSettings, 'whole
     .pluck();
   const taskSees = db.prepare<[number, string, number], number>(
     'SELECT 1 FROM task_subject WHERE actor = ? AND task = ? AND subject = ?',
-  );
-  const saveGrading = db.prepare(
-    `INSERT INTO grading (lookup, mark, settled, data) VALUES (?, ?, ?, ?)
-     ON CONFLICT (lookup) DO UPDATE SET mark = excluded.mark, settled = excluded.settled, data = excluded.data`,
-  );
-  const insertSettlement = db.prepare(
-    'INSERT INTO settlement (seq, id, at, until, count, leaves) VALUES (?, ?, ?, ?, ?, ?)',
   );
   const inputOf = (row: LookupRow, feeds: Feed[]): GradingInput => {
     const lookup = gradedLookup(hot, row);
@@ -164,78 +171,25 @@ export function gradingVerbs(hot: Hot, { wholeFrom }: Pick<StoreSettings, 'whole
       return kept === null ? null : codec.unpack(id, kept);
     },
 
-    async commitSettlement({ id, at, until, gradings }) {
-      if (gradings.length === 0) return null;
+    commitSettlement: async ({ gradings, ...run }) => {
       const settled = gradings.map((grading) => ({
         grading,
         seq: onTheirWay.get(grading.lookup) ?? (shelf.seqOf(grading.lookup) as number),
       }));
-      const receipt = hot.write(() => {
-        const changed: { seq: number; grading: Grading; kept: string | null; data: string; leaf: string }[] =
-          [];
-        for (const { seq, grading } of settled) {
-          const data = codec.pack(grading);
-          // Nothing is kept of what was never graded.
-          const kept = isNew(seq, grading) ? null : shelf.grading(seq);
-          if (kept === null || !codec.isSame(kept, grading, data))
-            changed.push({ seq, grading, kept, data, leaf: settlementLeaf(grading) });
-        }
-        shelf.done(
-          TO_GRADE,
-          settled.map(({ seq }) => seq),
-        );
-        if (changed.length === 0) return null;
-        const leaves = changed.map(({ leaf }) => leaf);
-        const entered = hot.enter({
-          kind: 'settlement',
-          id,
-          at,
-          clear: { until: timestamp(until), count: changed.length, root: rootOver(leaves) },
-        });
-        insertSettlement.run(entered.index, id, at, until, changed.length, packText(leaves));
-        const marks: number[] = [];
-        for (const { seq, grading, kept, data } of changed) {
-          const strength = grading.explanations[0]?.strength ?? null;
-          const mark = markOf({ grade: grading.grade, first: grading.firstLook, strength });
-          explained.count(seq, kept === null ? null : codec.unpack(grading.lookup, kept), grading);
-          saveGrading.run(seq, mark, entered.index, data);
-          marks.push(mark);
-        }
-        explained.save();
-        const seqs = changed.map(({ seq }) => seq);
-        shelf.wait(TO_EXAMINE, seqs);
-        hot.onCommit(() => {
-          for (const [i, seq] of seqs.entries()) shelf.setMark(seq, marks[i] as number);
-        });
-        for (const { seq, grading } of changed) {
-          if (grading.explanations[0]?.strength === 'strong') gradeReturnsAgain(shelf, seq);
-        }
-        return receiptFor(hot, entered, at);
-      });
+      const receipt = settlement.commit(
+        run,
+        () => settled.map(({ seq, grading }) => settledAs(seq, grading, codec.pack(grading))),
+        returnsOf,
+      );
       for (const { lookup } of gradings) onTheirWay.delete(lookup);
       return receipt;
     },
+    async gradeApart(until, threads) {
+      // What is there already is graded by this thread before others have started.
+      if (shelf.waiting(TO_GRADE, until, -1, apartFrom).length < apartFrom) return null;
+      return gradingRun(hot, settlement, until, threads);
+    },
   };
-
-  function isNew(seq: number, { grade }: Grading): boolean {
-    return grade !== 'pending' && shelf.mark(seq) === PENDING;
-  }
-}
-
-const rootOver = (leaves: readonly string[]): string =>
-  root(appendMany(emptyFrontier(), leaves.map(textLeafHash))).toString('base64');
-
-/** A first visit now explained may explain the returns that followed it. */
-function gradeReturnsAgain(shelf: Shelf, first: number): void {
-  const noted = shelf.noted(first);
-  if (!noted || noted.subject === 0) return;
-  const { actor, subject, at } = noted;
-  shelf.eachOfSubject(subject, at + 1, at + RETURN_SPAN, (seq, _, other) => {
-    if (other !== actor) return;
-    const { grade } = readMark(shelf.mark(seq));
-    if (grade === 'unexplained' || grade === 'unsupported' || grade === 'undetermined')
-      shelf.wait(TO_GRADE, [seq]);
-  });
 }
 
 const followedBy = (lookup: Lookup): GatheredFacts['follows'] => ({

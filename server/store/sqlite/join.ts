@@ -13,7 +13,7 @@ import { ERASED } from './people.ts';
 import { HAS_CAMPAIGN, HAS_HANDLE, HAS_SEGMENT, HAS_TRANSFER, HAS_WORK, presenceOf } from './presence.ts';
 import { referenceAround } from './reference-around.ts';
 import type { WorkAround } from './work-around.ts';
-import { type WorkIndex, workIndex } from './work-index.ts';
+import { type Share, type WorkIndex, workIndex } from './work-index.ts';
 
 /**
  * Many lookups with the evidence around each, the same as one by one (`work-around.ts`), in one pass: each customer's
@@ -43,13 +43,14 @@ interface Around {
   transfers: Map<number, Work[]> | null;
 }
 
-export function evidenceJoin(hot: Hot, around: WorkAround, wholeFrom?: number): Join {
+/** `share`: whose records are read where the index is read whole. */
+export function evidenceJoin(hot: Hot, around: WorkAround, wholeFrom?: number, share?: Share): Join {
   const { db, keys, shelf } = hot;
   const presence = presenceOf(hot);
   const details = evidenceDetails(hot);
   const rowsOf = pageRows(hot);
   const days = actorDays(hot, details);
-  const index = workIndex(hot, wholeFrom);
+  const index = workIndex(hot, wholeFrom, share);
   const referenceOf = referenceAround(hot, index.isWhole);
   const linked = linkedWork(hot, details, index);
   const selectTransferred = db.prepare<[string], EvidenceRow>(

@@ -14,6 +14,7 @@ import { FULL, type Words } from './words.ts';
 
 type Frame = Omit<Grading, 'lookup' | 'explanations' | 'reference'> & {
   verdict: Grading['reference']['verdict'];
+  otherCustomers?: number | undefined;
   form: Form;
 };
 type Path = Pick<Explanation, 'template' | 'strength' | 'weakness'> & {
@@ -29,9 +30,12 @@ export interface GradingCodec {
   unpack(lookup: string, kept: string): Grading;
   /** The roster alone: a tenth of the work. */
   rosterOf(kept: string): Grading['roster'];
-  /** Whether what is kept says what this grading says; `packed` is the grading as it would be kept now. */
-  isSame(kept: string, grading: Grading, packed: string): boolean;
+  /** Whether what is kept says what a grading says that would be kept as `packed` now. */
+  isSame(kept: string, packed: string): boolean;
 }
+
+/** Counts up to this one have words of their own. */
+const CUSTOMERS_MAX = 9;
 
 const codecs = new WeakMap<Words, GradingCodec>();
 
@@ -62,10 +66,19 @@ export function gradingCodec(words: Words): GradingCodec {
 
   const takeFrame = ({ grade, firstLook, reference, heard, silent, roster }: Grading, form: Form): number => {
     const { covered, onShift } = roster;
-    const { verdict } = reference;
+    const { verdict, otherCustomers } = reference;
     return take(
-      `${grade} ${firstLook} ${covered} ${onShift} ${verdict} ${heard.join()} ${silent.join()} ${numberOf(form)}`,
-      (): Frame => ({ grade, firstLook, heard, silent, roster: { covered, onShift }, verdict, form }),
+      `${grade} ${firstLook} ${covered} ${onShift} ${verdict} ${otherCustomers} ${heard.join()} ${silent.join()} ${numberOf(form)}`,
+      (): Frame => ({
+        grade,
+        firstLook,
+        heard,
+        silent,
+        roster: { covered, onShift },
+        verdict,
+        otherCustomers,
+        form,
+      }),
     );
   };
   const takePath = ({ template, strength, weakness, evidence }: Explanation, form: Form): number => {
@@ -78,7 +91,8 @@ export function gradingCodec(words: Words): GradingCodec {
 
   const packed = (grading: Grading): string | null => {
     // What few references have is kept with the whole.
-    if (grading.reference.nearest || grading.reference.otherCustomers !== undefined) return null;
+    const { nearest, otherCustomers = 0 } = grading.reference;
+    if (nearest || otherCustomers > CUSTOMERS_MAX) return null;
     const said = partsOf(grading.reference.sentence);
     const frame = said === null ? FULL : takeFrame(grading, said.form);
     if (said === null || frame === FULL) return null;
@@ -104,13 +118,17 @@ export function gradingCodec(words: Words): GradingCodec {
         string[],
         ...[number, string, number, ...Value[]][],
       ];
-      const { grade, firstLook, heard, silent, roster, verdict, form } = word<Frame>(n);
+      const { grade, firstLook, heard, silent, roster, verdict, otherCustomers, form } = word<Frame>(n);
       return {
         lookup,
         grade,
         firstLook,
         explanations: paths.map(([m, id, version, ...own]) => pathOf(word<Path>(m), id, version, own)),
-        reference: { verdict, sentence: sayAgain(form, values) },
+        reference: {
+          verdict,
+          sentence: sayAgain(form, values),
+          ...(otherCustomers !== undefined && { otherCustomers }),
+        },
         heard: [...heard],
         silent: [...silent],
         roster,
@@ -120,8 +138,11 @@ export function gradingCodec(words: Words): GradingCodec {
       kept.startsWith('{')
         ? (JSON.parse(kept) as Grading).roster
         : word<Frame>(Number.parseInt(kept.slice(1), 10)).roster,
-    isSame: (kept, grading, now) =>
-      kept === now || (kept.startsWith('{') && kept === JSON.stringify(grading)),
+    isSame(kept, now) {
+      if (kept === now) return true;
+      if (!kept.startsWith('{') || now.startsWith('{')) return false;
+      return kept === JSON.stringify(codec.unpack((JSON.parse(kept) as Grading).lookup, now));
+    },
   };
   codecs.set(words, codec);
   return codec;

@@ -161,6 +161,7 @@ function keyTable(db: Database.Database, table: KeyGroup) {
   const selectAfter = db
     .prepare<[number], [number, string]>(`SELECT ref, id FROM ${table} WHERE ref > ? ORDER BY ref`)
     .raw();
+  const selectLast = db.prepare<[], number>(`SELECT coalesce(max(ref), 0) FROM ${table}`).pluck();
   const insert = db.prepare(`INSERT INTO ${table} (ref, id, key) VALUES (?, ?, ?)`);
   let index: IntMap | null = null;
   /** For the rare ids whose hashes meet: an integer → the one before it under the same hash. */
@@ -249,10 +250,8 @@ function keyTable(db: Database.Database, table: KeyGroup) {
       }
       return make(id).ref;
     },
-    lastRef() {
-      ready();
-      return last;
-    },
+    // Before anybody was sought or made, only the file knows.
+    lastRef: () => (index === null ? (selectLast.get() as number) : last),
     /** Forgets a person whose key was destroyed. */
     drop(ref: number): void {
       recent.delete(ref);

@@ -106,9 +106,34 @@ export interface OpenSegment {
 const CAPACITY = 1024;
 const NONE: readonly number[] = [];
 
-export function openSegment(n: number, first: number): OpenSegment {
+/** An open segment for a thread of its own: all that questions by customer and actor rest on; ids are not found in it. */
+export interface SegmentCopy {
+  n: number;
+  columns: Columns;
+  minAt: number;
+  maxAt: number;
+  lateness: number;
+}
+
+/** Shares nothing with the segment: the arrays are as long as there are lookups. */
+export function copyOf({ n, columns, minAt, maxAt, lateness }: OpenSegment): SegmentCopy {
+  const copy = newColumns(columns.first, 0);
+  for (const [name, array] of arraysOf(columns)) Object.assign(copy, { [name]: array.slice(0, columns.n) });
+  copy.n = columns.n;
+  return { n, columns: copy, minAt, maxAt, lateness };
+}
+
+/** The other side of `copyOf`, for the thread that was given the copy. Takes over its arrays. */
+export function openSegmentFrom({ n, columns, minAt, maxAt, lateness }: SegmentCopy): OpenSegment {
+  const segment = openSegment(n, columns.first, columns);
+  return Object.assign(segment, { minAt, maxAt, lateness });
+}
+
+export function openSegment(n: number, first: number, held?: Columns): OpenSegment {
   let capacity = CAPACITY;
-  const columns = newColumns(first, capacity);
+  while (held !== undefined && capacity < held.n) capacity *= 2;
+  const columns = held ?? newColumns(first, capacity);
+  if (held !== undefined) grow(held, capacity);
   const lists = {
     subject: linked(capacity),
     actor: linked(capacity),
@@ -145,6 +170,10 @@ export function openSegment(n: number, first: number): OpenSegment {
     eachOfActor: (ref, take) => lists.actor.each(ref, take),
     maybe: (id) => (lists.id.has(idHash(id)) ? [...lists.id.of(idHash(id))] : NONE),
   };
+  for (let i = 0; i < columns.n; i++) {
+    if (columns.subject[i] !== 0) lists.subject.add(columns.subject[i] as number, i);
+    lists.actor.add(columns.actor[i] as number, i);
+  }
   return segment;
 }
 
@@ -188,9 +217,10 @@ function linked(capacity: number) {
   };
 }
 
+const arraysOf = ({ first, n, ...arrays }: Columns) => Object.entries(arrays);
+
 function grow(columns: Columns, capacity: number): void {
-  const { first, n, ...arrays } = columns;
-  for (const [name, array] of Object.entries(arrays)) {
+  for (const [name, array] of arraysOf(columns)) {
     const next = new (array.constructor as new (length: number) => typeof array)(capacity);
     next.set(array as never);
     Object.assign(columns, { [name]: next });

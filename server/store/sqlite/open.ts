@@ -14,7 +14,7 @@ import { type KeyRing, openFile, openKeys, type Person } from './keys.ts';
 import { type Log, openLog } from './log.ts';
 import * as schema from './schema.ts';
 import { damaged, recent } from './segment/read.ts';
-import { openShelf, SEGMENT_FOLDER, type SegmentSettings, type Shelf } from './shelf.ts';
+import { openShelf, SEGMENT_FOLDER, type SegmentSettings, type Shelf, type ShelfCopy } from './shelf.ts';
 import { openSources, type Sources } from './sources.ts';
 import { openWords, type Words } from './words.ts';
 
@@ -37,6 +37,8 @@ export interface Hot {
   write<T>(work: () => T): T;
   /** Many reads as of one moment. Each alone would take its locks of the file, which costs more than most reads. */
   read<T>(work: () => T): T;
+  /** Transactions that this process has committed since it opened the files. */
+  commits(): number;
   /** Called after every commit. */
   afterCommit(work: () => void): void;
   /** Inside a write: done once it has committed, and never when it has not. */
@@ -79,8 +81,12 @@ export interface StoreSettings {
   serving?: boolean | undefined;
   /** Whether nothing is written, not even the schema: for checks, beside a service or on what it left. */
   reading?: boolean | undefined;
+  /** With `reading`: what the memory of the serving process knew when this was opened. */
+  memory?: ShelfCopy | undefined;
   /** Lookups that have to wait before grading reads the index over evidence whole; else as many as it pays from. */
   wholeFrom?: number | undefined;
+  /** Lookups that have to wait before threads of their own grade them, where there may be such threads. */
+  apartFrom?: number | undefined;
   /** A step of the sealing thread at which it is to be cut, for tests. */
   threadFault?: string | undefined;
   fault?: ((point: string) => void) | undefined;
@@ -143,7 +149,7 @@ function refuseOlderLayout(db: Database.Database): void {
 }
 
 function openFiles(
-  { directory, origin, segments, reading = false, fault = () => undefined }: StoreSettings,
+  { directory, origin, segments, reading = false, memory, fault = () => undefined }: StoreSettings,
   opened: (database: { close(): void }) => void,
 ): Hot {
   const [hotFile, keysFile] = [join(directory, 'hot.db'), join(directory, 'keys.db')];
@@ -184,7 +190,8 @@ function openFiles(
   let committing: (() => void)[] = [];
   const onCommit = (work: () => void): void => void committing.push(work);
   if (!reading) mkdirSync(join(directory, SEGMENT_FOLDER), { recursive: true, mode: 0o700 });
-  const shelf = openShelf(db, directory, { ...SEGMENT_DEFAULTS, ...withoutHoles(segments) }, onCommit);
+  const limits = { ...SEGMENT_DEFAULTS, ...withoutHoles(segments) };
+  const shelf = openShelf(db, directory, limits, onCommit, memory);
   opened(shelf);
   const log = openLog(db, {
     end: shelf.sealedEnd,
@@ -252,8 +259,10 @@ function openFiles(
       throw asDurabilityError(error);
     }
   };
+  let commits = 0;
   const write = <T>(work: () => T): T => {
     const result = transact(work);
+    commits++;
     fault('commit:done');
     log.committed();
     words.committed();
@@ -277,6 +286,7 @@ function openFiles(
     origin: kept?.value ?? origin ?? '',
     write,
     read,
+    commits: () => commits,
     afterCommit: (work) => void always.push(work),
     onCommit,
     enter(entry) {

@@ -45,6 +45,20 @@ const SOURCES: readonly [bit: number, sql: string][] = [
 
 const known = new WeakMap<Hot, Presence>();
 
+/** For a thread that grades beside the store: what is known is told with the lookups, and nothing is read. */
+export function toldPresence(hot: Hot): Presence {
+  const bits = new Map<number, number>();
+  const callers = new Set<number>();
+  const presence: Presence = {
+    subject: (ref) => bits.get(ref) ?? 0,
+    note: (ref, bit) => void bits.set(ref, (bits.get(ref) ?? 0) | bit),
+    unidentified: (actor) => callers.has(actor),
+    noteUnidentified: (actor) => void callers.add(actor),
+  };
+  known.set(hot, presence);
+  return presence;
+}
+
 export function presenceOf(hot: Hot): Presence {
   const before = known.get(hot);
   if (before) return before;

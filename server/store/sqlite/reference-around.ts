@@ -31,18 +31,23 @@ const WHOLE_DAYS = 4;
 const WHOLE_MAX = 50_000;
 const PAGE = 1000;
 
-/** What all actors gave on a day, as of the ledger's size when it was read. */
+/** What all actors gave on a day, by lookups below an index. */
 interface WholeDay {
   asOf: number;
-  actors: Map<number, GivenOn['customers']>;
+  /** Null for those with so many that the newest are found one by one. */
+  actors: Map<number, GivenOn['customers'] | null>;
 }
 
 interface GivenOn {
+  /** All of the actor's lookups below this index are told of. */
+  asOf: number;
   /** The actor's newest lookup when this was read. */
   newest: number;
   /** By the reference's type and id. */
   customers: Map<string, { subject: number; at: number }[]>;
 }
+
+const NONE: GivenOn['customers'] = new Map();
 
 /** `isLong`: whether so many are asked for that a day is better read once, for all actors. */
 export function referenceAround(hot: Hot, isLong: () => boolean = () => false): ReferenceAround {
@@ -72,7 +77,7 @@ export function referenceAround(hot: Hot, isLong: () => boolean = () => false): 
     const known = whole.get(day);
     if (known !== undefined) return known;
     const actors = new Map<number, { all: number; naming: number[] }>();
-    const asOf = hot.log.head().size;
+    const asOf = shelf.newest() + 1;
     for (const { columns, from, to } of shelf.up(-1, { from: day * DAY, to: (day + 1) * DAY })) {
       for (let i = from; i < to; i++) {
         const at = columns.at[i] as number;
@@ -89,13 +94,12 @@ export function referenceAround(hot: Hot, isLong: () => boolean = () => false): 
       }
     }
     const seqs: number[] = [];
-    // Of whom more is known than is looked at, the newest are found one by one.
     for (const { all, naming } of actors.values())
       if (all <= LOOKUPS_MAX) for (const seq of naming) seqs.push(seq);
     let found: WholeDay | null = null;
     if (seqs.length <= WHOLE_MAX) {
       found = { asOf, actors: new Map() };
-      for (const [actor, { all }] of actors) if (all <= LOOKUPS_MAX) found.actors.set(actor, new Map());
+      for (const [actor, { all }] of actors) found.actors.set(actor, all <= LOOKUPS_MAX ? new Map() : null);
       seqs.sort((a, b) => a - b);
       for (let i = 0; i < seqs.length; i += PAGE) {
         for (const row of rowsOf.graded(seqs.slice(i, i + PAGE))) note(row, found.actors.get(row.actor));
@@ -107,14 +111,22 @@ export function referenceAround(hot: Hot, isLong: () => boolean = () => false): 
     return found;
   };
   const givenOn = (actor: number, day: number): GivenOn['customers'] => {
-    const newest = newestOf(shelf, actor);
     if (!isLong()) whole = whole.size === 0 ? whole : new Map();
     const all = isLong() ? wholeDay(day) : null;
-    const ofAll = all !== null && newest < all.asOf ? all.actors.get(actor) : undefined;
-    if (ofAll) return ofAll;
+    // Whoever looked last: a sealed segment is not opened to learn when this actor did.
+    if (all !== null && (shelf.newest() < all.asOf || newestOf(shelf, actor) < all.asOf)) {
+      const ofAll = all.actors.get(actor);
+      if (ofAll !== null) return ofAll ?? NONE;
+    }
     const name = `${actor} ${day}`;
+    const asOf = shelf.newest() + 1;
     const before = days.get(name);
-    if (before?.newest === newest) return before.customers;
+    if (before?.asOf === asOf) return before.customers;
+    const newest = newestOf(shelf, actor);
+    if (before?.newest === newest) {
+      before.asOf = asOf;
+      return before.customers;
+    }
     const seqs: number[] = [];
     shelf.eachOfActor(actor, day * DAY, (day + 1) * DAY - 1, (seq) => {
       if (seqs.length < LOOKUPS_MAX) seqs.push(seq);
@@ -123,7 +135,7 @@ export function referenceAround(hot: Hot, isLong: () => boolean = () => false): 
     const naming = seqs.filter((seq) => shelf.namesWork(seq)).sort((a, b) => a - b);
     for (const row of rowsOf.graded(naming)) note(row, customers);
     if (days.size >= DAYS_MAX) days = new Map();
-    days.set(name, { newest, customers });
+    days.set(name, { asOf, newest, customers });
     return customers;
   };
 
@@ -147,8 +159,11 @@ export function referenceAround(hot: Hot, isLong: () => boolean = () => false): 
   };
 }
 
-function note({ subject, data, occurred_at: at }: GradedRow, into: GivenOn['customers'] | undefined): void {
-  if (subject === null || into === undefined) return;
+function note(
+  { subject, data, occurred_at: at }: GradedRow,
+  into: GivenOn['customers'] | null | undefined,
+): void {
+  if (subject === null || !into) return;
   const { ref } = JSON.parse(data) as Own;
   if (ref === undefined) return;
   const given = into.get(ref.join(' '));

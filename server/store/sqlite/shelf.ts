@@ -3,10 +3,13 @@ import type Database from 'better-sqlite3';
 import { TILE_WIDTH } from '#ledger/tiles.ts';
 import {
   type Columns,
+  copyOf,
   type Noted,
   type OpenSegment,
   openSegment,
+  openSegmentFrom,
   readKind,
+  type SegmentCopy,
   TO_EXAMINE,
   TO_GRADE,
 } from './open-segment.ts';
@@ -126,10 +129,25 @@ export interface Shelf {
   /** Inside a write: those that wait in a segment about to be sealed get rows of their own. */
   writeOutWaits(segment: OpenSegment): void;
 
+  /** Index of the newest lookup that memory knows; one before the first open segment where there is none. */
+  newest(): number;
+  /** What a thread needs that grades beside this one: whatever memory alone knows. */
+  copy(): ShelfCopy;
+  /** For such a thread: takes the lookups that came in since. */
+  catchUp(): void;
+  /** How often a file or memory was changed for another: what was copied before is not true any more. */
+  changes(): number;
+
   /** Another process changed the files: what memory knows is read again when next asked for. */
   forget(): void;
   rolledBack(): void;
   close(): void;
+}
+
+/** Open segments, and the grades that were given after sealing. Structured-cloneable. */
+export interface ShelfCopy {
+  segments: SegmentCopy[];
+  overrides: { seqs: Float64Array; marks: Uint8Array };
 }
 
 export interface SegmentSettings {
@@ -151,6 +169,7 @@ export function openShelf(
   directory: string,
   settings: SegmentSettings,
   onCommit: (work: () => void) => void,
+  given?: ShelfCopy,
 ): Shelf {
   const selectBounds = db.prepare<[], Bounds>(
     'SELECT n, first, opened_at AS openedAt, "end", file FROM segment ORDER BY n',
@@ -159,6 +178,7 @@ export function openShelf(
   const closeSegment = db.prepare('UPDATE segment SET "end" = ?, closed_at = ? WHERE n = ?');
   const selectRow = db.prepare<[number], LookupRow>(`SELECT ${LOOKUP_COLUMNS} FROM lookup WHERE seq = ?`);
   const selectId = db.prepare<[number], string>('SELECT id FROM lookup WHERE seq = ?').pluck();
+  const selectNoted = db.prepare<[number], Noted>(`SELECT ${NOTED} FROM lookup WHERE seq > ? ORDER BY seq`);
   const selectOutcomes = db.prepare<[number], OutcomeRow>(
     'SELECT seq, lookup, at, data FROM outcome WHERE lookup = ? ORDER BY seq',
   );
@@ -183,6 +203,7 @@ export function openShelf(
   const handed = { [TO_GRADE]: new Map<number, boolean>(), [TO_EXAMINE]: new Map<number, boolean>() };
   /** Memory was read inside a transaction, and may hold what is yet to be committed. */
   let readWithin = false;
+  let changes = 0;
 
   const readCatalogue = (): void => {
     bounds = selectBounds.all();
@@ -210,6 +231,11 @@ export function openShelf(
   };
   readCatalogue();
   const sealedEnd = (): number => files.at(-1)?.end ?? 0;
+  if (given) {
+    memory = given.segments.map(openSegmentFrom);
+    const { seqs, marks } = given.overrides;
+    for (const [i, seq] of seqs.entries()) overrides.set(seq, marks[i] as number);
+  }
 
   const load = (): OpenSegment[] => {
     if (memory) return memory;
@@ -379,6 +405,11 @@ export function openShelf(
     }
   }
 
+  const newest = (): number => {
+    for (const { columns } of backwards(load()))
+      if (columns.n > 0) return columns.first + (columns.rel[columns.n - 1] as number);
+    return sealedEnd() - 1;
+  };
   const mark = (seq: number): number => {
     const place = placeOf(seq);
     if (place) return place.segment.columns.mark[place.position] as number;
@@ -438,12 +469,14 @@ export function openShelf(
       readWithin = false;
     },
     shelve(segment, regraded) {
+      changes++;
       memory = load().filter(({ n }) => n !== segment.n);
       files = [...files, segment];
       bounds = selectBounds.all();
       for (const [seq, mark] of regraded) overrides.set(seq, mark);
     },
     replace(segment) {
+      changes++;
       files = files.map((old) => {
         if (old.n !== segment.n) return old;
         old.close();
@@ -601,7 +634,26 @@ export function openShelf(
       }
     },
 
+    newest,
+    copy() {
+      const segments = load().map(copyOf);
+      const marks = Uint8Array.from(overrides.values());
+      return { segments, overrides: { seqs: Float64Array.from(overrides.keys()), marks } };
+    },
+    catchUp() {
+      const segments = load();
+      bounds = selectBounds.all();
+      for (const { n, first, file } of bounds) if (file === null) begin(n, first);
+      let at = 0;
+      for (const row of selectNoted.iterate(newest())) {
+        while (at + 1 < segments.length && row.seq >= (segments[at + 1] as OpenSegment).columns.first) at++;
+        (segments[at] as OpenSegment).add(row, PENDING, 0);
+      }
+    },
+    changes: () => changes,
+
     forget() {
+      changes++;
       for (const what of [TO_GRADE, TO_EXAMINE] as const)
         for (const seq of handed[what].keys()) handed[what].set(seq, true);
       memory = null;

@@ -56,15 +56,25 @@ interface Held {
 }
 
 const destroyed = new WeakMap<Hot, number>();
-const timesDestroyed = (hot: Hot): number => destroyed.get(hot) ?? 0;
+export const timesDestroyed = (hot: Hot): number => destroyed.get(hot) ?? 0;
 /** Records were destroyed, which no newer version tells. */
 export const recordsDestroyed = (hot: Hot): void => {
   destroyed.set(hot, timesDestroyed(hot) + 1);
 };
 
-export function workIndex(hot: Hot, wholeFrom?: number): WorkIndex {
+/** Some of the customers, where several threads grade: the `n`th of `of` shares. */
+export interface Share {
+  n: number;
+  of: number;
+}
+
+/** Customers whose numbers follow one another are in one share, for they stand together in the indexes. */
+export const shareOf = (ref: number, of: number): number => (ref >> SHARE_BITS) % of;
+const SHARE_BITS = 6;
+
+export function workIndex(hot: Hot, wholeFrom?: number, share: Share = { n: 0, of: 1 }): WorkIndex {
   const { keys } = hot;
-  const ask = questions(hot);
+  const ask = questions(hot, share);
   const newest = (): number => ask.newest.get() ?? 0;
   const newestEntry = (): number => ask.newestEntry.get() ?? 0;
 
@@ -161,7 +171,8 @@ type Found = [
   transferredFrom: string | null,
 ];
 
-function questions({ db }: Hot) {
+function questions({ db }: Hot, { n, of }: Share) {
+  const isOwn = (ref: string): string => (of === 1 ? '' : `AND (${ref} >> ${SHARE_BITS}) % ${of} = ${n}`);
   const near = 'e.current = 1 AND e.start_at <= ? AND (e.end_at IS NULL OR e.end_at >= ?)';
   const found = 'e.version, e.type, e.start_at, e.end_at, e.transferred_from';
   const values = `e.version, ${TYPE_CODE}, e.start_at, e.end_at, e.transferred_from`;
@@ -174,7 +185,7 @@ function questions({ db }: Hot) {
     ownBetween: db
       .prepare<[number, number, number], RecordValues>(
         `SELECT e.subject, ${values} FROM evidence e
-         WHERE e.subject >= ? AND e.subject < ? AND e.current = 1 AND e.version <= ?
+         WHERE e.subject >= ? AND e.subject < ? AND e.current = 1 AND e.version <= ? ${isOwn('e.subject')}
          ORDER BY e.subject, e.start_at, e.version`,
       )
       .raw(),
@@ -187,7 +198,7 @@ function questions({ db }: Hot) {
     byHandleBetween: db
       .prepare<[number, number, number], RecordValues>(
         `SELECT h.subject, ${values} FROM handle h CROSS JOIN evidence e ON e.party = h.handle
-         WHERE h.subject >= ? AND h.subject < ? AND +e.subject IS NULL AND e.current = 1 AND e.version <= ?
+         WHERE h.subject >= ? AND h.subject < ? AND +e.subject IS NULL AND e.current = 1 AND e.version <= ? ${isOwn('h.subject')}
          ORDER BY h.subject`,
       )
       .raw(),

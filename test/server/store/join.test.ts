@@ -225,6 +225,7 @@ describe.each([
     const graded: Grading[] = [];
     const seen = {
       toGrade: store.toGrade,
+      gradeApart: store.gradeApart,
       commitSettlement: async (run: Parameters<SqliteStore['commitSettlement']>[0]) => {
         const before = await Promise.all(run.gradings.map(({ lookup }) => store.gradingOf(lookup)));
         const receipt = await store.commitSettlement(run);

@@ -17,6 +17,7 @@ export const settings: Texts['settings'] = {
     publicUrl: 'Address for callers',
     checkpointEvery: 'Least time between two checkpoints',
     settleEvery: 'How often grades are settled',
+    settleThreads: 'Threads that settle where very many wait',
     witnesses: 'Witnesses',
     witnessEvery: 'How often witnesses are asked',
     head: 'Checkpoint kept elsewhere',

@@ -17,6 +17,7 @@ export const settings = {
     publicUrl: 'Adres voor bellers',
     checkpointEvery: 'Ten minste zo lang tussen twee controlepunten',
     settleEvery: 'Zo vaak worden uitkomsten bepaald',
+    settleThreads: 'Threads voor uitkomsten als er zeer veel wachten',
     witnesses: 'Getuigen',
     witnessEvery: 'Zo vaak worden getuigen gevraagd',
     head: 'Elders bewaard controlepunt',

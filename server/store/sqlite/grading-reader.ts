@@ -1,0 +1,141 @@
+import { HASH_BYTES } from '#ledger/hash.ts';
+import type { Grading, GradingInput } from '#model/explanation.ts';
+import type { GradedPart, GradingReader, HandedPart } from '#store/grading-port.ts';
+import { feedReader } from './evidence.ts';
+import { evidenceJoin } from './join.ts';
+import { gradingCodec } from './kept-grading.ts';
+import { openHot } from './open.ts';
+import { toldPresence } from './presence.ts';
+import { readMark } from './row.ts';
+import { returnsToGrade, type Settled, settledAs } from './settlement.ts';
+import type { ShelfCopy } from './shelf.ts';
+import { FULL } from './words.ts';
+import { workAround } from './work-around.ts';
+import type { Share } from './work-index.ts';
+
+/** What a thread is given to grade a share of a long run beside the store. Structured-cloneable. */
+export interface GradingView {
+  directory: string;
+  share: Share;
+  memory: ShelfCopy;
+}
+
+/** What is known of those in a part, as presence has it: the thread asks nobody else. */
+export interface Told extends HandedPart {
+  subjects: Uint32Array;
+  bits: Uint8Array;
+  /** Actors among those of the part who had calls of unidentified parties. */
+  callers: Uint32Array;
+  /** Grows with every commit but those of the run: what was read as of the same is still true. */
+  asOf: number;
+}
+
+/** Parts read as of one moment: a longer one keeps the write-ahead log from being cleared away. */
+const PARTS = 16;
+
+/**
+ * A second pair of eyes on the store's files, in a thread of its own: reads what a part's grades rest on, as of a moment
+ * after the part was handed out, and packs them as they are kept. Writes nothing. Whatever memory alone knows comes
+ * with the view (open segments, marks) and with each part (who has work at all); what other customers' grades change is
+ * no business of this thread's, for histories are of one customer.
+ */
+export async function openGradingReader(view: unknown): Promise<GradingReader> {
+  const { directory, share, memory } = view as GradingView;
+  const hot = openHot({ directory, origin: null, reading: true, memory });
+  const presence = toldPresence(hot);
+  const join = evidenceJoin(hot, workAround(hot), 0, share);
+  const readFeeds = feedReader(hot);
+  /** What is not there yet the serving thread makes; until then gradings that need it are kept whole. */
+  const missing = new Set<string>();
+  const take = (text: string): number => {
+    const n = hot.words.find(text);
+    if (n < 0) missing.add(text);
+    return Math.max(FULL, n);
+  };
+  const codec = gradingCodec({ ...hot.words, take });
+  await join.index.load(Number.POSITIVE_INFINITY);
+
+  const [begin, commit] = ['BEGIN', 'COMMIT'].map((sql) =>
+    [hot.db, hot.keys.db].map((db) => db.prepare(sql)),
+  );
+  const asOne = (statements: typeof begin): void => {
+    for (const statement of statements ?? []) statement.run();
+  };
+  let moment: { asOf: number; parts: number } | null = null;
+  /** Each new moment empties the cache of pages, so that one is kept while nothing but the run was committed. */
+  const readAsOf = (asOf: number): void => {
+    if (moment?.asOf === asOf && moment.parts++ < PARTS) return;
+    if (moment !== null) asOne(commit);
+    asOne(begin);
+    moment = { asOf, parts: 1 };
+    hot.words.refresh();
+    hot.shelf.catchUp();
+  };
+
+  const part = (told: Told, gradeOne: (input: GradingInput, i: number) => Grading): GradedPart => {
+    const { seqs, subjects, bits, callers, asOf } = told;
+    for (const [i, ref] of subjects.entries()) presence.note(ref, bits[i] as number);
+    for (const actor of callers) presence.noteUnidentified(actor);
+    const packer = createPacker(seqs.length);
+    let i = 0;
+    readAsOf(asOf);
+    join.page([...seqs], readFeeds(), (input, seq) => {
+      while (seqs[i] !== seq) i++;
+      const grading = gradeOne(input, i);
+      if (grading.grade === 'pending') return;
+      const settled = settledAs(seq, grading, codec.pack(grading));
+      hot.shelf.setMark(seq, settled.mark);
+      packer.add(settled);
+      if (readMark(settled.mark).strength === 'strong') packer.again(returnsToGrade(hot.shelf, seq));
+    });
+    const words = [...missing];
+    missing.clear();
+    if (words.length > 0 && moment !== null) moment.parts = PARTS;
+    return { ...packer.done(), words };
+  };
+
+  return {
+    part: (handed, gradeOne) => part(handed as Told, gradeOne),
+    close() {
+      hot.shelf.close();
+      hot.db.close();
+      hot.keys.close();
+    },
+  };
+}
+
+/** Columns of gradings, for the way between two threads. */
+function createPacker(most: number) {
+  const seqs = new Float64Array(most);
+  const marks = new Uint8Array(most);
+  const tops = new Uint8Array(most);
+  const hashes = new Uint8Array(most * HASH_BYTES);
+  const names: string[] = [];
+  const data: string[] = [];
+  const leaves: string[] = [];
+  const again: number[] = [];
+  let n = 0;
+  return {
+    again: (seqs: readonly number[]): void => void again.push(...seqs),
+    add({ seq, mark, template, data: line, leaf, leafHash }: Settled): void {
+      if (template !== null && !names.includes(template)) names.push(template);
+      seqs[n] = seq;
+      marks[n] = mark;
+      tops[n] = template === null ? 0 : names.indexOf(template) + 1;
+      hashes.set(leafHash, n * HASH_BYTES);
+      data.push(line);
+      leaves.push(leaf);
+      n++;
+    },
+    done: () => ({
+      seqs: seqs.slice(0, n),
+      marks: marks.slice(0, n),
+      tops: tops.slice(0, n),
+      names,
+      hashes: hashes.slice(0, n * HASH_BYTES),
+      data: data.join('\n'),
+      leaves: leaves.join('\n'),
+      again: Float64Array.from(again),
+    }),
+  };
+}
