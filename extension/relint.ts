@@ -1,4 +1,5 @@
 import { type Change, changeBetween, movedBy, movedFound } from './change.ts';
+import { speakAs, speechIn, speechOf } from './facts/speech.ts';
 import {
   type Examined,
   examineText,
@@ -62,6 +63,8 @@ function relint(state: State, input: LintInput): State | null {
   const { unit, gaps } = state.examined;
   const change = changeBetween(unit.text, input.text);
   if (!change || !gaps.every((gap) => isWithin(unit.parts, gap))) return null;
+  const [was, is] = [speechOf(unit), speechIn(input.text)];
+  if (was.people !== is.people || was.applications !== is.applications) return null;
   const { start, oldEnd } = change;
   const part = unit.parts.find(({ span }) => span.start < start && oldEnd < span.end);
   if (!part) return isBetween(unit.parts, change, input) ? movedState(state, change, input) : null;
@@ -265,6 +268,7 @@ function reduced(
   text += blank(full.slice(text.length));
   const small = frontEndFor(input.path)?.parse(input.path, text);
   if (!small) return null;
+  speakAs(small, speechOf(unit));
   const examined = examineUnit(small, { ...input, text });
   return examined.gaps.every((gap) => isWithin(small.parts, gap)) ? examined : null;
 }

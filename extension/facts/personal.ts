@@ -1,6 +1,7 @@
 import {
   CRM_IMPERSONAL,
   IMPERSONAL_HOLDERS,
+  MACHINE_HOLDERS,
   NEGATING_BEFORE,
   NEGATING_FIRST,
   PERSON_HOLDERS,
@@ -91,6 +92,11 @@ function conceptIn(name: string): Concept | null {
 export function isPersonHolder(name: string): boolean {
   const last = wordsOf(name).at(-1) ?? '';
   return PERSON_HOLDERS.has(last) || PERSON_HOLDERS.has(last.replace(/(en|s)$/, ''));
+}
+
+/** What persons are called, and machines and programs too. */
+export function isMachineHolder(name: string): boolean {
+  return MACHINE_HOLDERS.has(wordsOf(name).at(-1) ?? '');
 }
 
 export function isImpersonalHolder(name: string): boolean {

@@ -5,6 +5,7 @@ import { type Abstract, CLEAN, heldAt, holdsData, join, leaksOf, OPEN, personalV
 import { fieldOf } from './callees.ts';
 import { call } from './calls.ts';
 import { type Env, read } from './env.ts';
+import { isOfMachine, isOfModule } from './machines.ts';
 import { columnsOf, stripped } from './narrowing.ts';
 import { COUNTING_KEYS, ENVELOPE_KEYS } from './passing.ts';
 import { saysNothing, shapeOf } from './shapes.ts';
@@ -137,6 +138,7 @@ function named(run: Run, binding: Binding, value: Abstract, span: Span): Abstrac
   const shape = value.fields || value.element ? null : shapeOf(run.facts.world, binding, binding.name);
   if (shape) return shape;
   if (!isNamedPersonal(binding)) return value;
+  if (isOfModule(run.facts.world.unit, binding.name)) return value;
   const read = binding.span;
   return {
     ...value,
@@ -219,16 +221,14 @@ function keyIn(run: Run, of: Abstract, name: string, holder: Value, at: Span): A
   const found: Abstract[] = [];
   if (of.record) found.push(keyOfRecord(run, of, name, holder, at));
   else if (of.open)
-    found.push(guesses(run) && !isOfArchive(run, holder) ? keyOfOpen(name, holder, at) : OPEN);
+    found.push(
+      guesses(run) && !isOfMachine(run.facts.world.unit, name, labelOf(holder))
+        ? keyOfOpen(name, holder, at)
+        : OPEN,
+    );
   if (of.personal.length > 0 && !TELLING_KEY.test(name)) found.push({ ...CLEAN, personal: of.personal });
   if (of.element && !of.record && found.length === 0) return CLEAN;
   return join(found);
-}
-
-/** A member of an archive or an enumeration is no person. */
-function isOfArchive({ facts }: Run, holder: Value): boolean {
-  const { language, text } = facts.world.unit;
-  return language === 'python' && labelOf(holder) === 'member' && /tarfile|zipfile|__members__/.test(text);
 }
 
 function keyOfRecord(run: Run, of: Abstract, name: string, holder: Value, at: Span): Abstract {
@@ -248,7 +248,9 @@ function keyOfRecord(run: Run, of: Abstract, name: string, holder: Value, at: Sp
   if (isPerson && !/(Id|Number|Type|Status)$/.test(name)) {
     return { ...CLEAN, record: { ...record, object, personal: null, weak: false } };
   }
-  return { ...CLEAN, record: { ...record, personal: null, weak: true } };
+  // Through a mapper's relation: the name of one of `user.groups` is no person's.
+  const related = record.system === 'sql' ? name.replace(/(_set|s)$/, '') : record.object;
+  return { ...CLEAN, record: { ...record, object: related, personal: null, weak: true } };
 }
 
 /** Names second: `customer.email` of a customer that came from who knows where. */

@@ -1,5 +1,6 @@
 import { isTestFile, type Literal, literalsOf } from '../facts/literals.ts';
 import type { FileFacts } from '../facts/lookups.ts';
+import { speechOf } from '../facts/speech.ts';
 import { constantsOf, entryOf, listOf } from '../facts/values.ts';
 import type { Span } from '../parse/ir.ts';
 import { contains } from '../parse/ir.ts';
@@ -83,8 +84,7 @@ function customerIn(facts: FileFacts, literal: Literal): string | null {
 
 /** The `client_id` of OAuth is an application. */
 function isOfApplication(facts: FileFacts, name: string): boolean {
-  const { text } = facts.world.unit;
-  return name === 'client_id' && /oauth|openid|client_?secret|secret_key|msal|redirect_uri/i.test(text);
+  return name === 'client_id' && speechOf(facts.world.unit).applications;
 }
 
 /** Alone in its literal, or behind a comparison in a query. */

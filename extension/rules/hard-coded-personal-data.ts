@@ -44,7 +44,10 @@ function whatIs(literal: Literal): Text | null {
   const mail = /(?<![\w.+-])([\w.+-]+)@([\w-]+(?:\.[\w-]+)+)(?![\w-])/.exec(value);
   const isExample = /placeholder|example|voorbeeld|sample|hint/i.test(literal.name ?? '');
   // Who wrote the code said so, where a comment or `__author__` says it.
-  const isSigned = literal.alone || SIGNATURE.test(literal.name ?? '');
+  const isSigned =
+    literal.alone ||
+    SIGNATURE.test(literal.name ?? '') ||
+    (mail && /(author|maintainer|copyright)s?\b[^\n]*\n?[^\n]*$/i.test(value.slice(0, mail.index)));
   if (mail && !isExample && !isSigned && isSomebodysMail(mail[1] ?? '', mail[2] ?? '')) return MAIL;
   return null;
 }

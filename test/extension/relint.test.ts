@@ -87,6 +87,24 @@ test('a call that is typed reaches into functions that stay as they are', () => 
   expect(relinter.lint(input('a.ts', code('id')))?.findings).toEqual([]);
 });
 
+test('a comment that makes a file speak of customers matters to all of it', () => {
+  const relinter = createRelinter();
+  const before = `# serves the desk
+
+def opened(log, client):
+    log.info("from %s", client.address)
+
+
+def closed(log, client):
+    log.info("gone: %s", client.id)
+`;
+  expect(relinter.lint(input('desk.py', before))?.findings).toEqual([]);
+  const after = before.replace('the desk', 'customers');
+  const again = told(relinter.lint(input('desk.py', after)));
+  expect(again).toEqual(told(lintText(input('desk.py', after))));
+  expect(JSON.stringify(again)).toContain('personal-data-in-log');
+});
+
 test('linting again after an edit takes a fraction of linting the file', () => {
   const sources = filesUnder(join(ROOT, 'test/lint')).filter((path) => path.endsWith('.ts'));
   const text = sources

@@ -365,6 +365,14 @@ export const PERSON_HOLDERS = new Set([
   'relatie',
 ]);
 
+/** Of the holders of people, those that programs have too: a client of a socket, a member of an archive. */
+export const MACHINE_HOLDERS = new Set(
+  'client consumer subscriber profile tenant subject caller party member recipient'.split(' '),
+);
+/** A file with one of these words speaks of people. */
+export const PEOPLE =
+  /(?<![a-z])(e_?mail|phone|telefoon|birth|geboorte|customer|klant|patient|surname|(last|first|given|family)_?name|(voor|achter)naam|iban|bsn|crm|salesforce|hubspot|zendesk|newsletter|contacts?_?person|citizen|inwoner)/i;
+
 /** Things that have a name, an address and a telephone, by the last word of what they are called. */
 export const THINGS = new Set([
   ...'branch filiaal vestiging warehouse magazijn depot store winkel shop office kantoor'.split(' '),

@@ -183,6 +183,14 @@ const PYTHON_FILES: readonly SinkLibrary[] = [
   {
     kind: 'file',
     name: 'a table',
+    modules: [],
+    calls: ['to_csv', 'to_excel', 'to_json', 'to_parquet', 'to_pickle', 'write_csv', 'write_parquet'],
+    named:
+      /^(df|frame|data_?frame|table|\w+_df|to_?pandas|to_dataframe|(get|fetch)_(pandas_)?df|fetchdf|read_\w+)$/i,
+  },
+  {
+    kind: 'file',
+    name: 'a table',
     modules: ['pandas', 'pandas.*', 'polars', 'polars.*', 'openpyxl', 'xlsxwriter'],
     calls: [
       'to_csv',
@@ -199,8 +207,6 @@ const PYTHON_FILES: readonly SinkLibrary[] = [
       'write',
       'write_row',
     ],
-    named:
-      /^(df|frame|data_?frame|table|\w+_df|to_?pandas|to_dataframe|(get|fetch)_(pandas_)?df|fetchdf|read_\w+)$/i,
   },
   {
     kind: 'file',
