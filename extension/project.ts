@@ -174,7 +174,7 @@ export function readOnce(): (path: string) => string | null {
 
 export function readText(path: string): string | null {
   try {
-    return statSync(path).isFile() ? readFileSync(path, 'utf8') : null;
+    return statSync(path, { throwIfNoEntry: false })?.isFile() ? readFileSync(path, 'utf8') : null;
   } catch {
     return null;
   }
