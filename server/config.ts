@@ -17,7 +17,7 @@ export interface Config {
   origin: string;
   /** How often grades are settled by themselves, milliseconds; 0 leaves it to `POST /v1/admin/settle`. */
   settleEveryMs: number;
-  /** Threads that grade beside the one that serves, where very many lookups wait; 1 or 0 starts none. */
+  /** Threads that grade beside the one that serves, where very many lookups wait; 0 starts none. */
   settleThreads: number;
   /** Least time between two signed checkpoints, milliseconds; 0 signs whenever one is asked for. */
   checkpointEveryMs: number;

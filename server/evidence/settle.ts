@@ -25,7 +25,7 @@ export interface SettleDeps {
   policy: (at: number) => Policy;
   clock: Clock;
   newId: (at: number) => string;
-  /** Threads for a long run, beside the one that serves. */
+  /** Threads for a long run, beside the one that serves; none leaves it to that one. */
   threads?: number | undefined;
 }
 
@@ -42,8 +42,9 @@ export interface SettleCounts {
 /** Grades what happened until `until`, milliseconds, and can be graded now; pending lookups stay as they are. */
 export async function settle(deps: SettleDeps, until: number): Promise<SettleCounts> {
   const counts: SettleCounts = { graded: 0, regraded: 0, byGrade: noGrades(), pending: 0 };
-  for (let n = 0; (deps.threads ?? 1) > 1 && n < TRIES; n++) {
-    const run = await deps.store.gradeApart(until, deps.threads ?? 1);
+  const { threads = 0 } = deps;
+  for (let n = 0; threads > 0 && n < TRIES; n++) {
+    const run = await deps.store.gradeApart(until, threads);
     if (run === null) break;
     const end = await settleApart(deps, run, until, counts);
     if (end === 'done') return counts;

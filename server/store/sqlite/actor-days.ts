@@ -11,8 +11,8 @@ import { presenceOf } from './presence.ts';
 export interface ActorDays {
   /** Drops what no longer holds; asked before many are read. */
   freshen(): void;
-  /** Takes calls of unidentified parties within a day of a time that had not ended a day before it. */
-  unidentified(actor: number, at: number, take: (call: KeptWork) => void): void;
+  /** Calls of unidentified parties within a day of a time that had not ended a day before it. */
+  unidentified(actor: number, at: number): readonly KeptWork[];
   roster(actor: number, organisation: string | null, at: number): Roster;
 }
 
@@ -20,6 +20,7 @@ const DAY = 86_400_000;
 /** Days of actors in memory: some 8 MB where each has a shift and twenty calls. */
 const DAYS_MAX = 4000;
 
+const NONE: readonly KeptWork[] = [];
 const NOBODY = { subject: null, byHandle: false };
 
 interface ActorDay {
@@ -133,14 +134,16 @@ export function actorDays(hot: Hot, details: EvidenceDetails): ActorDays {
       asOf = now;
       isRostered = hasShifts.get() !== undefined;
     },
-    unidentified(actor, at, take) {
-      if (!presence.unidentified(actor)) return;
+    unidentified(actor, at) {
+      if (!presence.unidentified(actor)) return NONE;
+      const found: KeptWork[] = [];
       for (let day = Math.floor((at - DAY) / DAY); day <= Math.floor((at + DAY) / DAY); day++) {
         for (const call of dayOf(actor, day).calls) {
           if (call.start < at - DAY || call.start > at + DAY) continue;
-          if (call.end === null || call.end >= at - DAY) take(call);
+          if (call.end === null || call.end >= at - DAY) found.push(call);
         }
       }
+      return found;
     },
     roster(actor, organisation, at) {
       if (!isRostered) return { covered: false, onShift: false };

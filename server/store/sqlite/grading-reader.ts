@@ -30,6 +30,8 @@ export interface Told extends HandedPart {
   asOf: number;
 }
 
+/** Pages of a day's records of work, which are asked for as lookups name them: in no order. */
+const CACHE_KIB = 48 * 1024;
 /** Parts read as of one moment: a longer one keeps the write-ahead log from being cleared away. */
 const PARTS = 16;
 
@@ -42,6 +44,7 @@ const PARTS = 16;
 export async function openGradingReader(view: unknown): Promise<GradingReader> {
   const { directory, share, memory } = view as GradingView;
   const hot = openHot({ directory, origin: null, reading: true, memory });
+  hot.db.pragma(`cache_size = -${CACHE_KIB}`);
   const presence = toldPresence(hot);
   const join = evidenceJoin(hot, workAround(hot), 0, share);
   const readFeeds = feedReader(hot);

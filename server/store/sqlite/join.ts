@@ -29,6 +29,8 @@ export interface Join {
 /** Lookups whose records are in memory at once: more live long enough to be copied by the collector. */
 const AT_ONCE = 128;
 
+const NONE: readonly KeptWork[] = [];
+
 /** Records that are looked through for the one that a reference names, before all are. */
 const NEAR = 3_600_000;
 
@@ -101,30 +103,28 @@ export function evidenceJoin(hot: Hot, around: WorkAround, wholeFrom?: number, s
     return transfers;
   };
 
-  const workOf = (found: Around | undefined, actor: number, at: number): Work[] => {
+  const workOf = (found: Around | undefined, actor: number, at: number): readonly Work[] => {
     const [latest, earliest] = [at + REACH, at - REACH];
-    const work: Work[] = [];
     const isWithin = ({ start, end }: Work): boolean => start <= latest && (end === null || end >= earliest);
-    if (found) {
-      for (const one of found.own) if (isWithin(one)) work.push(one);
-    }
-    const own = work.length;
+    // Of a customer who was looked at once the records at hand are those within reach.
+    const own = found === undefined ? NONE : found.from === found.to ? found.own : found.own.filter(isWithin);
+    let others: Work[] | null = null;
     // The same version stands once, where it was found first.
+    const isIn = (all: readonly Work[], { version }: Work): boolean =>
+      all.some((known) => known.version === version);
     const add = (one: Work): void => {
-      if (!work.some(({ version }) => version === one.version)) work.push(one);
+      if (isIn(own, one) || (others !== null && isIn(others, one))) return;
+      others ??= [];
+      others.push(one);
     };
-    if (found?.transfers) {
-      for (let i = 0; i < own; i++) found.transfers.get((work[i] as Work).version)?.forEach(add);
-    }
+    if (found?.transfers) for (const { version } of own) found.transfers.get(version)?.forEach(add);
     if (found) {
       for (const one of found.linked) if (isWithin(one)) add(one);
     }
     // None of these is a customer's own.
-    const others = work.slice(own);
-    days.unidentified(actor, at, (one) => {
-      if (!others.some(({ version }) => version === one.version)) work.push(one);
-    });
-    return work;
+    const before: readonly Work[] = others ?? NONE;
+    const calls = days.unidentified(actor, at).filter((one) => !isIn(before, one));
+    return others === null && calls.length === 0 ? own : [...own, ...(others ?? NONE), ...calls];
   };
 
   /** The record that a reference names: nearly always one that is at hand. */

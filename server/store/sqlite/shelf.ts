@@ -13,7 +13,7 @@ import {
   TO_EXAMINE,
   TO_GRADE,
 } from './open-segment.ts';
-import { LOOKUP_COLUMNS, type LookupRow, type OutcomeRow, PENDING } from './row.ts';
+import { COLUMNS, LOOKUP_COLUMNS, type LookupRow, type OutcomeRow, PENDING } from './row.ts';
 import type { Posting } from './segment/format.ts';
 import { idNumber } from './segment/format.ts';
 import { type ChunkHead, damaged, openSegmentFile, type SealedSegment } from './segment/read.ts';
@@ -157,6 +157,7 @@ export interface SegmentSettings {
   age: number;
 }
 
+const ID_PLACE = COLUMNS.indexOf('id');
 const TABLES = { [TO_GRADE]: 'to_grade', [TO_EXAMINE]: 'to_examine' } as const;
 export const MARK_SETTINGS = { [TO_GRADE]: 'to-grade-from', [TO_EXAMINE]: 'to-examine-from' } as const;
 export const SEGMENT_FOLDER = 'segments';
@@ -504,7 +505,9 @@ export function openShelf(
     row,
     sealedValues: (seq) => fileOf(seq)?.values(seq) ?? null,
     idOf: (seq) =>
-      seq >= sealedEnd() ? ((selectId.get(seq) as string | undefined) ?? null) : (row(seq)?.id ?? null),
+      seq >= sealedEnd()
+        ? ((selectId.get(seq) as string | undefined) ?? null)
+        : ((fileOf(seq)?.values(seq)?.[ID_PLACE] as string | undefined) ?? null),
     noted,
     namesWork(seq) {
       const open = placeOf(seq);

@@ -113,8 +113,8 @@ export function workIndex(hot: Hot, wholeFrom?: number, share: Share = { n: 0, o
       const until = first + step;
       const before = next.own.n;
       hot.read(() => {
-        put(next.own, ask.ownBetween.iterate(first, until, versions), first, until);
-        put(next.byHandle, ask.byHandleBetween.iterate(first, until, versions), first, until);
+        put(next.own, ask.ownBetween.all(first, until, versions), first, until);
+        put(next.byHandle, ask.byHandleBetween.all(first, until, versions), first, until);
       });
       first = until;
       const read = Math.max(1, next.own.n - before);

@@ -74,7 +74,7 @@ beforeAll(async () => {
   await store.sealed();
   await store.close();
   const one = copy();
-  aloneCounts = await settled(one, { threads: 1 });
+  aloneCounts = await settled(one, { threads: 0 });
   alone = await gradings(one);
 }, 120_000);
 afterEach(() => vi.restoreAllMocks());
@@ -92,13 +92,13 @@ describe('a long run graded by threads', () => {
     expect(failed).not.toHaveBeenCalled();
     expect(await gradings(store)).toEqual(alone);
     // And nothing is left to do.
-    expect((await settled(store, { threads: 1 })).graded).toBe(0);
+    expect((await settled(store, { threads: 0 })).graded).toBe(0);
   }, 60_000);
 
   it('leaves pending what its feeds have yet to tell of, as one thread does', async () => {
     const until = START + 10 * DAY;
     const [one, many] = [copy(), copy()];
-    const before = await settled(one, { threads: 1, until });
+    const before = await settled(one, { threads: 0, until });
     expect(await settled(many, { until })).toEqual(before);
     expect(await gradings(many)).toEqual(await gradings(one));
   }, 60_000);
@@ -130,7 +130,7 @@ describe('a long run graded by threads', () => {
         },
       }),
     });
-    await settled(store, { threads: 1 });
+    await settled(store, { threads: 0 });
     expect((await store.gradingOf(id))?.grade).toBe('explained');
     const others = await gradings(store);
     others.delete(id);

@@ -66,8 +66,10 @@ export function fromLine(line: string): { row: LookupRow; grading: string | null
 export const seqOfLine = (line: string): number => Number.parseInt(line.slice(1, line.indexOf(',')), 10);
 
 export const packText = (lines: readonly string[]): Buffer => packed(Buffer.from(lines.join('\n')));
+/** Room for a block's lines in one piece, as a rule. */
+export const AT_ONCE = { chunkSize: 64 * 1024 };
 export const unpackText = (data: Uint8Array): string[] =>
-  zstdDecompressSync(data).toString('utf8').split('\n');
+  zstdDecompressSync(data, AT_ONCE).toString('utf8').split('\n');
 
 // -- columns ---------------------------------------------------------------------------------------
 

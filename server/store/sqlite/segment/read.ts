@@ -4,6 +4,7 @@ import { AuditError } from '#server/errors.ts';
 import { type Columns, positionOf } from '../open-segment.ts';
 import type { LookupRow, OutcomeRow } from '../row.ts';
 import {
+  AT_ONCE,
   FORMAT,
   fromLine,
   idNumber,
@@ -86,9 +87,6 @@ export function recent<K, V>(most: number) {
     },
   };
 }
-
-/** A block's lines in one piece, as a rule. */
-const AT_ONCE = { chunkSize: 64 * 1024 };
 
 const blocks = recent<string, string[]>(OPEN_BLOCKS);
 const opened = recent<string, Columns>(OPEN_CHUNKS);
