@@ -125,7 +125,7 @@ function readRequest(
   return {
     call,
     fn,
-    method: how.method ?? methodOf(world, options, how),
+    method: how.method ?? methodOf(world, call, options, how),
     pieces,
     url,
     ...partsOf(url),
@@ -216,7 +216,17 @@ function baseOf(world: World, origin: Origin): Piece[] | null {
   return null;
 }
 
-function methodOf(world: World, options: Known<ObjectValue> | null, how: HttpCall): string | null {
+function methodOf(
+  world: World,
+  call: CallValue,
+  options: Known<ObjectValue> | null,
+  how: HttpCall,
+): string | null {
+  if (how.methodArg !== undefined) {
+    const said = call.args[how.methodArg];
+    const [only] = (said && constantsOf(world, { value: said.value, home: world.unit })) ?? [];
+    return typeof only?.value === 'string' ? only.value.toUpperCase() : null;
+  }
   const entry = options && entryOf(world, options, 'method');
   if (!entry) return how.body === null && !options ? 'GET' : defaultMethod(world, options);
   if (entry === 'unknown') return null;

@@ -1,4 +1,5 @@
 import type { FileFacts, Lookup } from '../facts/lookups.ts';
+import { isImpersonalHolder } from '../facts/personal.ts';
 import { constantsOf, entryOf, returnsOf } from '../facts/values.ts';
 import type { CallValue, Fn, MemberValue, Value } from '../parse/ir.ts';
 import {
@@ -147,15 +148,21 @@ function nameOf(value: CallValue): string {
 function made(instance: Instance, value: CallValue, args: readonly Abstract[]): Abstract {
   if (instance.cls.methods.has('constructor')) return { ...OPEN, instance };
   const fields = new Map<string, Abstract>();
+  const isThing = isImpersonalHolder(instance.cls.name ?? '');
   // A dataclass takes its fields in their order.
   const declared = [...instance.cls.fields].flatMap(([key, { type }]) => (type ? [key] : []));
   value.args.forEach((item, index) => {
     const key = declared[index];
-    const given = args[index] ?? CLEAN;
+    const given = (isThing ? ofThing(args[index]) : args[index]) ?? CLEAN;
     if (item.value === value.keywords) for (const [name, each] of given.fields ?? []) fields.set(name, each);
     else if (key !== undefined && !item.spread && value.keywords !== item.value) fields.set(key, given);
   });
   return { ...OPEN, instance, fields: fields.size > 0 ? fields : null };
+}
+
+/** `Shop(row['name'], row['phone'])`: only what was read of a person still is somebody's. */
+function ofThing(value: Abstract | undefined): Abstract | undefined {
+  return value && { ...value, personal: value.personal.filter(({ by }) => by === 'record') };
 }
 
 /** `function mask(x) { return x }` hides nothing, whatever it is called. */

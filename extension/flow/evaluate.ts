@@ -1,7 +1,17 @@
 import { isPersonObject, nativeMeaning } from '../facts/fields.ts';
 import { conceptOf, isImpersonalHolder, isPersonHolder, wordsOf } from '../facts/personal.ts';
 import type { Binding, Class, MemberValue, ObjectValue, Span, Target, Value } from '../parse/ir.ts';
-import { type Abstract, CLEAN, heldAt, holdsData, join, leaksOf, OPEN, personalValue } from './abstract.ts';
+import {
+  type Abstract,
+  CLEAN,
+  heldAt,
+  holdsData,
+  join,
+  leaksOf,
+  OPEN,
+  type Personal,
+  personalValue,
+} from './abstract.ts';
 import { fieldOf } from './callees.ts';
 import { call } from './calls.ts';
 import { type Env, read } from './env.ts';
@@ -194,7 +204,8 @@ function ofField(run: Run, cls: Class, field: Abstract, name: string, value: Mem
   if (!field.open || holdsData(field) || field.instance || field.closures.length > 0) return field;
   const declared = cls.fields.get(name);
   const isDeclared = declared && (declared.type || declared.values.some(({ kind }) => kind === 'call'));
-  return isDeclared && guesses(run) ? keyOfOpen(name, value.of, value.span) : field;
+  if (!isDeclared || !guesses(run) || conceptOf(name) === null) return field;
+  return { ...OPEN, personal: [namedPersonal(joined(labelOf(value.of), name), name, value.span)] };
 }
 
 function joinFields(of: Abstract): Abstract {
@@ -264,12 +275,11 @@ export function keyOfOpen(name: string, holder: Value, at: Span): Abstract {
     (concept.strong || isPersonHolder(last)) &&
     !/^[A-Z0-9_]{2,}$/.test(name);
   if (!isPersonal) return OPEN;
-  return {
-    ...OPEN,
-    personal: [
-      { label: joined(label, name), key: name, read: at, by: 'name', at, steps: [], trail: NO_TRAIL },
-    ],
-  };
+  return { ...OPEN, personal: [namedPersonal(joined(label, name), name, at)] };
+}
+
+function namedPersonal(label: string, key: string, at: Span): Personal {
+  return { label, key, read: at, by: 'name', at, steps: [], trail: NO_TRAIL };
 }
 
 function joined(holder: string, name: string): string {

@@ -38,12 +38,15 @@ function plain(name: string): string {
 const YES = /^(true|yes|ja|y|given|granted|opted[-_ ]?in|opt[-_ ]?in|accepted|agreed|subscribed)$/i;
 const NO = /^(false|no|nee|n|0)$/i;
 
-function isYes({ name, value, compared, chosen, keys }: Literal): boolean {
+function isYes({ name, value, compared, chosen, keys, object }: Literal): boolean {
   if (name === null || compared || chosen || value === null || value === undefined) return false;
   const text = String(value);
   const key = plain(name);
   if (CONSENT_NAME.test(key)) return value === 1 || YES.test(text);
   if (OPT_OUT_NAME.test(key)) return NO.test(text);
+  // The register of consents: `{ subject, reason, method, status: 'given' }`.
+  const others = new Set(object?.entries.map((entry) => entry.key) ?? []);
+  if (key === 'status' && value === 'given' && others.has('subject')) return true;
   // `consents: { marketing: true }`, `consent: { status: 'given' }`, `marketingConsent: { default: true }`.
   const holder = keys.at(-2);
   if (

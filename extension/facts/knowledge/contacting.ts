@@ -2,7 +2,7 @@
 
 /** Says that somebody did, or did not, agree. */
 export const CONSENT_WORD =
-  /consent|opt(ed)?[-_ ]?(in|out)|toestemming|akkoord|instemming|unsubscri|subscri(bed|ption_?status)|uitgeschreven|afgemeld|do_?not_?(call|contact|mail|e?mail|track)|donot(call|contact)|marketing_?(allowed|permission|preference|status|enabled|ok)|(may|can|mag|allow(s|ed)?|accepts?)_?(be_?)?(contact|market|mail|benader|bellen)|permission|voorkeur|preferences?|suppress(ed|ion)|blocklist|blacklist|bel_?me_?niet|email_?opt|newsletter_?(subscribed|status|active)|gdpr|avg_?/i;
+  /consent|agree[ds]?_?to|opt(ed)?[-_ ]?(in|out)|toestemming|akkoord|instemming|unsubscri|subscri(bed|ption_?status)|uitgeschreven|afgemeld|do_?not_?(call|contact|mail|e?mail|track)|donot(call|contact)|marketing_?(allowed|permission|preference|status|enabled|ok)|(may|can|mag|allow(s|ed)?|accepts?)_?(be_?)?(contact|market|mail|benader|bellen)|permission|voorkeur|preferences?|suppress(ed|ion)|blocklist|blacklist|bel_?me_?niet|email_?opt|newsletter_?(subscribed|status|active)|gdpr|avg_?/i;
 
 /** Says that a message is to sell or to win back, rather than to serve. */
 export const MARKETING_WORD =

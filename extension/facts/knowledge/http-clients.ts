@@ -19,6 +19,8 @@ export interface HttpCall {
   body: number | null;
   /** The argument with options. */
   options: number | null;
+  /** The argument that says the method, as in Python. */
+  methodArg?: number;
 }
 
 /** Keys of options. */
@@ -141,7 +143,11 @@ export const HTTP_CLIENTS: readonly HttpClient[] = [
   {
     modules: ['requests', 'httpx', 'aiohttp', 'urllib3'],
     base: [],
-    calls: [REQUEST, ...withBody()],
+    calls: [
+      { path: 'request', method: null, url: 1, body: null, options: 2, methodArg: 0 },
+      { path: 'stream', method: null, url: 1, body: null, options: 2, methodArg: 0 },
+      ...withBody(),
+    ],
   },
   {
     modules: ['urllib.request', 'urllib'],

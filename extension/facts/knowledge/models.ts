@@ -56,6 +56,7 @@ export const MODELS: readonly SinkLibrary[] = [
       '@google-cloud/vertexai',
       'google.generativeai',
       'google.genai',
+      'google',
     ],
     calls: [
       'generateContent',

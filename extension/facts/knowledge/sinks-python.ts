@@ -78,6 +78,18 @@ export const PYTHON_SINKS: readonly SinkLibrary[] = [
   },
   {
     kind: 'prompt',
+    name: 'Bedrock',
+    modules: ['boto3', 'boto3.*', 'aioboto3', 'anthropic'],
+    calls: [
+      'invoke_model',
+      'invoke_model_with_response_stream',
+      'converse',
+      'converse_stream',
+      'invoke_agent',
+    ],
+  },
+  {
+    kind: 'prompt',
     name: 'the vector store',
     modules: ['pymilvus', 'pymilvus.*'],
     calls: ['insert', 'upsert'],
@@ -159,10 +171,24 @@ export const PYTHON_SINKS: readonly SinkLibrary[] = [
     ],
   },
   {
+    kind: 'third-party',
+    name: 'a marketing list',
+    modules: ['sib_api_v3_sdk', 'brevo_python', 'mailerlite', 'klaviyo_api'],
+    calls: ['create_contact', 'update_contact', 'import_contacts', 'add_contact_to_list', 'create_profile'],
+  },
+  {
     kind: 'message',
     name: 'a text message',
-    modules: ['vonage', 'vonage.*', 'clicksend_client', 'plivo', 'infobip_channels.*'],
-    calls: ['sms.send', 'send_message', 'messages.send', 'messages.create', 'send_sms_message'],
+    modules: ['vonage', 'vonage.*', 'clicksend_client', 'plivo', 'infobip_channels.*', 'messagebird'],
+    calls: [
+      'message_create',
+      'voice_message_create',
+      'sms.send',
+      'send_message',
+      'messages.send',
+      'messages.create',
+      'send_sms_message',
+    ],
   },
   {
     kind: 'third-party',

@@ -347,4 +347,4 @@ export const CACHES: readonly SinkLibrary[] = [
 
 /** `res.cookie(name, value)`, wherever the response came from. */
 export const COOKIE_CALL =
-  /^(res|resp|response|reply|fastifyreply|ctx|antwoord)\.(cookie|setCookie|set_cookie|set_signed_cookie|cookies\.set)$/i;
+  /^(res|resp|response|make_response|\w+Response|reply|fastifyreply|ctx|antwoord)\.(cookie|setCookie|set_cookie|set_signed_cookie|cookies\.set)$/i;
