@@ -51,7 +51,7 @@ export async function settle({ quick }: Scale): Promise<Row[]> {
         rival: [plain],
         unit: 'lookups/s',
         target: { least: 1_000_000 / 60 },
-        note: `${what} in ${seconds.toFixed(1)} s, ${((seconds / graded) * 1_000_000).toFixed(1)} s for a million, by ${threads} threads beside the one that serves; ${processor.toFixed(1)} s of processors in all; ${Math.round(explained * 100)} % explained; the longest that anybody else waited was ${(held.max / 1e6).toFixed(0)} ms; ${Math.round(memory)} MiB resident afterwards. One run.`,
+        note: `${what} in ${seconds.toFixed(1)} s, ${((seconds / graded) * 1_000_000).toFixed(1)} s for a million, up to ${threads} threads beside the one that serves; ${processor.toFixed(1)} s of processors in all; ${Math.round(explained * 100)} % explained; the longest that anybody else waited was ${(held.max / 1e6).toFixed(0)} ms; ${Math.round(memory)} MiB resident afterwards. One run.`,
       },
       {
         what: 'reading for detection at volume',
