@@ -86,7 +86,7 @@ function matches(expected: readonly string[], printed: readonly string[]): boole
 }
 
 /** Each command is a process of its own; on a busy machine a transcript of twenty takes a while. */
-describe('transcripts', { timeout: 120_000 }, () => {
+describe('transcripts', { timeout: 240_000 }, () => {
   test.concurrent.each(readdirSync(here).filter((name) => name.endsWith('.txt')))('%s', async (name) => {
     const path = join(here, name);
     const lines = readFileSync(path, 'utf8').split('\n');

@@ -99,7 +99,7 @@ async function settleApart(
       if (parts === null) return;
       const now = deps.clock.now();
       const answers = Promise.all(
-        parts.flatMap((part, n) => (part.seqs.length === 0 ? [] : (threads[n]?.grade(part, now) ?? []))),
+        threads.flatMap((thread, n) => (parts[n] ? thread.grade(parts[n], now) : [])),
       );
       // Told where it is awaited.
       answers.catch(() => undefined);

@@ -12,7 +12,10 @@ import type { Grade } from '#policies/vocabulary.ts';
 export interface GradingRun {
   /** What each thread opens its reader with, one each. */
   views: readonly unknown[];
-  /** Next lookups, a part for each thread, some perhaps empty; null when all have been handed out. */
+  /**
+   * Next lookups, a part for each thread, some perhaps empty; null when there are none until something was committed,
+   * or none at all.
+   */
   next(limit: number): HandedPart[] | null;
   /** Whether readers still see what the store sees. When not, parts on their way are to be dropped. */
   holds(): boolean;

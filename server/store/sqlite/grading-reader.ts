@@ -28,6 +28,8 @@ export interface Told extends HandedPart {
   callers: Uint32Array;
   /** Grows with every commit but those of the run: what was read as of the same is still true. */
   asOf: number;
+  /** Whether the files are let go of afterwards, for a while. */
+  rests: boolean;
 }
 
 /** Pages of a day's records of work, which are asked for as lookups name them: in no order. */
@@ -66,9 +68,13 @@ export async function openGradingReader(view: unknown): Promise<GradingReader> {
   };
   let moment: { asOf: number; parts: number } | null = null;
   /** Each new moment empties the cache of pages, so that one is kept while nothing but the run was committed. */
+  const rest = (): void => {
+    if (moment !== null) asOne(commit);
+    moment = null;
+  };
   const readAsOf = (asOf: number): void => {
     if (moment?.asOf === asOf && moment.parts++ < PARTS) return;
-    if (moment !== null) asOne(commit);
+    rest();
     asOne(begin);
     moment = { asOf, parts: 1 };
     hot.words.refresh();
@@ -76,7 +82,7 @@ export async function openGradingReader(view: unknown): Promise<GradingReader> {
   };
 
   const part = (told: Told, gradeOne: (input: GradingInput, i: number) => Grading): GradedPart => {
-    const { seqs, subjects, bits, callers, asOf } = told;
+    const { seqs, subjects, bits, callers, asOf, rests } = told;
     for (const [i, ref] of subjects.entries()) presence.note(ref, bits[i] as number);
     for (const actor of callers) presence.noteUnidentified(actor);
     const packer = createPacker(seqs.length);
@@ -93,7 +99,7 @@ export async function openGradingReader(view: unknown): Promise<GradingReader> {
     });
     const words = [...missing];
     missing.clear();
-    if (words.length > 0 && moment !== null) moment.parts = PARTS;
+    if (rests || words.length > 0) rest();
     return { ...packer.done(), words };
   };
 

@@ -5,7 +5,11 @@ import { TO_GRADE } from './open-segment.ts';
 import { presenceOf } from './presence.ts';
 import { readMark } from './row.ts';
 import { hashAt, type Settled, type Settlements } from './settlement.ts';
+import { emptyWal } from './wal.ts';
 import { shareOf, timesDestroyed } from './work-index.ts';
+
+/** Pages after which no reader is in the way of the write-ahead log being cleared: it grows by some 50 MB until then. */
+const PAGES = 64;
 
 /**
  * The serving thread's side of a long run: hands out what waits, a customer's always to the same thread, and commits
@@ -26,8 +30,10 @@ export function gradingRun(hot: Hot, settlement: Settlements, until: number, thr
   );
   let after: number | null = -1;
   let settlementsMade = 0;
+  let pages = 0;
+  let isResting = false;
 
-  const handed = (seqs: readonly number[]): Told => {
+  const handed = (seqs: readonly number[], rests: boolean): Told => {
     const [subjects, callers] = [new Map<number, number>(), new Set<number>()];
     const ats = Float64Array.from(seqs, (seq) => {
       const noted = shelf.noted(seq);
@@ -44,6 +50,7 @@ export function gradingRun(hot: Hot, settlement: Settlements, until: number, thr
       bits: Uint8Array.from(subjects.values()),
       callers: Uint32Array.from(callers),
       asOf: hot.commits() - settlementsMade,
+      rests,
     };
   };
   const threadOf = (seq: number): number => {
@@ -54,13 +61,14 @@ export function gradingRun(hot: Hot, settlement: Settlements, until: number, thr
   return {
     views,
     next(limit): HandedPart[] | null {
-      if (after === null) return null;
+      if (after === null || isResting) return null;
+      isResting = ++pages % PAGES === 0;
       const seqs = shelf.waiting(TO_GRADE, until, after, limit);
       shelf.handOut(TO_GRADE, seqs, after === -1);
       after = seqs.length === limit ? (seqs.at(-1) as number) : null;
       const parts: number[][] = views.map(() => []);
       for (const seq of seqs) parts[threadOf(seq)]?.push(seq);
-      return parts.map(handed);
+      return parts.map((part) => handed(part, isResting));
     },
     holds() {
       hot.refresh();
@@ -79,6 +87,10 @@ export function gradingRun(hot: Hot, settlement: Settlements, until: number, thr
         () => parts.flatMap(({ again }) => [...again]),
       );
       settlementsMade++;
+      if (isResting && settlementsMade === pages) {
+        isResting = false;
+        emptyWal(hot);
+      }
       return receipt;
     },
   };

@@ -52,6 +52,9 @@ export interface KeyRing {
   close(): void;
 }
 
+/** How long a lock is waited for, milliseconds. */
+export const BUSY_MS = 5000;
+
 /**
  * A database file as this adapter has them: readable by its owner alone, and fsynced at every commit. The
  * mode is set by name: closing another descriptor of the file would drop the locks of this process.
@@ -63,7 +66,7 @@ export function openFile(file: string, reading = false): Database.Database {
   const db = new Database(file);
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = FULL');
-  db.pragma('busy_timeout = 5000');
+  db.pragma(`busy_timeout = ${BUSY_MS}`);
   return db;
 }
 

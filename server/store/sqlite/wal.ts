@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { BUSY_MS } from './keys.ts';
 import type { Hot } from './open.ts';
 
 /**
@@ -18,6 +19,21 @@ const WORTH_IT = 4 * 1024 * 1024;
 const TOO_MUCH = 512 * 1024 * 1024;
 /** The file's size is asked once in so many commits. */
 const COMMITS = 16;
+
+/**
+ * Copies the write-ahead log into `hot.db` in this thread, and cuts it off unless somebody reads from it: nobody is waited
+ * for. What was committed is committed: that the disk is too full to copy it is told by the next commit that fails.
+ */
+export function emptyWal({ db }: Pick<Hot, 'db'>): void {
+  db.pragma('busy_timeout = 0');
+  try {
+    db.pragma('wal_checkpoint(TRUNCATE)');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+  } finally {
+    db.pragma(`busy_timeout = ${BUSY_MS}`);
+  }
+}
 
 export function keepWal(hot: Hot): WalKeeper {
   const file = join(hot.directory, 'hot.db');
@@ -39,19 +55,11 @@ export function keepWal(hot: Hot): WalKeeper {
     });
     return worker;
   };
-  /** What was committed is committed: that the disk is too full to copy it is told by the next commit that fails. */
-  const emptyHere = (): void => {
-    try {
-      hot.db.pragma('wal_checkpoint(TRUNCATE)');
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error)) throw error;
-    }
-  };
   return {
     poke() {
       if (++commits % COMMITS !== 0 || busy) return;
       const bytes = statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
-      if (bytes > TOO_MUCH) emptyHere();
+      if (bytes > TOO_MUCH) emptyWal(hot);
       if (bytes < WORTH_IT) return;
       thread ??= start();
       busy = true;

@@ -1,11 +1,13 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Grade } from '#policies/vocabulary.ts';
 import { fixedClock, newId } from '#server/clock.ts';
+import { Batch } from '#server/evidence/batch.ts';
 import { type SettleDeps, settle } from '#server/evidence/settle.ts';
-import type { GradingRun } from '#store/grading-port.ts';
+import type { GradingReader, GradingRun } from '#store/grading-port.ts';
+import { openGradingReader } from '#store/sqlite/grading-reader.ts';
 import { openSqlite, type SqliteStore } from '#store/sqlite/index.ts';
 import { agentId, START } from '../../bench/settle/centre.ts';
 import { ALL_TOLD, fill } from '../../bench/settle/fill.ts';
@@ -27,11 +29,14 @@ const opened = (directory: string): SqliteStore =>
 /** The same store once more. */
 let copies = 0;
 const open: SqliteStore[] = [];
+const directories = new Map<SqliteStore, string>();
+const directoryOf = (store: SqliteStore): string => directories.get(store) ?? '';
 const copy = (): SqliteStore => {
   const directory = join(scratch, `copy-${++copies}`);
   cpSync(filled, directory, { recursive: true });
   const store = opened(directory);
   open.push(store);
+  directories.set(store, directory);
   return store;
 };
 
@@ -159,6 +164,30 @@ describe('a long run graded by threads', () => {
     expect(runs).toBe(2);
     expect(counts.graded).toBe(aloneCounts.graded);
     expect((await gradings(store)).size).toBe(alone.size);
+  }, 60_000);
+
+  it('lets the write-ahead log be cleared away on its way', async () => {
+    const store = copy();
+    const log = `${directoryOf(store)}/hot.db-wal`;
+    const run = (await store.gradeApart(ALL_TOLD, 2)) as GradingRun;
+    const readers = await Promise.all(run.views.map(openGradingReader));
+    const sizes: number[] = [];
+    for (let parts = run.next(20); parts !== null; parts = run.next(20)) {
+      const ahead = run.next(20);
+      for (const pair of ahead === null ? [parts] : [parts, ahead]) {
+        const graded = pair.map((part, n) => {
+          const batch = new Batch();
+          return (readers[n] as GradingReader).part(part, (input) => batch.grade(input, POLICY, ALL_TOLD));
+        });
+        await run.commit({ id: newId(ALL_TOLD), at: ALL_TOLD, until: ALL_TOLD }, graded, () => undefined);
+        sizes.push(statSync(log).size);
+      }
+    }
+    for (const reader of readers) reader.close();
+    expect(sizes.length).toBe(Math.ceil(alone.size / 20));
+    expect(sizes.indexOf(0)).toBe(63);
+    expect(sizes.lastIndexOf(0)).toBe(63);
+    expect(await gradings(store)).toEqual(alone);
   }, 60_000);
 
   it('goes on in one thread where another cannot be had', async () => {
