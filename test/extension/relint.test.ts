@@ -106,14 +106,16 @@ def closed(log, client):
 });
 
 test('linting again after an edit takes a fraction of linting the file', () => {
-  const sources = filesUnder(join(ROOT, 'test/lint')).filter((path) => path.endsWith('.ts'));
+  const sources = filesUnder(join(ROOT, 'test/lint'))
+    .filter((path) => path.endsWith('.ts'))
+    .slice(0, 200);
   const text = sources
     .map((path, index) => `export namespace N${index} {\n${readFileSync(path, 'utf8')}\n}`)
     .join('\n');
   const relinter = createRelinter();
   relinter.lint(input('a.ts', text));
   const [fresh, again]: number[][] = [[], []];
-  for (let turn = 0; turn < 6; turn++) {
+  for (let turn = 0; turn < 5; turn++) {
     const at = text.indexOf('async', Math.floor((text.length / 8) * (turn + 1)));
     const changed = `${text.slice(0, at)} ${text.slice(at)}`;
     const times = [() => relinter.lint(input('a.ts', changed)), () => lintText(input('a.ts', changed))].map(
