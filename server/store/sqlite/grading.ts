@@ -185,7 +185,7 @@ export function gradingVerbs(
       return receipt;
     },
     async gradeApart(until, threads) {
-      // What is there already is graded by this thread before others have started.
+      // This thread is done with fewer before others are ready.
       if (shelf.waiting(TO_GRADE, until, -1, apartFrom).length < apartFrom) return null;
       return gradingRun(hot, settlement, until, threads);
     },

@@ -75,16 +75,11 @@ export function settlements(hot: Hot, codec: GradingCodec): Settlements {
     commit: ({ id, at, until }, settled, again) =>
       hot.write(() => {
         const all = settled();
-        const before = all.map(keptOf);
-        const isChanged = (i: number): boolean => {
-          const kept = before[i] as string | null;
-          return kept === null || !codec.isSame(kept, (all[i] as Settled).data);
-        };
         const changed: Settled[] = [];
-        for (const [i, one] of all.entries()) {
-          if (!isChanged(i)) continue;
+        for (const one of all) {
+          const kept = keptOf(one);
+          if (kept !== null && codec.isSame(kept, one.data)) continue;
           changed.push(one);
-          const kept = before[i] as string | null;
           explained.count(one.seq, kept === null ? null : codec.unpack('', kept), one);
         }
         shelf.done(

@@ -406,6 +406,17 @@ export function openShelf(
     }
   }
 
+  const add: Shelf['add'] = (rows) => {
+    if (memory === null) return;
+    for (const one of rows) {
+      let at = memory.length - 1;
+      while (at > 0 && (memory[at] as OpenSegment).columns.first > one.seq) at--;
+      const segment = memory[at] as OpenSegment;
+      if (readWithin && segment.position(one.seq) >= 0) continue;
+      segment.add(one, PENDING, TO_GRADE | TO_EXAMINE);
+    }
+    readWithin = false;
+  };
   const newest = (): number => {
     for (const { columns } of backwards(load()))
       if (columns.n > 0) return columns.first + (columns.rel[columns.n - 1] as number);
@@ -458,17 +469,7 @@ export function openShelf(
       bounds = [...bounds.slice(0, -1), { ...current, end }, next];
       onCommit(() => begin(next.n, next.first));
     },
-    add(rows) {
-      if (memory === null) return;
-      for (const one of rows) {
-        let at = memory.length - 1;
-        while (at > 0 && (memory[at] as OpenSegment).columns.first > one.seq) at--;
-        const segment = memory[at] as OpenSegment;
-        if (readWithin && segment.position(one.seq) >= 0) continue;
-        segment.add(one, PENDING, TO_GRADE | TO_EXAMINE);
-      }
-      readWithin = false;
-    },
+    add,
     shelve(segment, regraded) {
       changes++;
       memory = load().filter(({ n }) => n !== segment.n);
@@ -644,14 +645,10 @@ export function openShelf(
       return { segments, overrides: { seqs: Float64Array.from(overrides.keys()), marks } };
     },
     catchUp() {
-      const segments = load();
+      load();
       bounds = selectBounds.all();
       for (const { n, first, file } of bounds) if (file === null) begin(n, first);
-      let at = 0;
-      for (const row of selectNoted.iterate(newest())) {
-        while (at + 1 < segments.length && row.seq >= (segments[at + 1] as OpenSegment).columns.first) at++;
-        (segments[at] as OpenSegment).add(row, PENDING, 0);
-      }
+      add(selectNoted.all(newest()));
     },
     changes: () => changes,
 

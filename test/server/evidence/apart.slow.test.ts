@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Grade } from '#policies/vocabulary.ts';
 import { newId } from '#server/clock.ts';
 import { Batch } from '#server/evidence/batch.ts';
-import type { SettleCounts } from '#server/evidence/settle.ts';
 import type { GradingReader, GradingRun } from '#store/grading-port.ts';
 import { openGradingReader } from '#store/sqlite/grading-reader.ts';
 import { agentId, START } from '../../bench/settle/centre.ts';
@@ -16,14 +15,9 @@ import { gradings, POLICY, settled, type Waiting, waitingStore } from './waiting
 const LOOKUPS = 2400;
 
 let waiting: Waiting;
-let alone: Map<string, string>;
-let aloneCounts: SettleCounts;
 
 beforeAll(async () => {
   waiting = await waitingStore(LOOKUPS);
-  const { store } = waiting.copy();
-  aloneCounts = await settled(store, { threads: 0 });
-  alone = await gradings(store);
 }, 120_000);
 afterAll(() => waiting.remove());
 
@@ -38,7 +32,7 @@ describe('a long run graded by threads', () => {
 
   it('grades again what evidence came in for while it was on its way', async () => {
     const { store } = waiting.copy();
-    const [id = '', grade] = bareOf(alone);
+    const [id = '', grade] = bareOf(waiting.alone);
     expect(grade).toBe('unexplained');
     const { lookup } = (await store.gradingInput(id)) ?? {};
     if (!lookup) throw new Error('the lookup is not there');
@@ -67,8 +61,8 @@ describe('a long run graded by threads', () => {
     expect((await store.gradingOf(id))?.grade).toBe('explained');
     const others = await gradings(store);
     others.delete(id);
-    expect(others.size).toBe(alone.size - 1);
-    for (const [other, kept] of others) expect(kept).toBe(alone.get(other));
+    expect(others.size).toBe(waiting.alone.size - 1);
+    for (const [other, kept] of others) expect(kept).toBe(waiting.alone.get(other));
   }, 60_000);
 
   it('is begun anew when the directory changes under it', async () => {
@@ -90,8 +84,8 @@ describe('a long run graded by threads', () => {
       },
     });
     expect(runs).toBe(2);
-    expect(counts.graded).toBe(aloneCounts.graded);
-    expect((await gradings(store)).size).toBe(alone.size);
+    expect(counts.graded).toBe(waiting.counts.graded);
+    expect((await gradings(store)).size).toBe(waiting.alone.size);
   }, 60_000);
 
   it('lets the write-ahead log be cleared away on its way', async () => {
@@ -112,10 +106,10 @@ describe('a long run graded by threads', () => {
       }
     }
     for (const reader of readers) reader.close();
-    expect(sizes.length).toBe(Math.ceil(alone.size / 20));
+    expect(sizes.length).toBe(Math.ceil(waiting.alone.size / 20));
     expect(sizes.indexOf(0)).toBe(63);
     expect(sizes.lastIndexOf(0)).toBe(63);
-    expect(await gradings(store)).toEqual(alone);
+    expect(await gradings(store)).toEqual(waiting.alone);
   }, 60_000);
 });
 

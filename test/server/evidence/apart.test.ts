@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { SettleCounts } from '#server/evidence/settle.ts';
 import { gradings, settled, type Waiting, waitingStore } from './waiting.ts';
 
 /** A long run graded by threads of their own is what one thread makes of it. What changes on its way: `apart.slow.test.ts`. */
@@ -8,26 +7,21 @@ import { gradings, settled, type Waiting, waitingStore } from './waiting.ts';
 const LOOKUPS = 700;
 
 let waiting: Waiting;
-let alone: Map<string, string>;
-let aloneCounts: SettleCounts;
 
 beforeAll(async () => {
   waiting = await waitingStore(LOOKUPS);
-  const { store } = waiting.copy();
-  aloneCounts = await settled(store, { threads: 0 });
-  alone = await gradings(store);
 }, 120_000);
 afterEach(() => vi.restoreAllMocks());
 afterAll(() => waiting.remove());
 
 describe('a long run graded by threads', () => {
   it('gives each lookup the grade, the paths and the sentences that one thread gives', async () => {
-    expect(alone.size).toBeGreaterThan(LOOKUPS * 0.9);
+    expect(waiting.alone.size).toBeGreaterThan(LOOKUPS * 0.9);
     const { store } = waiting.copy();
     const failed = vi.spyOn(console, 'error');
-    expect(await settled(store, { threads: 3 })).toEqual(aloneCounts);
+    expect(await settled(store, { threads: 3 })).toEqual(waiting.counts);
     expect(failed).not.toHaveBeenCalled();
-    expect(await gradings(store)).toEqual(alone);
+    expect(await gradings(store)).toEqual(waiting.alone);
     // And nothing is left to do.
     expect((await settled(store, { threads: 0 })).graded).toBe(0);
   }, 60_000);
@@ -40,7 +34,7 @@ describe('a long run graded by threads', () => {
       of: (run) => ({ ...run, views: run.views.map((view) => ({ ...(view as object), ...nowhere })) }),
     });
     expect(failed).toHaveBeenCalledWith(expect.stringContaining('a grading thread failed'));
-    expect(counts).toEqual(aloneCounts);
-    expect(await gradings(store)).toEqual(alone);
+    expect(counts).toEqual(waiting.counts);
+    expect(await gradings(store)).toEqual(waiting.alone);
   }, 60_000);
 });

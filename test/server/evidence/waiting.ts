@@ -16,6 +16,9 @@ export const POLICY = policy();
 export interface Waiting {
   /** The same store once more. */
   copy(): { store: SqliteStore; directory: string };
+  /** What one thread makes of it: its counts, and what is kept of each lookup. */
+  counts: SettleCounts;
+  alone: ReadonlyMap<string, string>;
   /** Closes every copy, and removes them. */
   remove(): Promise<void>;
 }
@@ -31,14 +34,19 @@ export async function waitingStore(lookups: number): Promise<Waiting> {
   await first.sealed();
   await first.close();
   const copies: SqliteStore[] = [];
+  const copy: Waiting['copy'] = () => {
+    const directory = join(scratch, `copy-${copies.length}`);
+    cpSync(filled, directory, { recursive: true });
+    const store = opened(directory);
+    copies.push(store);
+    return { store, directory };
+  };
+  const { store } = copy();
+  const counts = await settled(store, { threads: 0 });
   return {
-    copy() {
-      const directory = join(scratch, `copy-${copies.length}`);
-      cpSync(filled, directory, { recursive: true });
-      const store = opened(directory);
-      copies.push(store);
-      return { store, directory };
-    },
+    copy,
+    counts,
+    alone: await gradings(store),
     async remove() {
       for (const store of copies) await store.close();
       rmSync(scratch, { recursive: true });
