@@ -45,8 +45,9 @@ export const explain = (input: GradingInput, policy: Policy): Explanation[] =>
 export function explainScene(scene: Scene, policy: Policy): Explanation[] {
   const found: Path[] = [];
   for (const template of templatesOf(policy))
-    if (mayExplain(template, scene)) found.push(...template.explain(scene));
-  if (found.length > 1) found.sort((a, b) => weight(a) - weight(b));
+    if (mayExplain(template, scene)) for (const path of template.explain(scene)) found.push(path);
+  if (found.length < 2) return found.map(told);
+  found.sort((a, b) => weight(a) - weight(b));
   const seen = new Set<string>();
   return found
     .filter(({ evidence }) => {
@@ -55,8 +56,16 @@ export function explainScene(scene: Scene, policy: Policy): Explanation[] {
       seen.add(name);
       return true;
     })
-    .map((path) => ({ ...path, sentence: path.sentence() }));
+    .map(told);
 }
+
+const told = ({ template, strength, weakness, evidence, sentence }: Path): Explanation => ({
+  template,
+  strength,
+  weakness,
+  evidence,
+  sentence: sentence(),
+});
 
 /** Whether anything accounts for a lookup: stops at the first path, and tells none. */
 export const isExplained = (input: GradingInput, policy: Policy): boolean => {
@@ -66,8 +75,11 @@ export const isExplained = (input: GradingInput, policy: Policy): boolean => {
   );
 };
 
-const mayExplain = ({ over }: Template, { near }: Scene): boolean =>
-  over === undefined || near.some(({ type }) => over.includes(type));
+function mayExplain({ over }: Template, { near }: Scene): boolean {
+  if (over === undefined) return true;
+  for (const { type } of near) if (over.includes(type)) return true;
+  return false;
+}
 
 /** Sorting is stable, so within one strength the order of the templates stays. */
 const weight = (one: Pick<Explanation, 'strength'>): number => (one.strength === 'strong' ? 0 : 1);

@@ -97,24 +97,34 @@ function hear(input: GradingInput, reason: Reason | null, reference: ReferenceCh
   // Whether a reference exists is known only to a feed of its own kind.
   const needed = reference.verdict === 'not-found' && named && named !== 'task' ? named : null;
   const types = needed && !demanded.includes(needed) ? [...demanded, needed] : demanded;
-  const state = new Map(types.map((type) => [type, stateOf(type, input.feeds, until)]));
-  const heard = types.filter((type) => state.get(type) === 'heard');
+  const heard: WorkType[] = [];
+  const silent: WorkType[] = [];
+  let lags = false;
+  for (const type of types) {
+    const state = stateOf(type, input.feeds, until);
+    (state === 'heard' ? heard : silent).push(type);
+    lags ||= state === 'lags';
+  }
   const isEnough =
     mode === 'all'
       ? demanded.every((type) => heard.includes(type))
       : demanded.some((type) => heard.includes(type));
   return {
     heard,
-    silent: types.filter((type) => state.get(type) !== 'heard'),
-    lags: types.some((type) => state.get(type) === 'lags'),
+    silent,
+    lags,
     suffices: isEnough && (needed === null || heard.includes(needed)),
   };
 }
 
 function stateOf(type: WorkType, feeds: readonly Feed[], until: number): 'heard' | 'lags' | 'none' {
-  const known = feeds.filter((feed) => feed.type === type);
-  if (known.length === 0) return 'none';
-  return known.every((feed) => feed.watermark >= until) ? 'heard' : 'lags';
+  let isKnown = false;
+  for (const feed of feeds) {
+    if (feed.type !== type) continue;
+    isKnown = true;
+    if (feed.watermark < until) return 'lags';
+  }
+  return isKnown ? 'heard' : 'none';
 }
 
 /**

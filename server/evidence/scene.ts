@@ -32,7 +32,7 @@ export interface Template {
   name: string;
   /** Kinds of near work without which there is no such path; left out where it may rest on something else. */
   over?: readonly Work['type'][];
-  explain(scene: Scene): Path[];
+  explain(scene: Scene): readonly Path[];
 }
 
 export function sceneOf(input: GradingInput, policy: Policy): Scene {
@@ -62,16 +62,31 @@ export function sceneOf(input: GradingInput, policy: Policy): Scene {
   return scene;
 }
 
-/** Near work of one kind. */
-export const workAt = (scene: Scene, type: Work['type']): Work[] =>
-  scene.near.filter((work) => work.type === type);
+/** A path over each piece of near work of a kind that leads from actor to subject. */
+export function pathsOver(
+  scene: Scene,
+  type: Work['type'],
+  leads: (work: Work, scene: Scene) => boolean,
+  tell: (work: Work, scene: Scene) => Path,
+): readonly Path[] {
+  let found: Path[] | null = null;
+  for (const work of scene.near) {
+    if (work.type !== type || !leads(work, scene)) continue;
+    found ??= [];
+    found.push(tell(work, scene));
+  }
+  return found ?? NO_PATHS;
+}
+export const NO_PATHS: readonly Path[] = [];
 
 /** Work with this lookup's subject; a search that names nobody has none. */
 export const isOnSubject = (work: Work, scene: Scene): boolean =>
   work.subject !== null && work.subject === scene.subject;
 
-export const isHandledBy = (work: Work, scene: Scene): boolean =>
-  work.actors.some((id) => scene.who.includes(id));
+export const isHandledBy = (work: Work, scene: Scene): boolean => {
+  for (const id of work.actors) if (scene.who.includes(id)) return true;
+  return false;
+};
 
 /** To whom and to which team a case or work item was assigned when the lookup happened. */
 export function holderAt(work: Work, at: number): { assignees: readonly string[]; team: string | null } {

@@ -1,6 +1,14 @@
 import { phrase, said } from '#model/said.ts';
 import type { Text, WorkType } from '#policies/vocabulary.ts';
-import { explanation, isOnSubject, isSelfMade, spanOf, standing, type Template, workAt } from '../scene.ts';
+import {
+  explanation,
+  isOnSubject,
+  isSelfMade,
+  pathsOver,
+  spanOf,
+  standing,
+  type Template,
+} from '../scene.ts';
 
 /** What the four paths over an assignment share: a case or work item, with the actor or with the team. */
 export const assignment = (
@@ -11,10 +19,12 @@ export const assignment = (
 ): Template => ({
   name,
   over: [type],
-  explain: (scene) =>
-    workAt(scene, type)
-      .filter((work) => isOnSubject(work, scene) && standing(work, scene) === held)
-      .map((work) => {
+  explain: (within) =>
+    pathsOver(
+      within,
+      type,
+      (work, scene) => isOnSubject(work, scene) && standing(work, scene) === held,
+      (work, scene) => {
         const isOwn = isSelfMade(work, scene);
         return explanation(name, work, isOwn ? 'self-made' : null, () => {
           const when = spanOf(work, scene);
@@ -26,5 +36,6 @@ export const assignment = (
               )
             : said(phrase`${what}, ${when}.`, phrase`${what}, ${when}.`);
         });
-      }),
+      },
+    ),
 });

@@ -4,10 +4,11 @@ import {
   explanation,
   isHandledBy,
   isOnSubject,
+  type Path,
+  pathsOver,
   type Scene,
   spanOf,
   type Template,
-  workAt,
 } from '../scene.ts';
 
 /**
@@ -17,19 +18,20 @@ import {
 export const campaign: Template = {
   name: 'campaign',
   over: ['campaign'],
-  explain: (scene) =>
-    workAt(scene, 'campaign')
-      .filter((work) => isOnSubject(work, scene) && isForActor(work, scene) && isForReason(work, scene))
-      .map((work) =>
-        explanation('campaign', work, null, () => {
-          const when = spanOf(work, scene);
-          return said(
-            phrase`Campagne ${work.id} bevat deze klant en loopt ${when}.`,
-            phrase`Campaign ${work.id} covers this customer and runs ${when}.`,
-          );
-        }),
-      ),
+  explain: (scene) => pathsOver(scene, 'campaign', leads, tell),
 };
+
+const leads = (work: Work, scene: Scene): boolean =>
+  isOnSubject(work, scene) && isForActor(work, scene) && isForReason(work, scene);
+
+const tell = (work: Work, scene: Scene): Path =>
+  explanation('campaign', work, null, () => {
+    const when = spanOf(work, scene);
+    return said(
+      phrase`Campagne ${work.id} bevat deze klant en loopt ${when}.`,
+      phrase`Campaign ${work.id} covers this customer and runs ${when}.`,
+    );
+  });
 
 export const isForActor = (work: Work, scene: Scene): boolean =>
   isHandledBy(work, scene) ||

@@ -1,12 +1,15 @@
+import type { Work } from '#model/evidence.ts';
 import { phrase, said } from '#model/said.ts';
 import {
   callSpanOf,
   explanation,
   isHandledBy,
   isOnSubject,
+  NO_PATHS,
+  type Path,
+  pathsOver,
   type Scene,
   type Template,
-  workAt,
 } from '../scene.ts';
 
 /**
@@ -17,22 +20,24 @@ import {
 export const coachedInteraction: Template = {
   name: 'coached-interaction',
   over: ['interaction'],
-  explain: (scene) =>
-    !isCoaching(scene)
-      ? []
-      : workAt(scene, 'interaction')
-          .filter((call) => isOnSubject(call, scene) && !call.byHandle && !isHandledBy(call, scene))
-          .filter((call) => call.team !== null && scene.teams.includes(call.team))
-          .map((call) =>
-            explanation('coached-interaction', call, null, () => {
-              const when = callSpanOf(call, scene);
-              return said(
-                phrase`Gesprek ${call.id} met deze klant, gevoerd door een collega uit het team, ${when}.`,
-                phrase`Call ${call.id} with this customer, handled by a colleague in the team, ${when}.`,
-              );
-            }),
-          ),
+  explain: (scene) => (isCoaching(scene) ? pathsOver(scene, 'interaction', leads, tell) : NO_PATHS),
 };
+
+const leads = (call: Work, scene: Scene): boolean =>
+  isOnSubject(call, scene) &&
+  !call.byHandle &&
+  !isHandledBy(call, scene) &&
+  call.team !== null &&
+  scene.teams.includes(call.team);
+
+const tell = (call: Work, scene: Scene): Path =>
+  explanation('coached-interaction', call, null, () => {
+    const when = callSpanOf(call, scene);
+    return said(
+      phrase`Gesprek ${call.id} met deze klant, gevoerd door een collega uit het team, ${when}.`,
+      phrase`Call ${call.id} with this customer, handled by a colleague in the team, ${when}.`,
+    );
+  });
 
 /** The declared reason rests on calls alone, and was permitted. */
 export const isCoaching = ({ reason, input }: Scene): boolean =>

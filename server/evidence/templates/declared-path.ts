@@ -6,6 +6,7 @@ import {
   isBackDated,
   isOnSubject,
   isOpenedBySelf,
+  NO_PATHS,
   type Scene,
   spanOf,
   type Template,
@@ -34,7 +35,7 @@ const declaredPath = (path: DeclaredPath): Template => ({
   name: `pack:${path.id}`,
   explain: (scene) =>
     !isFor(path, scene)
-      ? []
+      ? NO_PATHS
       : scene.work
           .filter((work) => leadsOver(path, work, scene))
           .map((work) =>

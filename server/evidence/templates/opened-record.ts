@@ -1,5 +1,15 @@
+import type { Work } from '#model/evidence.ts';
 import { phrase, said } from '#model/said.ts';
-import { explanation, isOnSubject, spanOf, standing, type Template, workAt } from '../scene.ts';
+import {
+  explanation,
+  isOnSubject,
+  type Path,
+  pathsOver,
+  type Scene,
+  spanOf,
+  standing,
+  type Template,
+} from '../scene.ts';
 import { text, workWord } from '../sentence.ts';
 
 /**
@@ -9,17 +19,21 @@ import { text, workWord } from '../sentence.ts';
 export const openedRecord: Template = {
   name: 'opened-record',
   over: ['case', 'work-item'],
-  explain: (scene) =>
-    [...workAt(scene, 'case'), ...workAt(scene, 'work-item')]
-      .filter((work) => isOnSubject(work, scene) && standing(work, scene) === 'opened')
-      .map((work) =>
-        explanation('opened-record', work, 'self-made', () => {
-          const when = spanOf(work, scene);
-          const word = text(workWord(work.type, 'nl'), workWord(work.type, 'en'));
-          return said(
-            phrase`Een ${word} van deze klant die deze medewerker zelf opende: ${work.id}, ${when}.`,
-            phrase`A ${word} about this customer that this agent opened: ${work.id}, ${when}.`,
-          );
-        }),
-      ),
+  explain: (scene) => [
+    ...pathsOver(scene, 'case', leads, tell),
+    ...pathsOver(scene, 'work-item', leads, tell),
+  ],
 };
+
+const leads = (work: Work, scene: Scene): boolean =>
+  isOnSubject(work, scene) && standing(work, scene) === 'opened';
+
+const tell = (work: Work, scene: Scene): Path =>
+  explanation('opened-record', work, 'self-made', () => {
+    const when = spanOf(work, scene);
+    const word = text(workWord(work.type, 'nl'), workWord(work.type, 'en'));
+    return said(
+      phrase`Een ${word} van deze klant die deze medewerker zelf opende: ${work.id}, ${when}.`,
+      phrase`A ${word} about this customer that this agent opened: ${work.id}, ${when}.`,
+    );
+  });

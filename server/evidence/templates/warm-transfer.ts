@@ -1,6 +1,15 @@
 import type { Work } from '#model/evidence.ts';
 import { phrase, said } from '#model/said.ts';
-import { callSpanOf, explanation, isHandledBy, isOnSubject, type Scene, type Template } from '../scene.ts';
+import {
+  callSpanOf,
+  explanation,
+  isHandledBy,
+  isOnSubject,
+  NO_PATHS,
+  type Path,
+  type Scene,
+  type Template,
+} from '../scene.ts';
 import { reaches } from '../window.ts';
 
 /**
@@ -11,8 +20,8 @@ import { reaches } from '../window.ts';
 export const warmTransfer: Template = {
   name: 'warm-transfer',
   explain: (scene) => {
-    if (!scene.work.some(({ transferredFrom }) => transferredFrom !== null)) return [];
-    const moved = scene.work.filter(({ transferredFrom }) => transferredFrom !== null);
+    const moved = transferredIn(scene.work);
+    if (moved.length === 0) return NO_PATHS;
     const told = new Map<string, Work>();
     for (const call of scene.work) {
       if (call.type !== 'interaction' || (call.transferredFrom === null && call.passedOn === false)) continue;
@@ -25,17 +34,30 @@ export const warmTransfer: Template = {
       const named = transferChain(call, scene).find((other) => isOnSubject(other, scene) && !other.byHandle);
       if (named) told.set(call.id, call).set(named.id, named);
     }
-    return [...told.values()].map((call) =>
-      explanation('warm-transfer', call, null, () => {
-        const when = callSpanOf(call, scene);
-        return said(
-          phrase`Gesprek ${call.id}, ${when}, hoort bij een gesprek met deze klant dat is doorverbonden van of naar deze medewerker.`,
-          phrase`Call ${call.id}, ${when}, is part of a call with this customer that was transferred to or from this agent.`,
-        );
-      }),
-    );
+    return told.size === 0 ? NO_PATHS : Array.from(told.values(), (call) => tell(call, scene));
   },
 };
+
+const tell = (call: Work, scene: Scene): Path =>
+  explanation('warm-transfer', call, null, () => {
+    const when = callSpanOf(call, scene);
+    return said(
+      phrase`Gesprek ${call.id}, ${when}, hoort bij een gesprek met deze klant dat is doorverbonden van of naar deze medewerker.`,
+      phrase`Call ${call.id}, ${when}, is part of a call with this customer that was transferred to or from this agent.`,
+    );
+  });
+
+/** Calls that were transferred to where they are. */
+function transferredIn(work: readonly Work[]): readonly Work[] {
+  let found: Work[] | null = null;
+  for (const one of work) {
+    if (one.transferredFrom === null) continue;
+    found ??= [];
+    found.push(one);
+  }
+  return found ?? NONE;
+}
+const NONE: readonly Work[] = [];
 
 const isFrom = (call: Work, other: Work): boolean =>
   call.transferredFrom !== null && other.passedOn !== false && call.transferredFrom === other.id;

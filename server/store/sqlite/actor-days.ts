@@ -12,15 +12,16 @@ export interface ActorDays {
   /** Drops what no longer holds; asked before many are read. */
   freshen(): void;
   /** Calls of unidentified parties within a day of a time that had not ended a day before it. */
-  unidentified(actor: number, at: number): readonly KeptWork[];
+  eachUnidentified(actor: number, at: number, take: (call: KeptWork) => void): void;
   roster(actor: number, organisation: string | null, at: number): Roster;
 }
 
 const DAY = 86_400_000;
-/** Days of actors in memory: some 8 MB where each has a shift and twenty calls. */
+/** Days of actors in memory, and as many that were asked before: some 16 MB where each has a shift and twenty calls. */
 const DAYS_MAX = 4000;
+/** More days than there are until the year 9999. */
+const ALL_DAYS = 10_000_000;
 
-const NONE: readonly KeptWork[] = [];
 const NOBODY = { subject: null, byHandle: false };
 
 interface ActorDay {
@@ -61,22 +62,22 @@ export function actorDays(hot: Hot, details: EvidenceDetails): ActorDays {
 
   let asOf = '';
   let isRostered = false;
-  let days = new Map<string, ActorDay>();
+  let days = new Map<number, ActorDay>();
+  /** Those that were asked for before; what is asked for again is kept on. */
+  let earlierDays = days;
   let rostered = new Map<number, Map<string, number[]>>();
   let organisations = new Map<number, readonly string[]>();
   const drop = (): void => {
     asOf = '';
     days = new Map();
+    earlierDays = days;
     rostered = new Map();
     organisations = new Map();
   };
   hot.onForeign(drop);
 
-  const dayOf = (actor: number, day: number): ActorDay => {
-    const name = `${actor} ${day}`;
-    let known = days.get(name);
-    if (known !== undefined) return known;
-    known = { calls: [], shifts: [] };
+  const readDay = (actor: number, day: number): ActorDay => {
+    const known: ActorDay = { calls: [], shifts: [] };
     for (const [type, version, start, end, from, isPassedOn] of selectDay.all(
       actor,
       day * DAY,
@@ -88,11 +89,18 @@ export function actorDays(hot: Hot, details: EvidenceDetails): ActorDays {
           new KeptWork(NOBODY, version, 'interaction', start, end, from, isPassedOn === 1, details),
         );
     }
-    if (days.size >= DAYS_MAX) days = new Map();
-    days.set(name, known);
     return known;
   };
 
+  const dayOf = (actor: number, day: number): ActorDay => {
+    const name = actor * ALL_DAYS + day;
+    let known = days.get(name);
+    if (known !== undefined) return known;
+    known = earlierDays.get(name) ?? readDay(actor, day);
+    if (days.size >= DAYS_MAX) [earlierDays, days] = [days, new Map()];
+    days.set(name, known);
+    return known;
+  };
   const organisationsOf = (actor: number): readonly string[] => {
     let known = organisations.get(actor);
     if (known === undefined) {
@@ -134,16 +142,14 @@ export function actorDays(hot: Hot, details: EvidenceDetails): ActorDays {
       asOf = now;
       isRostered = hasShifts.get() !== undefined;
     },
-    unidentified(actor, at) {
-      if (!presence.unidentified(actor)) return NONE;
-      const found: KeptWork[] = [];
+    eachUnidentified(actor, at, take) {
+      if (!presence.unidentified(actor)) return;
       for (let day = Math.floor((at - DAY) / DAY); day <= Math.floor((at + DAY) / DAY); day++) {
         for (const call of dayOf(actor, day).calls) {
           if (call.start < at - DAY || call.start > at + DAY) continue;
-          if (call.end === null || call.end >= at - DAY) found.push(call);
+          if (call.end === null || call.end >= at - DAY) take(call);
         }
       }
-      return found;
     },
     roster(actor, organisation, at) {
       if (!isRostered) return { covered: false, onShift: false };

@@ -36,7 +36,7 @@ export function examiningVerbs(hot: Hot): Pick<Store, 'toExamine'> {
   const ungraded = (row: LookupRow, lookup: Lookup): Grading => ({
     lookup: row.id,
     grade: 'pending',
-    firstLook: pairHistories(shelf, [row])(row).firstLook,
+    firstLook: pairHistories(shelf, [row]).before(row).firstLook,
     explanations: [],
     reference: { verdict: 'none-declared', sentence: { nl: '', en: '' } },
     heard: [],

@@ -7,7 +7,7 @@ import { gradingCodec } from './kept-grading.ts';
 import { openHot } from './open.ts';
 import { toldPresence } from './presence.ts';
 import { readMark } from './row.ts';
-import { returnsToGrade, type Settled, settledAs } from './settlement.ts';
+import { type Settled, settledAs } from './settlement.ts';
 import type { ShelfCopy } from './shelf.ts';
 import { FULL } from './words.ts';
 import { workAround } from './work-around.ts';
@@ -88,14 +88,14 @@ export async function openGradingReader(view: unknown): Promise<GradingReader> {
     const packer = createPacker(seqs.length);
     let i = 0;
     readAsOf(asOf);
-    join.page([...seqs], readFeeds(), (input, seq) => {
+    join.page([...seqs], readFeeds(), (input, seq, returns) => {
       while (seqs[i] !== seq) i++;
       const grading = gradeOne(input, i);
       if (grading.grade === 'pending') return;
       const settled = settledAs(seq, grading, codec.pack(grading));
       hot.shelf.setMark(seq, settled.mark);
       packer.add(settled);
-      if (readMark(settled.mark).strength === 'strong') packer.again(returnsToGrade(hot.shelf, seq));
+      if (readMark(settled.mark).strength === 'strong') packer.again(returns());
     });
     const words = [...missing];
     missing.clear();

@@ -75,7 +75,7 @@ export function gradingVerbs(
       work: around.work(row.subject, row.actor, at, REACH),
       referenced: named,
       aroundReference: referenceOf(row, lookup, named),
-      ...pairHistories(shelf, [row])(row),
+      ...pairHistories(shelf, [row]).before(row),
       roster: around.roster(row.actor, lookup.organisation, at),
       feeds,
     };

@@ -21,7 +21,12 @@ import { type Share, type WorkIndex, workIndex } from './work-index.ts';
  * not reach a lookup nothing but kind and span is read. Memory is bounded by the page.
  */
 export interface Join {
-  page(seqs: readonly number[], feeds: Feed[], each: (input: GradingInput, seq: number) => void): void;
+  /** `returns`, asked within the call: lookups of the same pair that came after and may rest on this one. */
+  page(
+    seqs: readonly number[],
+    feeds: Feed[],
+    each: (input: GradingInput, seq: number, returns: () => number[]) => void,
+  ): void;
   /** What is known of customers' records, told before a run how many lookups wait. */
   index: WorkIndex;
 }
@@ -29,10 +34,19 @@ export interface Join {
 /** Lookups whose records are in memory at once: more live long enough to be copied by the collector. */
 const AT_ONCE = 128;
 
-const NONE: readonly KeptWork[] = [];
+const NONE: readonly Work[] = [];
 
 /** Records that are looked through for the one that a reference names, before all are. */
 const NEAR = 3_600_000;
+
+const isWithin = ({ start, end }: Work, at: number): boolean =>
+  start <= at + REACH && (end === null || end >= at - REACH);
+
+/** Whether a version is among those from a position up to, not with, another. */
+function isIn(all: readonly Work[], from: number, { version }: Work, to = all.length): boolean {
+  for (let i = from; i < to; i++) if ((all[i] as Work).version === version) return true;
+  return false;
+}
 
 /** A customer's records around all their lookups of the page. */
 interface Around {
@@ -104,27 +118,28 @@ export function evidenceJoin(hot: Hot, around: WorkAround, wholeFrom?: number, s
   };
 
   const workOf = (found: Around | undefined, actor: number, at: number): readonly Work[] => {
-    const [latest, earliest] = [at + REACH, at - REACH];
-    const isWithin = ({ start, end }: Work): boolean => start <= latest && (end === null || end >= earliest);
-    // Of a customer who was looked at once the records at hand are those within reach.
-    const own = found === undefined ? NONE : found.from === found.to ? found.own : found.own.filter(isWithin);
-    let others: Work[] | null = null;
-    // The same version stands once, where it was found first.
-    const isIn = (all: readonly Work[], { version }: Work): boolean =>
-      all.some((known) => known.version === version);
-    const add = (one: Work): void => {
-      if (isIn(own, one) || (others !== null && isIn(others, one))) return;
-      others ??= [];
-      others.push(one);
-    };
-    if (found?.transfers) for (const { version } of own) found.transfers.get(version)?.forEach(add);
-    if (found) {
-      for (const one of found.linked) if (isWithin(one)) add(one);
+    const work: Work[] = [];
+    if (found !== undefined) {
+      // Of a customer who was looked at once the records at hand are those within reach.
+      const isOnce = found.from === found.to;
+      for (const one of found.own) if (isOnce || isWithin(one, at)) work.push(one);
+      // The same version stands once, where it was found first.
+      const own = work.length;
+      if (found.transfers !== null) {
+        for (let i = 0; i < own; i++)
+          for (const one of found.transfers.get((work[i] as Work).version) ?? NONE)
+            if (!isIn(work, 0, one)) work.push(one);
+      }
+      for (const one of found.linked) if (isWithin(one, at) && !isIn(work, 0, one)) work.push(one);
+      // None of the actor's calls is a customer's own.
+      const others = work.length;
+      days.eachUnidentified(actor, at, (one) => {
+        if (!isIn(work, own, one, others)) work.push(one);
+      });
+      return work;
     }
-    // None of these is a customer's own.
-    const before: readonly Work[] = others ?? NONE;
-    const calls = days.unidentified(actor, at).filter((one) => !isIn(before, one));
-    return others === null && calls.length === 0 ? own : [...own, ...(others ?? NONE), ...calls];
+    days.eachUnidentified(actor, at, (one) => work.push(one));
+    return work;
   };
 
   /** The record that a reference names: nearly always one that is at hand. */
@@ -147,12 +162,12 @@ export function evidenceJoin(hot: Hot, around: WorkAround, wholeFrom?: number, s
   const joinSome: Join['page'] = (seqs, feeds, each) => {
     const rows = rowsOf.graded(seqs);
     const customers = aroundAll(rows);
-    const historyOf = pairHistories(shelf, rows);
+    const histories = pairHistories(shelf, rows);
     for (const row of rows) {
       const lookup = gradedLookup(hot, row);
       const { subject, actor, occurred_at: at } = row;
       const found = subject === null ? undefined : customers.get(subject);
-      const { firstLook, earlierExplained } = historyOf(row);
+      const { firstLook, earlierExplained } = histories.before(row);
       const named = referenced(lookup, found);
       const input = {
         lookup,
@@ -164,7 +179,7 @@ export function evidenceJoin(hot: Hot, around: WorkAround, wholeFrom?: number, s
         roster: days.roster(actor, lookup.organisation, at),
         feeds,
       };
-      each(input, row.seq);
+      each(input, row.seq, () => histories.returns(row));
     }
   };
 

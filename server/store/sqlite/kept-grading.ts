@@ -34,6 +34,9 @@ export interface GradingCodec {
   isSame(kept: string, packed: string): boolean;
 }
 
+/** Words that were taken, by form: the same form is the same object. */
+type Taken<T> = Map<Form, { n: number; text: string; value: T }[]>;
+
 /** Counts up to this one have words of their own. */
 const CUSTOMERS_MAX = 9;
 
@@ -54,13 +57,21 @@ export function gradingCodec(words: Words): GradingCodec {
     }
     return known.value as T;
   };
-  const taken = new Map<string, { n: number; text: string }>();
-  const take = (name: string, write: () => object): number => {
-    const known = taken.get(name);
-    if (known !== undefined && words.text(known.n) === known.text) return known.n;
-    const text = JSON.stringify(write());
+  const frames: Taken<Frame> = new Map();
+  const paths: Taken<Path> = new Map();
+  const take = <T extends { form: Form }>(
+    taken: Taken<T>,
+    form: Form,
+    isSame: (value: T) => boolean,
+    write: () => T,
+  ): number => {
+    const all = taken.get(form) ?? [];
+    for (const { n, text, value } of all) if (isSame(value) && words.text(n) === text) return n;
+    const value = write();
+    const text = JSON.stringify(value);
     const n = words.take(text);
-    if (n !== FULL) taken.set(name, { n, text });
+    // What was under the same words and is not any more goes.
+    if (n !== FULL) taken.set(form, [...all.filter((one) => !isSame(one.value)), { n, text, value }]);
     return n;
   };
 
@@ -68,7 +79,17 @@ export function gradingCodec(words: Words): GradingCodec {
     const { covered, onShift } = roster;
     const { verdict, otherCustomers } = reference;
     return take(
-      `${grade} ${firstLook} ${covered} ${onShift} ${verdict} ${otherCustomers} ${heard.join()} ${silent.join()} ${numberOf(form)}`,
+      frames,
+      form,
+      (one) =>
+        one.grade === grade &&
+        one.firstLook === firstLook &&
+        one.roster.covered === covered &&
+        one.roster.onShift === onShift &&
+        one.verdict === verdict &&
+        one.otherCustomers === otherCustomers &&
+        isSameList(one.heard, heard) &&
+        isSameList(one.silent, silent),
       (): Frame => ({
         grade,
         firstLook,
@@ -84,7 +105,14 @@ export function gradingCodec(words: Words): GradingCodec {
   const takePath = ({ template, strength, weakness, evidence }: Explanation, form: Form): number => {
     const { type, source } = evidence;
     return take(
-      `${template} ${strength} ${weakness} ${type} ${numberOf(form)} ${source}`,
+      paths,
+      form,
+      (one) =>
+        one.template === template &&
+        one.strength === strength &&
+        one.weakness === weakness &&
+        one.type === type &&
+        one.source === source,
       (): Path => ({ template, strength, weakness, type, source, form }),
     );
   };
@@ -148,17 +176,10 @@ export function gradingCodec(words: Words): GradingCodec {
   return codec;
 }
 
-const formNumbers = new WeakMap<Form, number>();
-let lastForm = 0;
-
-/** For names in memory: the same form is the same object. */
-function numberOf(form: Form): number {
-  let number = formNumbers.get(form);
-  if (number === undefined) {
-    number = ++lastForm;
-    formNumbers.set(form, number);
-  }
-  return number;
+function isSameList(some: readonly unknown[], others: readonly unknown[]): boolean {
+  if (some.length !== others.length) return false;
+  for (let i = 0; i < some.length; i++) if (some[i] !== others[i]) return false;
+  return true;
 }
 
 function pathOf(

@@ -4,11 +4,21 @@ import { readMark } from './row.ts';
 import type { Posting } from './segment/format.ts';
 import type { Shelf } from './shelf.ts';
 
-/** What came before a lookup in its pair of actor and customer. */
-export type PairHistory = Pick<GradingInput, 'firstLook' | 'earlierExplained'>;
+/** What came before and after a lookup in its pair of actor and customer. */
+export interface PairHistories {
+  before(row: GradedRow): Pick<GradingInput, 'firstLook' | 'earlierExplained'>;
+  /** Lookups that came within seven days after, and that nothing else explains well. */
+  returns(row: GradedRow): number[];
+}
 
 /** How far back an explained first visit can lend its explanation to a return. */
 export const RETURN_SPAN = 7 * 86_400_000;
+
+/** Whether a return with this mark may come out better once its first visit is explained. */
+export const mayRestOnVisit = (mark: number): boolean => {
+  const { grade } = readMark(mark);
+  return grade === 'unexplained' || grade === 'unsupported' || grade === 'undetermined';
+};
 
 export const wellExplained = (mark: number): boolean => {
   const { grade, strength } = readMark(mark);
@@ -28,7 +38,7 @@ interface Pair {
  * Histories of the pairs of many lookups, each customer's postings gone through once. A history tells whether
  * anything came before, and the latest that was well explained, within seven days.
  */
-export function pairHistories(shelf: Shelf, rows: readonly GradedRow[]): (row: GradedRow) => PairHistory {
+export function pairHistories(shelf: Shelf, rows: readonly GradedRow[]): PairHistories {
   const customers = new Map<number, Map<number, Pair>>();
   for (const { subject, actor } of rows) {
     if (subject === null) continue;
@@ -48,8 +58,10 @@ export function pairHistories(shelf: Shelf, rows: readonly GradedRow[]): (row: G
       if (pair.first === null || before(visit, pair.first)) pair.first = visit;
     });
   }
-  return (row) => {
-    const pair = row.subject === null ? undefined : customers.get(row.subject)?.get(row.actor);
+  const pairOf = ({ subject, actor }: GradedRow): Pair | undefined =>
+    subject === null ? undefined : customers.get(subject)?.get(actor);
+  const historyBefore: PairHistories['before'] = (row) => {
+    const pair = pairOf(row);
     const here = { seq: row.seq, at: row.occurred_at };
     if (!pair?.first || !before(pair.first, here)) return { firstLook: true, earlierExplained: null };
     pair.lent ??= pair.lookups
@@ -61,6 +73,17 @@ export function pairHistories(shelf: Shelf, rows: readonly GradedRow[]): (row: G
       firstLook: false,
       earlierExplained: found && earlier ? { lookup: found, at: earlier.at } : null,
     };
+  };
+  return {
+    before: historyBefore,
+    returns(row) {
+      const { occurred_at: at } = row;
+      const found: number[] = [];
+      for (const visit of pairOf(row)?.lookups ?? [])
+        if (visit.at > at && visit.at <= at + RETURN_SPAN && mayRestOnVisit(shelf.mark(visit.seq)))
+          found.push(visit.seq);
+      return found;
+    },
   };
 }
 

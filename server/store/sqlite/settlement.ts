@@ -8,7 +8,7 @@ import { type GradingCodec, settlementLeaf } from './kept-grading.ts';
 import { receiptFor } from './lookups.ts';
 import type { Hot } from './open.ts';
 import { TO_EXAMINE, TO_GRADE } from './open-segment.ts';
-import { RETURN_SPAN } from './pairs.ts';
+import { mayRestOnVisit, RETURN_SPAN } from './pairs.ts';
 import { markOf, PENDING, readMark } from './row.ts';
 import { packText } from './segment/format.ts';
 import type { Shelf } from './shelf.ts';
@@ -129,9 +129,7 @@ export function returnsToGrade(shelf: Shelf, first: number): number[] {
   const { actor, subject, at } = noted;
   const found: number[] = [];
   shelf.eachOfSubject(subject, at + 1, at + RETURN_SPAN, (seq, _, other) => {
-    if (other !== actor) return;
-    const { grade } = readMark(shelf.mark(seq));
-    if (grade === 'unexplained' || grade === 'unsupported' || grade === 'undetermined') found.push(seq);
+    if (other === actor && mayRestOnVisit(shelf.mark(seq))) found.push(seq);
   });
   return found;
 }
