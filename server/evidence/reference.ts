@@ -2,7 +2,7 @@ import type { Work } from '#model/evidence.ts';
 import type { GradingInput, ReferenceCheck } from '#model/explanation.ts';
 import { phrase, said } from '#model/said.ts';
 import type { Policy } from '#policies/policy.ts';
-import type { Text } from '#policies/vocabulary.ts';
+import { type Text, WORK_TYPES, type WorkType } from '#policies/vocabulary.ts';
 import { type Nearest, nearestOf } from './nearest.ts';
 import { isBackDated, isHandledBy, isOnSubject, type Scene, sceneOf, spanOf, standing } from './scene.ts';
 import { duration, text, workWord } from './sentence.ts';
@@ -19,6 +19,15 @@ import { madeAt, reaches } from './window.ts';
  */
 export const checkReference = (input: GradingInput, policy: Policy): ReferenceCheck =>
   checkInScene(sceneOf(input, policy));
+
+/** A kind of work as a sentence begins with it. */
+const FIRST_WORD = Object.fromEntries(
+  WORK_TYPES.map((type) => [type, text(capital(workWord(type, 'nl')), capital(workWord(type, 'en')))]),
+) as Record<WorkType, Text>;
+
+function capital(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
 
 export function checkInScene(scene: Scene): ReferenceCheck {
   const { reference } = scene.input.lookup;
@@ -37,7 +46,7 @@ export function checkInScene(scene: Scene): ReferenceCheck {
       ),
     };
   }
-  const word = text(capital(workWord(reference.type, 'nl')), capital(workWord(reference.type, 'en')));
+  const word = FIRST_WORD[reference.type];
   const what = said(phrase`${word} ${reference.id}`, phrase`${word} ${reference.id}`);
   const work = namedIn(scene);
   if (work === null) {
@@ -170,5 +179,3 @@ function isOwn(work: Work, scene: Scene): boolean {
       return standing(work, scene) !== null;
   }
 }
-
-const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);

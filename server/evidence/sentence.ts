@@ -1,5 +1,5 @@
 import { phrase, said } from '#model/said.ts';
-import { localDate, offsetAt } from '#policies/durations.ts';
+import { offsetAt } from '#policies/durations.ts';
 import type { Language, Text, WorkType } from '#policies/vocabulary.ts';
 
 /**
@@ -20,7 +20,7 @@ export const workWord = (type: WorkType, language: Language): string => WORK[typ
 const LOCALE: Record<Language, string> = { nl: 'nl-NL', en: 'en-GB' };
 /** Making a formatter takes some hundred times as long as using one, and using one as long as all of a grade. */
 const formatters = new Map<string, Intl.DateTimeFormat>();
-const days = new Map<string, string>();
+const days = new Map<string, Map<number, string>>();
 const DAYS_MAX = 10_000;
 
 const DAY = 86_400_000;
@@ -36,12 +36,17 @@ export function clockTime(at: number, timezone: string, _language?: Language): s
 
 /** `17 november 2026`. */
 export function day(at: number, timezone: string, language: Language): string {
-  const name = `${localDate(at, timezone)} ${timezone} ${language}`;
-  let told = days.get(name);
+  const where = `${timezone} ${language}`;
+  let known = days.get(where);
+  if (known === undefined || known.size >= DAYS_MAX) {
+    known = new Map();
+    days.set(where, known);
+  }
+  const on = Math.floor(wall(at, timezone) / DAY);
+  let told = known.get(on);
   if (told === undefined) {
     told = dayFormatter(timezone, language).format(at);
-    if (days.size >= DAYS_MAX) days.clear();
-    days.set(name, told);
+    known.set(on, told);
   }
   return told;
 }

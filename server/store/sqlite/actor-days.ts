@@ -24,23 +24,38 @@ const ALL_DAYS = 10_000_000;
 
 const NOBODY = { subject: null, byHandle: false };
 
+type DayRow = [
+  type: string,
+  version: number,
+  start: number,
+  end: number | null,
+  transferredFrom: string | null,
+  isPassedOn: 0 | 1,
+];
 interface ActorDay {
   calls: KeptWork[];
   shifts: { start: number; end: number | null }[];
 }
 
-export function actorDays(hot: Hot, details: EvidenceDetails): ActorDays {
+/** `passedOn`: calls that others were transferred from, where they are known. */
+export function actorDays(
+  hot: Hot,
+  details: EvidenceDetails,
+  passedOn: () => ReadonlySet<number> | null,
+): ActorDays {
   const { db, keys } = hot;
   const presence = presenceOf(hot);
-  const selectDay = db
-    .prepare<[number, number, number], [string, number, number, number | null, string | null, 0 | 1]>(
-      `SELECT a.type, a.version, e.start_at, e.end_at, e.transferred_from,
-         EXISTS (SELECT 1 FROM evidence t WHERE t.transferred_from = e.id)
-       FROM evidence_actor a CROSS JOIN evidence e ON e.version = a.version
-       WHERE a.actor = ? AND a.type IN ('shift', 'unidentified') AND a.start_at >= ? AND a.start_at < ?
-       ORDER BY a.type, a.start_at, a.version`,
-    )
-    .raw();
+  const selectFrom = (isPassedOn: string) =>
+    db
+      .prepare<[number, number, number], DayRow>(
+        `SELECT a.type, a.version, e.start_at, e.end_at, e.transferred_from, ${isPassedOn}
+         FROM evidence_actor a CROSS JOIN evidence e ON e.version = a.version
+         WHERE a.actor = ? AND a.type IN ('shift', 'unidentified') AND a.start_at >= ? AND a.start_at < ?
+         ORDER BY a.type, a.start_at, a.version`,
+      )
+      .raw();
+  const selectDay = selectFrom('EXISTS (SELECT 1 FROM evidence t WHERE t.transferred_from = e.id)');
+  const selectAlone = selectFrom('0');
   const selectRostered = db
     .prepare<[number, number], [number, number]>(
       "SELECT start_at, actor FROM evidence_actor WHERE type = 'shift' AND start_at >= ? AND start_at < ? ORDER BY start_at",
@@ -78,16 +93,15 @@ export function actorDays(hot: Hot, details: EvidenceDetails): ActorDays {
 
   const readDay = (actor: number, day: number): ActorDay => {
     const known: ActorDay = { calls: [], shifts: [] };
-    for (const [type, version, start, end, from, isPassedOn] of selectDay.all(
-      actor,
-      day * DAY,
-      (day + 1) * DAY,
-    )) {
+    const moved = passedOn();
+    const select = moved === null ? selectDay : selectAlone;
+    for (const row of select.all(actor, day * DAY, (day + 1) * DAY)) {
+      const [type, version, start, end, from, found] = row;
       if (type === 'shift') known.shifts.push({ start, end });
-      else
-        known.calls.push(
-          new KeptWork(NOBODY, version, 'interaction', start, end, from, isPassedOn === 1, details),
-        );
+      else {
+        const isPassedOn = moved?.has(version) ?? found === 1;
+        known.calls.push(new KeptWork(NOBODY, version, 'interaction', start, end, from, isPassedOn, details));
+      }
     }
     return known;
   };

@@ -65,8 +65,8 @@ export function evidenceJoin(hot: Hot, around: WorkAround, wholeFrom?: number, s
   const presence = presenceOf(hot);
   const details = evidenceDetails(hot);
   const rowsOf = pageRows(hot);
-  const days = actorDays(hot, details);
   const index = workIndex(hot, wholeFrom, share);
+  const days = actorDays(hot, details, index.passedOn);
   const referenceOf = referenceAround(hot, index.isWhole);
   const linked = linkedWork(hot, details, index);
   const selectTransferred = db.prepare<[string], EvidenceRow>(
@@ -185,8 +185,8 @@ export function evidenceJoin(hot: Hot, around: WorkAround, wholeFrom?: number, s
 
   return {
     page(seqs, feeds, each) {
-      days.freshen();
       index.freshen();
+      days.freshen();
       linked.freshen();
       for (let from = 0; from < seqs.length; from += AT_ONCE)
         joinSome(seqs.slice(from, from + AT_ONCE), feeds, each);

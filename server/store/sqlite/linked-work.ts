@@ -28,7 +28,6 @@ const NONE: KeptWork[] = [];
 export function linkedWork(hot: Hot, details: EvidenceDetails, index: WorkIndex): LinkedWork {
   const { db } = hot;
   const columns = 'e.version, e.type, e.start_at, e.end_at, e.transferred_from';
-  const near = 'e.current = 1 AND e.start_at <= ? AND (e.end_at IS NULL OR e.end_at >= ?)';
   const selectCampaigns = db
     .prepare<[number], string>('SELECT campaign FROM campaign_member WHERE subject = ? ORDER BY campaign')
     .pluck();
@@ -38,8 +37,8 @@ export function linkedWork(hot: Hot, details: EvidenceDetails, index: WorkIndex)
     )
     .raw();
   const bySegment = db
-    .prepare<[string, number, number], Row>(
-      `SELECT ${columns} FROM evidence e WHERE e.type = 'campaign' AND e.segment = ? AND ${near}`,
+    .prepare<[string], Row>(
+      `SELECT ${columns} FROM evidence e WHERE e.type = 'campaign' AND e.segment = ? AND e.current = 1`,
     )
     .raw();
   const segmentOf = segmentReader(hot);
@@ -50,6 +49,15 @@ export function linkedWork(hot: Hot, details: EvidenceDetails, index: WorkIndex)
     if (known === undefined) {
       known = selectCampaign.get(id) ?? null;
       campaigns.set(id, known);
+    }
+    return known;
+  };
+  let segments = new Map<string, Row[]>();
+  const campaignsFor = (segment: string): Row[] => {
+    let known = segments.get(segment);
+    if (known === undefined) {
+      known = bySegment.all(segment);
+      segments.set(segment, known);
     }
     return known;
   };
@@ -66,6 +74,7 @@ export function linkedWork(hot: Hot, details: EvidenceDetails, index: WorkIndex)
   return {
     freshen() {
       campaigns = new Map();
+      segments = new Map();
       read = new Map();
     },
     of(subject, id, has, latest, earliest) {
@@ -78,20 +87,15 @@ export function linkedWork(hot: Hot, details: EvidenceDetails, index: WorkIndex)
         );
       }
       const whose = { subject: id, byHandle: false };
-      const add = (campaigns: Row[]): void => {
-        for (const [version, type, start, end, from] of campaigns)
-          found.push(new KeptWork(whose, version, type, start, end, from, false, campaignDetails));
+      const add = (campaign: Row | null): void => {
+        if (campaign === null) return;
+        const [version, type, start, end, from] = campaign;
+        if (start > latest || (end !== null && end < earliest)) return;
+        found.push(new KeptWork(whose, version, type, start, end, from, false, campaignDetails));
       };
-      if (has & HAS_CAMPAIGN) {
-        const all = (selectCampaigns.all(subject) as string[]).map(campaignOf);
-        add(
-          all
-            .filter((one) => one !== null)
-            .filter(([, , start, end]) => start <= latest && (end ?? latest) >= earliest),
-        );
-      }
+      if (has & HAS_CAMPAIGN) for (const id of selectCampaigns.all(subject) as string[]) add(campaignOf(id));
       const segment = has & HAS_SEGMENT ? segmentOf(subject) : null;
-      if (segment) add(bySegment.all(segment, latest, earliest));
+      if (segment) campaignsFor(segment).forEach(add);
       return found;
     },
   };

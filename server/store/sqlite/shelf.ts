@@ -92,13 +92,14 @@ export interface Shelf {
   /** Newest first; times inclusive. */
   ofSubject(ref: number, from?: number, to?: number): Iterable<Posting>;
   ofActor(ref: number, from?: number, to?: number): Iterable<Posting>;
-  /** As `ofSubject`, by call: for whoever asks of many. */
+  /** As `ofSubject`, by call and in no order: for whoever asks of many. */
   eachOfSubject(
     ref: number,
     from: number,
     to: number,
     take: (seq: number, at: number, other: number) => void,
   ): void;
+  /** Newest first. */
   eachOfActor: Shelf['eachOfSubject'];
   /** Newest first, below an index. */
   down(before: number, zone: Zone): Iterable<Stretch>;
@@ -213,7 +214,7 @@ export function openShelf(
       .filter((one): one is Bounds & { file: string } => one.file !== null)
       .map(({ n, first, end, file }) => {
         const path = join(directory, SEGMENT_FOLDER, file);
-        const open = known.get(path) ?? openSegmentFile(path);
+        const open = known.get(path) ?? openSegmentFile(path, given !== undefined);
         known.delete(path);
         if (open.n !== n || open.first !== first || open.end !== end) {
           open.close();
@@ -358,8 +359,11 @@ export function openShelf(
     for (let n = files.length - 1; n >= 0; n--) {
       const file = files[n] as SealedSegment;
       if (file.lookups === 0 || file.maxAt < least || file.minAt > most) continue;
-      for (const { seq, at, other } of backwards(who === 'subject' ? file.subject(ref) : file.actor(ref)))
+      const takeWithin = (seq: number, at: number, other: number): void => {
         if (at >= least && at <= most) take(seq, at, other);
+      };
+      if (who === 'subject') file.eachOfSubject(ref, takeWithin);
+      else for (const { seq, at, other } of backwards(file.actor(ref))) takeWithin(seq, at, other);
     }
   };
 

@@ -29,6 +29,8 @@ export interface WorkIndex {
   freshen(): void;
   /** A customer's own records that had begun by `latest` and had not ended before `earliest`, by start and version. */
   own(subject: number, latest: number, earliest: number, take: TakeRecord): void;
+  /** Calls that others were transferred from, by version; null where that is to be asked of the file. */
+  passedOn(): ReadonlySet<number> | null;
   /** The same of calls that name a handle which the customer carries, and nobody. */
   byHandle(subject: number, latest: number, earliest: number, take: TakeRecord): void;
 }
@@ -46,6 +48,8 @@ interface Held {
   own: RecordColumns;
   /** Null once the directory has changed: somebody may carry another handle. */
   byHandle: RecordColumns | null;
+  /** Null once anything was written: another call may have been transferred. */
+  passedOn: Set<number> | null;
   /** Customers of whom something was written since. */
   stale: Set<number>;
   /** The newest version that was taken note of. */
@@ -103,6 +107,7 @@ export function workIndex(hot: Hot, wholeFrom?: number, share: Share = { n: 0, o
     const next: Held & { byHandle: RecordColumns } = {
       own: recordColumns(customers),
       byHandle: recordColumns(customers),
+      passedOn: null,
       stale: new Set(),
       newest: versions,
       directory: newestEntry(),
@@ -129,7 +134,7 @@ export function workIndex(hot: Hot, wholeFrom?: number, share: Share = { n: 0, o
       if (!(await goesOn())) return;
     }
     for (const columns of [next.own, next.byHandle]) finish(columns, customers, passedOn);
-    held = next;
+    held = { ...next, passedOn };
   };
 
   const isHeld = ({ own, stale }: Held, subject: number): boolean =>
@@ -146,6 +151,7 @@ export function workIndex(hot: Hot, wholeFrom?: number, share: Share = { n: 0, o
       if (held.directory !== newestEntry()) held.byHandle = null;
       const now = newest();
       if (now === held.newest) return;
+      held.passedOn = null;
       for (const ref of ask.touched.all({ since: held.newest })) held.stale.add(ref);
       held.newest = now;
     },
@@ -154,6 +160,7 @@ export function workIndex(hot: Hot, wholeFrom?: number, share: Share = { n: 0, o
       for (const [version, type, start, end, from] of ask.own.all(subject, latest, earliest))
         take(version, type, start, end, from, true);
     },
+    passedOn: () => held?.passedOn ?? null,
     byHandle(subject, latest, earliest, take) {
       if (held?.byHandle && isHeld(held, subject))
         return eachOf(held.byHandle, subject, latest, earliest, take);

@@ -173,6 +173,17 @@ export function packPostings(
 
 export function unpackPostings(data: Uint8Array, first: number, base: number): Posting[] {
   const postings: Posting[] = [];
+  eachPosting(data, first, base, (seq, at, other) => postings.push({ seq, at, other }));
+  return postings;
+}
+
+/** As `unpackPostings`, by call: for whoever asks of very many. */
+export function eachPosting(
+  data: Uint8Array,
+  first: number,
+  base: number,
+  take: (seq: number, at: number, other: number) => void,
+): void {
   let i = 0;
   const next = (): number => {
     let [value, scale] = [0, 1];
@@ -188,7 +199,6 @@ export function unpackPostings(data: Uint8Array, first: number, base: number): P
     seq += next();
     const step = next();
     at += step % 2 === 0 ? step / 2 : -(step + 1) / 2;
-    postings.push({ seq, at, other: next() });
+    take(seq, at, next());
   }
-  return postings;
 }

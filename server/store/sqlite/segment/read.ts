@@ -5,6 +5,7 @@ import { type Columns, positionOf } from '../open-segment.ts';
 import type { LookupRow, OutcomeRow } from '../row.ts';
 import {
   AT_ONCE,
+  eachPosting,
   FORMAT,
   fromLine,
   idNumber,
@@ -34,6 +35,8 @@ export interface SealedSegment {
   /** Indexes of lookups with the same first 64 bits of id; the caller compares the rest. */
   maybe(id: string): number[];
   subject(ref: number): readonly Posting[];
+  /** The same by call. */
+  eachOfSubject(ref: number, take: (seq: number, at: number, other: number) => void): void;
   actor(ref: number): Posting[];
   chunks(): readonly ChunkHead[];
   columns(head: ChunkHead): Columns;
@@ -66,8 +69,6 @@ export interface ChunkHead {
 /** Chunks and blocks are kept open for a while, over all segments, the least used dropped first. */
 const OPEN_CHUNKS = 48;
 const OPEN_BLOCKS = 96;
-/** Customers' postings, of each segment. */
-const OPEN_POSTINGS = 2000;
 const NONE: readonly Posting[] = [];
 
 /** A small cache that forgets what was not used for longest. */
@@ -97,8 +98,10 @@ let lastChunk: { opening: number; columns: Columns } | null = null;
 
 let openings = 0;
 
-export function openSegmentFile(file: string): SealedSegment {
+/** `isMapped`: for whoever reads of very many, in no order. */
+export function openSegmentFile(file: string, isMapped = false): SealedSegment {
   const db = openReadOnly(file);
+  if (isMapped) mapPages(db);
   const opening = ++openings;
   db.pragma('cache_size = -256');
   // Nobody writes this file any more: the lock of the first read is kept, not taken anew at each.
@@ -178,8 +181,6 @@ export function openSegmentFile(file: string): SealedSegment {
     if (there !== undefined && seqOfLine(there) === seq) return there;
     return lines.find((one) => seqOfLine(one) === seq) ?? null;
   };
-  /** Grading asks of the same customers twice: for what came before, and for what comes back. */
-  const ofSubject = recent<number, readonly Posting[]>(OPEN_POSTINGS);
   const read = <T>(work: () => T): T => {
     try {
       return work();
@@ -212,12 +213,13 @@ export function openSegmentFile(file: string): SealedSegment {
     maybe: (id) => read(() => selectId.all(idNumber(id)) as number[]),
     subject: (ref) =>
       read(() => {
-        const known = ofSubject.get(ref);
-        if (known) return known;
         const data = selectSubject.get(ref) as Buffer | undefined;
-        const postings = data ? unpackPostings(data, meta.first, meta.minAt) : NONE;
-        ofSubject.set(ref, postings);
-        return postings;
+        return data ? unpackPostings(data, meta.first, meta.minAt) : NONE;
+      }),
+    eachOfSubject: (ref, take) =>
+      read(() => {
+        const data = selectSubject.get(ref) as Buffer | undefined;
+        if (data) eachPosting(data, meta.first, meta.minAt, take);
       }),
     actor: (ref) =>
       read(() => {
@@ -264,6 +266,12 @@ export function openSegmentFile(file: string): SealedSegment {
     close: () => db.close(),
   };
 }
+
+/**
+ * Pages are read where the system holds them, and not copied first: a third less for a row that nobody asked for
+ * before. A file that the disk fails to read ends the process then, so it is for a while and not for good.
+ */
+export const mapPages = (db: Database.Database): void => void db.pragma(`mmap_size = ${2 ** 31 - 65_536}`);
 
 export function openReadOnly(file: string): Database.Database {
   try {
