@@ -41,9 +41,9 @@ export interface GradedPart {
   /** Which template explains best: a position in `names` plus one, or 0. */
   tops: Uint8Array;
   names: string[];
-  /** A line each. */
-  data: string;
-  leaves: string;
+  /** A line each, UTF-8. */
+  data: Uint8Array;
+  leaves: Uint8Array;
   /** Leaf hashes one after another, 32 bytes each. */
   hashes: Uint8Array;
   /** Words that would have made gradings shorter, had they been there: they are made with the commit. */

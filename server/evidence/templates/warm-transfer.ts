@@ -29,9 +29,9 @@ export const warmTransfer: Template = {
       // The chain names the customer, so the call reaches as far as a named one does.
       if (!isUnnamed || !reaches(call, scene.at, scene.window, scene.subject !== null)) continue;
       // What has to be read is asked last.
-      if (call.transferredFrom === null && !moved.some((other) => isFrom(other, call))) continue;
+      if (call.transferredFrom === null && !isPassedOn(call, moved)) continue;
       if (!isHandledBy(call, scene)) continue;
-      const named = transferChain(call, scene).find((other) => isOnSubject(other, scene) && !other.byHandle);
+      const named = namedIn(transferChain(call, scene), scene);
       if (named) told.set(call.id, call).set(named.id, named);
     }
     return told.size === 0 ? NO_PATHS : Array.from(told.values(), (call) => tell(call, scene));
@@ -58,6 +58,14 @@ function transferredIn(work: readonly Work[]): readonly Work[] {
   return found ?? NONE;
 }
 const NONE: readonly Work[] = [];
+
+function isPassedOn(call: Work, moved: readonly Work[]): boolean {
+  for (const other of moved) if (isFrom(other, call)) return true;
+  return false;
+}
+
+const namedIn = (chain: readonly Work[], scene: Scene): Work | undefined =>
+  chain.find((call) => isOnSubject(call, scene) && !call.byHandle);
 
 const isFrom = (call: Work, other: Work): boolean =>
   call.transferredFrom !== null && other.passedOn !== false && call.transferredFrom === other.id;

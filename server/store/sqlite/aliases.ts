@@ -2,6 +2,7 @@ import type { Actor, DirectoryItem, Subject } from '#model/directory.ts';
 import type { Store } from '#store/port.ts';
 import { directoryReader } from './directory.ts';
 import { type EvidenceRow, FOREVER, regrading } from './evidence.ts';
+import { readStored, type StoredData, writeStored } from './evidence-data.ts';
 import type { Hot } from './open.ts';
 import { HAS_TRANSFER, HAS_WORK, presenceOf } from './presence.ts';
 
@@ -162,13 +163,6 @@ function fillOnce(
   }).immediate();
 }
 
-type Data = Record<string, unknown> & {
-  actors: number[];
-  team: string | null;
-  openedBy: number | null;
-  history: { assignee: number | null }[];
-};
-
 /**
  * Files a source's current records anew, as new versions: what named one person names another. Records of
  * customers are found by their index; actors stand in many places of a record, so all of the source's are read.
@@ -201,11 +195,11 @@ function refiler(hot: Hot): (source: string, late: readonly Late[]) => void {
   const presence = presenceOf(hot);
   const gradeAgain = regrading(shelf);
 
-  const move = ({ version, type }: EvidenceRow, subject: number | null, data: Data): void => {
+  const move = ({ version, type }: EvidenceRow, subject: number | null, data: StoredData): void => {
     const role = rolesOf.get(version);
     retire.run(version);
     dropActors.run(version);
-    const moved = Number(copy.run(subject, JSON.stringify(data), version).lastInsertRowid);
+    const moved = Number(copy.run(subject, writeStored(data), version).lastInsertRowid);
     const { start_at: start, end_at: end } = spanOf.get(version) as {
       start_at: number;
       end_at: number | null;
@@ -229,7 +223,7 @@ function refiler(hot: Hot): (source: string, late: readonly Late[]) => void {
     const actors = new Map<number, number>();
     for (const { kind, from, to } of late) (kind === 'subject' ? subjects : actors).set(from, to);
     for (const [from, to] of subjects) {
-      for (const row of ofSubject.all(from, source)) move(row, to, JSON.parse(row.data));
+      for (const row of ofSubject.all(from, source)) move(row, to, readStored(row.data));
       gradeAgain('subject', from, 0, FOREVER);
     }
     if (actors.size === 0) return;
@@ -239,10 +233,10 @@ function refiler(hot: Hot): (source: string, late: readonly Late[]) => void {
       return id === undefined ? null : (people.actor(id)?.teams[0] ?? null);
     };
     // Gathered first: a statement that is being read must not be written behind.
-    const moves: [EvidenceRow, Data][] = [];
+    const moves: [EvidenceRow, StoredData][] = [];
     for (const row of ofSource.iterate(source)) {
-      const data = JSON.parse(row.data) as Data;
-      const next = {
+      const data = readStored(row.data);
+      const next: StoredData = {
         ...data,
         actors: data.actors.map(now),
         openedBy: data.openedBy === null ? null : now(data.openedBy),
@@ -251,7 +245,7 @@ function refiler(hot: Hot): (source: string, late: readonly Late[]) => void {
           assignee: step.assignee === null ? null : now(step.assignee),
         })),
       };
-      if (JSON.stringify(next) === row.data) continue;
+      if (writeStored(next) === writeStored(data)) continue;
       moves.push([row, row.type === 'interaction' ? { ...next, team: teamOf(next.actors[0]) } : next]);
     }
     for (const [row, data] of moves) move(row, row.subject, data);

@@ -1,21 +1,10 @@
-import { type EvidenceData, evidenceDataReader } from './evidence-data.ts';
+import { evidenceDataReader } from './evidence-data.ts';
 import type { WorkDetails } from './kept-work.ts';
 import type { Hot } from './open.ts';
 
 export type EvidenceDetails = (version: number) => WorkDetails;
 
 type Details = [string, string, number, number, string];
-const GONE: EvidenceData = {
-  actors: [],
-  team: null,
-  openedBy: null,
-  history: [],
-  reason: null,
-  site: null,
-  kind: null,
-  queue: null,
-};
-
 /** What of a version the index does not tell. A version that was destroyed meanwhile names nobody. */
 export function evidenceDetails(hot: Hot): EvidenceDetails {
   const read = evidenceDataReader(hot);
@@ -25,7 +14,7 @@ export function evidenceDetails(hot: Hot): EvidenceDetails {
     )
     .raw();
   return (version) => {
-    const [id = '', source = '', receivedAt = 0, madeAt = 0, data = ''] = select.get(version) ?? [];
-    return { id, source, receivedAt, madeAt, data: data === '' ? GONE : read(data) };
+    const [id = '', source = '', receivedAt = 0, madeAt = 0, data = '{}'] = select.get(version) ?? [];
+    return { id, source, receivedAt, madeAt, data: read(data) };
   };
 }

@@ -3,7 +3,7 @@ import type { Feed } from '#model/explanation.ts';
 import type { WorkType } from '#policies/vocabulary.ts';
 import type { Store } from '#store/port.ts';
 import { directoryReader, withTimes } from './directory.ts';
-import { type EvidenceData, evidenceDataReader, packData, unpackData } from './evidence-data.ts';
+import { type EvidenceData, evidenceDataReader, isSameTold, packData, unpackData } from './evidence-data.ts';
 import { receiptFor } from './lookups.ts';
 import type { Hot } from './open.ts';
 import { TO_GRADE } from './open-segment.ts';
@@ -275,7 +275,7 @@ const isSame = (
   row.subject === next.subject &&
   row.start_at === next.start &&
   row.end_at === next.end &&
-  withoutAt(row.data) === withoutAt(next.told) &&
+  isSameTold(row.data, next.told) &&
   row.transferred_from === next.transferredFrom &&
   (row.party === null ? next.party === null : next.party !== null && row.party.equals(next.party));
 
@@ -292,9 +292,6 @@ function spanOf(item: Told): { start: number; end: number | null } {
       return { start: item.from, end: item.to };
   }
 }
-
-/** The time that a version tells of stands last in its data, and makes no other version of it. */
-const withoutAt = (data: string): string => data.replace(/,"at":(?:\d+|null)\}$/, '}');
 
 const isOlder = (item: Told, kept: EvidenceData): boolean =>
   item.at != null && kept.at != null && item.at < kept.at;

@@ -66,6 +66,7 @@ export async function openGradingReader(view: unknown): Promise<GradingReader> {
   const asOne = (statements: typeof begin): void => {
     for (const statement of statements ?? []) statement.run();
   };
+  const packer = createPacker();
   let moment: { asOf: number; parts: number } | null = null;
   /** Each new moment empties the cache of pages, so that one is kept while nothing but the run was committed. */
   const rest = (): void => {
@@ -85,7 +86,7 @@ export async function openGradingReader(view: unknown): Promise<GradingReader> {
     const { seqs, subjects, bits, callers, asOf, rests } = told;
     for (const [i, ref] of subjects.entries()) presence.note(ref, bits[i] as number);
     for (const actor of callers) presence.noteUnidentified(actor);
-    const packer = createPacker(seqs.length);
+    packer.begin(seqs.length);
     let i = 0;
     readAsOf(asOf);
     join.page([...seqs], readFeeds(), (input, seq, returns) => {
@@ -113,18 +114,32 @@ export async function openGradingReader(view: unknown): Promise<GradingReader> {
   };
 }
 
-/** Columns of gradings, for the way between two threads. */
-function createPacker(most: number) {
-  const seqs = new Float64Array(most);
-  const marks = new Uint8Array(most);
-  const tops = new Uint8Array(most);
-  const hashes = new Uint8Array(most * HASH_BYTES);
-  const names: string[] = [];
-  const data: string[] = [];
-  const leaves: string[] = [];
-  const again: number[] = [];
+/**
+ * Columns of gradings, for the way between two threads. They are taken over by the next part, so that what is done has
+ * to be copied before: a message copies it.
+ */
+function createPacker() {
+  let [seqs, marks, tops] = [new Float64Array(), new Uint8Array(), new Uint8Array()];
+  let hashes = new Uint8Array();
+  const [data, leaves] = [createLines(), createLines()];
+  let names: string[] = [];
+  let again: number[] = [];
   let n = 0;
   return {
+    /** For so many at most. */
+    begin(most: number): void {
+      if (seqs.length < most) {
+        seqs = new Float64Array(most);
+        [marks, tops, hashes] = [most, most, most * HASH_BYTES].map((bytes) => new Uint8Array(bytes)) as [
+          typeof marks,
+          typeof tops,
+          typeof hashes,
+        ];
+      }
+      [names, again, n] = [[], [], 0];
+      data.begin();
+      leaves.begin();
+    },
     again: (seqs: readonly number[]): void => void again.push(...seqs),
     add({ seq, mark, template, data: line, leaf, leafHash }: Settled): void {
       if (template !== null && !names.includes(template)) names.push(template);
@@ -132,8 +147,8 @@ function createPacker(most: number) {
       marks[n] = mark;
       tops[n] = template === null ? 0 : names.indexOf(template) + 1;
       hashes.set(leafHash, n * HASH_BYTES);
-      data.push(line);
-      leaves.push(leaf);
+      data.add(line);
+      leaves.add(leaf);
       n++;
     },
     done: () => ({
@@ -142,9 +157,33 @@ function createPacker(most: number) {
       tops: tops.slice(0, n),
       names,
       hashes: hashes.slice(0, n * HASH_BYTES),
-      data: data.join('\n'),
-      leaves: leaves.join('\n'),
+      data: data.done(),
+      leaves: leaves.done(),
       again: Float64Array.from(again),
     }),
   };
 }
+
+/** Texts as lines of UTF-8, made while each is still at hand: to put them together later takes three times as long. */
+function createLines() {
+  let bytes = Buffer.alloc(LINES_BYTES);
+  let at = 0;
+  return {
+    begin(): void {
+      at = 0;
+    },
+    add(line: string): void {
+      // No character of a string takes more than three bytes.
+      if (at + line.length * 3 + 1 > bytes.length) {
+        const longer = Buffer.alloc(Math.max(bytes.length * 2, at + line.length * 3 + 1));
+        bytes.copy(longer, 0, 0, at);
+        bytes = longer;
+      }
+      if (at > 0) bytes[at++] = NEWLINE;
+      at += bytes.write(line, at);
+    },
+    done: () => new Uint8Array(bytes.subarray(0, at)),
+  };
+}
+const LINES_BYTES = 256 * 1024;
+const NEWLINE = 10;

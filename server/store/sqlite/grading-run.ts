@@ -96,10 +96,12 @@ export function gradingRun(hot: Hot, settlement: Settlements, until: number, thr
   };
 }
 
+const linesOf = ({ buffer, byteOffset, byteLength }: Uint8Array): string[] =>
+  Buffer.from(buffer, byteOffset, byteLength).toString('utf8').split('\n');
+
 function settledOf(part: GradedPart): Settled[] {
   const { seqs, marks, tops, names, hashes } = part;
-  const data = part.data.split('\n');
-  const leaves = part.leaves.split('\n');
+  const [data, leaves] = [linesOf(part.data), linesOf(part.leaves)];
   return Array.from(seqs, (seq, i) => ({
     seq,
     mark: marks[i] as number,

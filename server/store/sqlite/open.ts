@@ -13,7 +13,7 @@ import { AuditError } from '#server/errors.ts';
 import { type KeyRing, openFile, openKeys, type Person } from './keys.ts';
 import { type Log, openLog } from './log.ts';
 import * as schema from './schema.ts';
-import { damaged, mapPages, recent } from './segment/read.ts';
+import { damaged, recent } from './segment/read.ts';
 import { openShelf, SEGMENT_FOLDER, type SegmentSettings, type Shelf, type ShelfCopy } from './shelf.ts';
 import { openSources, type Sources } from './sources.ts';
 import { openWords, type Words } from './words.ts';
@@ -171,7 +171,6 @@ function openFiles(
   opened(db);
   db.pragma('cache_size = -16384');
   db.pragma('temp_store = MEMORY');
-  if (memory !== undefined) for (const file of [db, keys.db]) mapPages(file);
   refuseFirstLayout(db);
   const orm = drizzle(db, { schema });
   if (reading) refuseOlderLayout(db);

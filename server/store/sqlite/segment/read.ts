@@ -69,6 +69,8 @@ export interface ChunkHead {
 /** Chunks and blocks are kept open for a while, over all segments, the least used dropped first. */
 const OPEN_CHUNKS = 48;
 const OPEN_BLOCKS = 96;
+/** Bytes; the most that SQLite maps. */
+const MAPPED_MAX = 2_147_418_112;
 const NONE: readonly Posting[] = [];
 
 /** A small cache that forgets what was not used for longest. */
@@ -98,10 +100,13 @@ let lastChunk: { opening: number; columns: Columns } | null = null;
 
 let openings = 0;
 
-/** `isMapped`: for whoever reads of very many, in no order. */
+/**
+ * `isMapped`: for whoever reads of very many, in no order: pages are read where the system holds them, and not copied
+ * first. A file that the disk fails to read then ends the process, so it is for a while and not for good.
+ */
 export function openSegmentFile(file: string, isMapped = false): SealedSegment {
   const db = openReadOnly(file);
-  if (isMapped) mapPages(db);
+  if (isMapped) db.pragma(`mmap_size = ${MAPPED_MAX}`);
   const opening = ++openings;
   db.pragma('cache_size = -256');
   // Nobody writes this file any more: the lock of the first read is kept, not taken anew at each.
@@ -266,12 +271,6 @@ export function openSegmentFile(file: string, isMapped = false): SealedSegment {
     close: () => db.close(),
   };
 }
-
-/**
- * Pages are read where the system holds them, and not copied first: a third less for a row that nobody asked for
- * before. A file that the disk fails to read ends the process then, so it is for a while and not for good.
- */
-export const mapPages = (db: Database.Database): void => void db.pragma(`mmap_size = ${2 ** 31 - 65_536}`);
 
 export function openReadOnly(file: string): Database.Database {
   try {
