@@ -26,13 +26,19 @@ const DAYS_MAX = 10_000;
 const DAY = 86_400_000;
 /** What the clock on the wall shows, as the time at which one in Greenwich shows it. */
 const wall = (at: number, timezone: string): number => at + offsetAt(at, timezone);
-const two = (n: number): string => (n < 10 ? `0${n}` : String(n));
+function two(n: number): string {
+  return n < 10 ? `0${n}` : String(n);
+}
+
+/** Every minute of a day. */
+const CLOCK: readonly string[] = Array.from(
+  { length: 24 * 60 },
+  (_, minutes) => `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`,
+);
 
 /** `14:43`, in both languages. */
-export function clockTime(at: number, timezone: string, _language?: Language): string {
-  const minutes = Math.floor((((wall(at, timezone) % DAY) + DAY) % DAY) / 60_000);
-  return `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
-}
+export const clockTime = (at: number, timezone: string, _language?: Language): string =>
+  CLOCK[Math.floor((((wall(at, timezone) % DAY) + DAY) % DAY) / 60_000)] as string;
 
 /** `17 november 2026`. */
 export function day(at: number, timezone: string, language: Language): string {
@@ -88,11 +94,20 @@ export function span(start: number, end: number | null, near: number, timezone: 
 const MINUTE = 60_000;
 /** `9 minutes`, `3 hours`, `12 days`: a length of time in its largest fitting unit. */
 export function duration(ms: number): Text {
-  const unit = (n: number, nl: [string, string], en: [string, string]): Text =>
-    text(`${n} ${n === 1 ? nl[0] : nl[1]}`, `${n} ${n === 1 ? en[0] : en[1]}`);
-  if (ms < MINUTE)
-    return unit(Math.max(1, Math.round(ms / 1000)), ['seconde', 'seconden'], ['second', 'seconds']);
-  if (ms < 120 * MINUTE) return unit(Math.round(ms / MINUTE), ['minuut', 'minuten'], ['minute', 'minutes']);
-  if (ms < 48 * 60 * MINUTE) return unit(Math.round(ms / (60 * MINUTE)), ['uur', 'uur'], ['hour', 'hours']);
-  return unit(Math.round(ms / (24 * 60 * MINUTE)), ['dag', 'dagen'], ['day', 'days']);
+  if (ms < MINUTE) return counted(Math.max(1, Math.round(ms / 1000)), SECONDS);
+  if (ms < 120 * MINUTE) return counted(Math.round(ms / MINUTE), MINUTES);
+  if (ms < 48 * 60 * MINUTE) return counted(Math.round(ms / (60 * MINUTE)), HOURS);
+  return counted(Math.round(ms / (24 * 60 * MINUTE)), DAYS);
+}
+
+/** One, and more than one. */
+type Unit = readonly [one: Text, more: Text];
+const SECONDS: Unit = [text('seconde', 'second'), text('seconden', 'seconds')];
+const MINUTES: Unit = [text('minuut', 'minute'), text('minuten', 'minutes')];
+const HOURS: Unit = [text('uur', 'hour'), text('uur', 'hours')];
+const DAYS: Unit = [text('dag', 'day'), text('dagen', 'days')];
+
+function counted(n: number, [one, more]: Unit): Text {
+  const { nl, en } = n === 1 ? one : more;
+  return text(`${n} ${nl}`, `${n} ${en}`);
 }

@@ -41,9 +41,11 @@ function write(value: unknown, depth: number): string {
 /** Printable ASCII without quote and backslash: needs no escapes, and is nearly every string we see. */
 const PLAIN = /^[ !#-[\]-~]*$/;
 
+/** A string as JSON writes it. 1.8 times as fast as `JSON.stringify` over the strings of an entry (Node 24). */
+export const written = (text: string): string => (PLAIN.test(text) ? `"${text}"` : JSON.stringify(text));
+
 /** The canonical form of a string. Throws `not-canonical` for a lone surrogate. */
 export function quoted(text: string): string {
-  // 1.8 times as fast as JSON.stringify over the strings of an entry (Node 24).
   if (PLAIN.test(text)) return `"${text}"`;
   if (!text.isWellFormed()) throw refuse('a lone surrogate');
   return JSON.stringify(text);

@@ -60,7 +60,8 @@ export function partsOf(text: Text): { form: Form; values: string[] } | null {
   const { length } = values;
   for (let i = 0; i < others.length; i++) {
     if (i < length && others[i] === values[i]) continue;
-    known = stepTo(known, i);
+    known.other[i] ??= newStep();
+    known = known.other[i] as Step;
     values.push(others[i] as string);
   }
   if (known.form === null) {
@@ -91,41 +92,46 @@ function joined({ strings, values }: Phrase, language: Language): string {
 
 /** Forms, by the way that their sentences are put together: there are as many as the source has such ways. */
 interface Step {
-  next: Map<unknown, Step>;
+  /** By the literal pieces of a phrase, and which of its values (bits) are phrases themselves. */
+  next: Map<readonly string[], Step[]>;
+  /** By the place of a value that the other language has too, but elsewhere. */
+  other: Step[];
   form: Form | null;
 }
-const forms: Step = { next: new Map(), form: null };
-/** Beside the literal pieces of a phrase and numbers of places. */
-const [VALUE, WITHIN, END] = ['value', 'within', 'end'];
+const newStep = (): Step => ({ next: new Map(), other: [], form: null });
+const forms = newStep();
 
-function stepTo({ next }: Step, token: unknown): Step {
-  let step = next.get(token);
-  if (step === undefined) {
-    step = { next: new Map(), form: null };
-    next.set(token, step);
+function stepTo(from: Step, strings: readonly string[], within: number): Step {
+  let steps = from.next.get(strings);
+  if (steps === undefined) {
+    steps = [];
+    from.next.set(strings, steps);
   }
-  return step;
+  steps[within] ??= newStep();
+  return steps[within];
 }
 
-/** Collects the values of a phrase and of those within it; answers where what is left of it leads. */
+/** Collects the values of a phrase and of those within it; answers where it leads. */
 function follow(from: Step, { strings, values }: Phrase, language: Language, into: string[]): Step {
-  let step = stepTo(from, strings);
+  let within = 0;
+  for (let i = 0; i < values.length; i++)
+    if (phraseOf(values[i] as string | Text, language)) within |= 1 << i;
+  let step = stepTo(from, strings, within);
   for (const value of values) {
-    const within = typeof value === 'string' ? null : Said.phraseOf(value, language);
-    if (within !== null) {
-      step = stepTo(follow(stepTo(step, WITHIN), within, language, into), END);
-      continue;
-    }
-    into.push(typeof value === 'string' ? value : value[language]);
-    step = stepTo(step, VALUE);
+    const phrase = within === 0 ? null : phraseOf(value, language);
+    if (phrase !== null) step = follow(step, phrase, language, into);
+    else into.push(typeof value === 'string' ? value : value[language]);
   }
   return step;
 }
+
+const phraseOf = (value: string | Text, language: Language): Phrase | null =>
+  typeof value === 'string' ? null : Said.phraseOf(value, language);
 
 function pieces(phrase: Phrase, language: Language): string[] {
   const found = [phrase.strings[0] as string];
   for (const [i, value] of phrase.values.entries()) {
-    const within = typeof value === 'string' ? null : Said.phraseOf(value, language);
+    const within = phraseOf(value, language);
     const next = phrase.strings[i + 1] as string;
     if (within === null) {
       found.push(next);

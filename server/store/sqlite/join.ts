@@ -32,7 +32,7 @@ export interface Join {
 }
 
 /** Lookups whose records are in memory at once: more live long enough to be copied by the collector. */
-const AT_ONCE = 128;
+const AT_ONCE = 32;
 
 const NONE: readonly Work[] = [];
 

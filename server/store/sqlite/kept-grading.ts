@@ -1,4 +1,4 @@
-import { quoted } from '#ledger/canonical.ts';
+import { quoted, written } from '#ledger/canonical.ts';
 import type { Explanation, Grading } from '#model/explanation.ts';
 import { type Form, partsOf, sayAgain } from '#model/said.ts';
 import type { Text } from '#policies/vocabulary.ts';
@@ -124,14 +124,14 @@ export function gradingCodec(words: Words): GradingCodec {
     const said = partsOf(grading.reference.sentence);
     const frame = said === null ? FULL : takeFrame(grading, said.form);
     if (said === null || frame === FULL) return null;
-    let out = `[${frame},${JSON.stringify(said.values)}`;
+    let out = `[${frame},[${said.values.map(written).join()}]`;
     for (const explanation of grading.explanations) {
       const told = partsOf(explanation.sentence);
       const path = told === null ? FULL : takePath(explanation, told.form);
       if (told === null || path === FULL) return null;
       const { id, version } = explanation.evidence;
-      out += `,[${path},${JSON.stringify(id)},${version}`;
-      for (const value of told.values) out += value === id ? ',0' : `,${JSON.stringify(value)}`;
+      out += `,[${path},${written(id)},${version}`;
+      for (const value of told.values) out += value === id ? ',0' : `,${written(value)}`;
       out += ']';
     }
     return `${out}]`;

@@ -202,7 +202,7 @@ function keyTable(db: Database.Database, table: KeyGroup) {
   /** Names that were asked for without their keys. */
   let names = new Map<number, string>();
   const nameOf = (ref: number): string | null => {
-    const known = recent.get(ref)?.id ?? names.get(ref);
+    const known = names.get(ref) ?? recent.get(ref)?.id;
     if (known !== undefined) return known;
     const id = selectName.get(ref) as string | undefined;
     if (id === undefined || id.startsWith('\0')) return null;

@@ -71,6 +71,37 @@ export const AT_ONCE = { chunkSize: 64 * 1024 };
 export const unpackText = (data: Uint8Array): string[] =>
   zstdDecompressSync(data, AT_ONCE).toString('utf8').split('\n');
 
+/** A block's lines, which become texts when they are asked for: most of a block never is. */
+export interface Lines {
+  bytes: Buffer;
+  /** Where each begins, and one past the end of the last. */
+  starts: Uint32Array;
+}
+
+export function unpackLines(data: Uint8Array): Lines {
+  const bytes = zstdDecompressSync(data, AT_ONCE);
+  const starts = [0];
+  for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) starts.push(at + 1);
+  starts.push(bytes.length + 1);
+  return { bytes, starts: Uint32Array.from(starts) };
+}
+const NEWLINE = 10;
+
+/** The line of an entry that stands so far down or further up; null where there is none. */
+export function lineOfSeq({ bytes, starts }: Lines, seq: number, down: number): string | null {
+  // Nearly always just there: most entries are lookups.
+  for (let i = Math.min(down, starts.length - 2); i >= 0; i--) {
+    const [start, end] = [starts[i] as number, (starts[i + 1] as number) - 1];
+    let there = 0;
+    for (let at = start + 1; at < end && bytes[at] !== COMMA; at++)
+      there = there * 10 + (bytes[at] as number) - ZERO;
+    if (there === seq) return bytes.toString('utf8', start, end);
+    if (there < seq) return null;
+  }
+  return null;
+}
+const [COMMA, ZERO] = [44, 48];
+
 // -- columns ---------------------------------------------------------------------------------------
 
 const ORDER: readonly Column[] = [

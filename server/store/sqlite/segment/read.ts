@@ -9,12 +9,13 @@ import {
   FORMAT,
   fromLine,
   idNumber,
+  type Lines,
+  lineOfSeq,
   type Posting,
   readDistinct,
-  seqOfLine,
   unpackColumns,
+  unpackLines,
   unpackPostings,
-  unpackText,
 } from './format.ts';
 
 /** A sealed segment, open for reading. */
@@ -91,11 +92,11 @@ export function recent<K, V>(most: number) {
   };
 }
 
-const blocks = recent<string, string[]>(OPEN_BLOCKS);
+const blocks = recent<string, Lines>(OPEN_BLOCKS);
 const opened = recent<string, Columns>(OPEN_CHUNKS);
 
 /** Who reads in order asks of the same block and chunk again: those read last are known without being sought. */
-let lastBlock: { opening: number; first: number; lines: string[] } | null = null;
+let lastBlock: { opening: number; first: number; lines: Lines } | null = null;
 let lastChunk: { opening: number; columns: Columns } | null = null;
 
 let openings = 0;
@@ -168,23 +169,20 @@ export function openSegmentFile(file: string, isMapped = false): SealedSegment {
     return unpacked;
   };
   const lineOf = (seq: number): string | null => {
-    if (lastBlock?.opening === opening) {
-      const near = lastBlock.lines[seq - lastBlock.first];
-      if (near !== undefined && seqOfLine(near) === seq) return near;
+    if (lastBlock?.opening === opening && seq >= lastBlock.first) {
+      const near = lineOfSeq(lastBlock.lines, seq, seq - lastBlock.first);
+      if (near !== null) return near;
     }
     const first = selectFirst.get(seq) as number | undefined;
     if (first === undefined) return null;
     const name = `${opening} ${first}`;
     let lines = blocks.get(name);
     if (lines === undefined) {
-      lines = unpackText(selectBlock.get(first) as Buffer);
+      lines = unpackLines(selectBlock.get(first) as Buffer);
       blocks.set(name, lines);
     }
     lastBlock = { opening, first, lines };
-    // Nearly always as far down as it is past the first: most entries are lookups.
-    const there = lines[seq - first];
-    if (there !== undefined && seqOfLine(there) === seq) return there;
-    return lines.find((one) => seqOfLine(one) === seq) ?? null;
+    return lineOfSeq(lines, seq, seq - first);
   };
   const read = <T>(work: () => T): T => {
     try {
