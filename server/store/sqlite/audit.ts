@@ -52,7 +52,7 @@ export function auditVerbs(hot: Hot): AuditVerbs {
     .pluck();
   const selectRoots = db
     .prepare<[number, number, number], Buffer>(
-      'SELECT hash FROM subtree WHERE level = ? AND n >= ? AND n < ? ORDER BY n',
+      'SELECT hash FROM subtree WHERE level = +? AND n >= ? AND n < ? ORDER BY n',
     )
     .pluck();
   const countRoots = db.prepare<[number], number>('SELECT count(*) FROM subtree WHERE level = ?').pluck();

@@ -69,7 +69,7 @@ export function consentVerbs(hot: Hot): ConsentVerbs {
   );
   const selectOne = db.prepare<[string], ConsentRow>(`${SELECT} WHERE id = ?`);
   const selectAll = db.prepare<[number], ConsentRow>(
-    `${SELECT} WHERE subject = ? ORDER BY min(at, received_at) DESC, seq DESC`,
+    `${SELECT} WHERE subject = +? ORDER BY min(at, received_at) DESC, seq DESC`,
   );
 
   const kept = (row: ConsentRow): KeptConsent => {
@@ -150,7 +150,7 @@ export function consentReader(hot: Hot): ReadConsents {
   const { db, keys } = hot;
   const presence = presenceOf(hot);
   const select = db.prepare<[number, number, number], ConsentRow>(
-    `${SELECT} WHERE subject = ? AND at <= ? AND received_at <= ? ORDER BY min(at, received_at) DESC, seq DESC`,
+    `${SELECT} WHERE subject = +? AND at <= ? AND received_at <= ? ORDER BY min(at, received_at) DESC, seq DESC`,
   );
   return (subject, at, knownAt = Number.MAX_SAFE_INTEGER) => {
     const known = keys.find('subject', subject);

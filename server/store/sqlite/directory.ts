@@ -32,7 +32,7 @@ export function directoryVerbs(hot: Hot): DirectoryVerbs {
   );
   const latest = db
     .prepare<[string, string], string>(
-      'SELECT data FROM directory WHERE type = ? AND key = ? ORDER BY version DESC LIMIT 1',
+      'SELECT data FROM directory WHERE type = +? AND key = +? ORDER BY version DESC LIMIT 1',
     )
     .pluck();
   const people = directoryReader(hot);
@@ -174,7 +174,7 @@ export function directoryReader(hot: Hot): DirectoryReader {
   const { db, keys } = hot;
   const latest = db
     .prepare<[string, string], string>(
-      'SELECT data FROM directory WHERE type = ? AND key = ? ORDER BY version DESC LIMIT 1',
+      'SELECT data FROM directory WHERE type = +? AND key = +? ORDER BY version DESC LIMIT 1',
     )
     .pluck();
   const presence = presenceOf(hot);

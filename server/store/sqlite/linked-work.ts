@@ -29,7 +29,7 @@ export function linkedWork(hot: Hot, details: EvidenceDetails, index: WorkIndex)
   const { db } = hot;
   const columns = 'e.version, e.type, e.start_at, e.end_at, e.transferred_from';
   const selectCampaigns = db
-    .prepare<[number], string>('SELECT campaign FROM campaign_member WHERE subject = ? ORDER BY campaign')
+    .prepare<[number], string>('SELECT campaign FROM campaign_member WHERE subject = +? ORDER BY campaign')
     .pluck();
   const selectCampaign = db
     .prepare<[string], Row>(

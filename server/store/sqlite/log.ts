@@ -74,7 +74,7 @@ export function openLog(db: Database.Database, sealed: SealedTiles): Log {
     .pluck();
   const selectSubtrees = db
     .prepare<[number, number, number], Buffer>(
-      'SELECT hash FROM subtree WHERE level = ? AND n >= ? AND n < ? ORDER BY n',
+      'SELECT hash FROM subtree WHERE level = +? AND n >= ? AND n < ? ORDER BY n',
     )
     .pluck();
 

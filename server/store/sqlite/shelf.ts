@@ -182,7 +182,7 @@ export function openShelf(
   const selectId = db.prepare<[number], string>('SELECT id FROM lookup WHERE seq = ?').pluck();
   const selectNoted = db.prepare<[number], Noted>(`SELECT ${NOTED} FROM lookup WHERE seq > ? ORDER BY seq`);
   const selectOutcomes = db.prepare<[number], OutcomeRow>(
-    'SELECT seq, lookup, at, data FROM outcome WHERE lookup = ? ORDER BY seq',
+    'SELECT seq, lookup, at, data FROM outcome WHERE lookup = +? ORDER BY seq',
   );
   const selectGrading = db.prepare<[number], string>('SELECT data FROM grading WHERE lookup = ?').pluck();
   const hasOwnGrading = (seq: number): boolean => selectGrading.get(seq) !== undefined;

@@ -73,11 +73,11 @@ export function openSources(db: Database.Database): Sources {
     'SELECT lookups, unnumbered, last_unnumbered, first_received, last_received, last_at FROM lookup_source WHERE source = ?',
   );
   const selectEpochs = db.prepare<[string], EpochRow>(
-    'SELECT * FROM source_epoch WHERE source = ? ORDER BY n DESC LIMIT 2',
+    'SELECT * FROM source_epoch WHERE source = +? ORDER BY n DESC LIMIT 2',
   );
   const selectRanges = db.prepare<[string, number], Omit<Range, 'kept' | 'dirty'>>(
     `SELECT first, last, first_index AS firstIndex, last_index AS lastIndex, first_at AS firstAt,
-       last_at AS lastAt, opened_at AS openedAt FROM source_range WHERE source = ? AND epoch = ? ORDER BY first`,
+       last_at AS lastAt, opened_at AS openedAt FROM source_range WHERE source = +? AND epoch = +? ORDER BY first`,
   );
   const saveSource = db.prepare('INSERT OR REPLACE INTO lookup_source VALUES (?, ?, ?, ?, ?, ?, ?)');
   const saveEpoch = db.prepare('INSERT OR REPLACE INTO source_epoch VALUES (?, ?, ?, ?, ?, ?, ?, ?)');

@@ -29,7 +29,7 @@ function dayLookups(hot: Hot, actor: number, from: number, to: number): Lookup[]
 export function segmentReader(hot: Hot): (subject: number) => string | null {
   const select = hot.db
     .prepare<[string], string>(
-      `SELECT json_extract(data, '$.segment') FROM directory WHERE type = 'subject' AND key = ? ORDER BY version DESC LIMIT 1`,
+      `SELECT json_extract(data, '$.segment') FROM directory WHERE type = 'subject' AND key = +? ORDER BY version DESC LIMIT 1`,
     )
     .pluck();
   let segments = new Map<number, string | null>();
@@ -60,7 +60,7 @@ export function workAround(hot: Hot) {
     .join(', ');
   const near = 'e.current = 1 AND e.start_at <= ? AND (e.end_at IS NULL OR e.end_at >= ?)';
   const bySubject = db.prepare<[number, number, number], EvidenceRow>(
-    `SELECT ${columns} FROM evidence e WHERE e.subject = ? AND ${near} ORDER BY e.start_at, e.version`,
+    `SELECT ${columns} FROM evidence e WHERE e.subject = +? AND ${near} ORDER BY e.start_at, e.version`,
   );
   const byParty = db.prepare<[number, number, number], EvidenceRow>(
     `SELECT ${columns} FROM handle h CROSS JOIN evidence e ON e.party = h.handle
@@ -103,7 +103,7 @@ export function workAround(hot: Hot) {
     .pluck();
   const dayWork = db.prepare<[number, number, number], EvidenceRow>(
     `SELECT ${columns} FROM evidence_actor a CROSS JOIN evidence e ON e.version = a.version
-     WHERE a.actor = ? AND a.type IN (${ACTOR_TYPES}) AND a.start_at BETWEEN ? AND ? ORDER BY a.start_at`,
+     WHERE a.actor = +? AND a.type IN (${ACTOR_TYPES}) AND a.start_at BETWEEN ? AND ? ORDER BY a.start_at`,
   );
 
   /** Work that touches a customer by a handle, a campaign's list or their segment: no record of their own. */

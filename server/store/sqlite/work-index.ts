@@ -186,7 +186,7 @@ function questions({ db }: Hot, { n, of }: Share) {
   return {
     own: db
       .prepare<[number, number, number], Found>(
-        `SELECT ${found} FROM evidence e WHERE e.subject = ? AND ${near} ORDER BY e.start_at, e.version`,
+        `SELECT ${found} FROM evidence e WHERE e.subject = +? AND ${near} ORDER BY e.start_at, e.version`,
       )
       .raw(),
     ownBetween: db

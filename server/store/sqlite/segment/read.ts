@@ -131,7 +131,7 @@ export function openSegmentFile(file: string, isMapped = false): SealedSegment {
   const selectActor = db.prepare<[number], Buffer>('SELECT data FROM actor WHERE ref = ?').pluck();
   const selectChunk = db.prepare<[number], Buffer>('SELECT data FROM chunk WHERE first = ?').pluck();
   const selectOutcomes = db.prepare<[number], OutcomeRow>(
-    'SELECT seq, lookup, at, data FROM outcome WHERE lookup = ? ORDER BY seq',
+    'SELECT seq, lookup, at, data FROM outcome WHERE lookup = +? ORDER BY seq',
   );
   const selectOutcomesBetween = db.prepare<[number, number], OutcomeRow>(
     'SELECT seq, lookup, at, data FROM outcome WHERE lookup >= ? AND lookup <= ? ORDER BY lookup, seq',
