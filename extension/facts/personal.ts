@@ -89,19 +89,29 @@ function conceptIn(name: string): Concept | null {
   return null;
 }
 
-export function isPersonHolder(name: string): boolean {
-  const last = wordsOf(name).at(-1) ?? '';
-  return PERSON_HOLDERS.has(last) || PERSON_HOLDERS.has(last.replace(/(en|s)$/, ''));
+/** An answer that depends on a name alone, kept. */
+export function byName(ask: (words: readonly string[]) => boolean): (name: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (name) => {
+    const before = known.get(name);
+    if (before !== undefined) return before;
+    const answer = ask(wordsOf(name));
+    if (known.size >= MOST) known.clear();
+    known.set(name, answer);
+    return answer;
+  };
 }
+
+export const isPersonHolder = byName((words) => {
+  const last = words.at(-1) ?? '';
+  return PERSON_HOLDERS.has(last) || PERSON_HOLDERS.has(last.replace(/(en|s)$/, ''));
+});
 
 /** What persons are called, and machines and programs too. */
-export function isMachineHolder(name: string): boolean {
-  return MACHINE_HOLDERS.has(wordsOf(name).at(-1) ?? '');
-}
+export const isMachineHolder = byName((words) => MACHINE_HOLDERS.has(words.at(-1) ?? ''));
 
-export function isImpersonalHolder(name: string): boolean {
-  const words = wordsOf(name);
+export const isImpersonalHolder = byName((words) => {
   if (words.some((word) => IMPERSONAL_HOLDERS.has(word))) return true;
   const last = words.at(-1) ?? '';
   return THINGS.has(last) || THINGS.has(last.replace(/(es|s)$/, ''));
-}
+});
