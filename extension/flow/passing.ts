@@ -1,4 +1,5 @@
-import { byName } from '../facts/personal.ts';
+import { onceByName } from '../facts/once.ts';
+import { wordsOf } from '../facts/personal.ts';
 
 /** What well-known functions and methods do to personal data that goes through them. Data, not code. */
 
@@ -47,7 +48,8 @@ const HIDING = new Set([
   'verberg',
 ]);
 
-export const isHiding = byName((words) => {
+export const isHiding = onceByName((name) => {
+  const words = wordsOf(name);
   if (words[0] === 'is' || words[0] === 'get') return false;
   if (words[0] === 'sanitize' || words[0] === 'sanitise') return !words.includes('html');
   return words.some((word) => HIDING.has(word)) || (words.includes('last') && words.includes('four'));
