@@ -42,6 +42,11 @@ export const COLUMNS = /^(\w*Field|mapped_column|Column|Boolean|field|Prop|prop|
 
 const NOWHERE = { name: null, call: null, compared: false, chosen: false, keys: [], object: null };
 
+/** Nothing is written in it. */
+function isBare({ kind }: Value): boolean {
+  return kind === 'ref' || kind === 'self' || kind === 'module' || kind === 'function' || kind === 'class';
+}
+
 const gathered = new WeakMap<Unit, Literal[]>();
 
 export function literalsOf(unit: Unit): readonly Literal[] {
@@ -50,9 +55,11 @@ export function literalsOf(unit: Unit): readonly Literal[] {
   const found: Literal[] = [];
   const seen = new Set<Value>();
   const value = (each: Value, place: Place): void => {
-    if (seen.has(each)) return;
+    if (isBare(each) || seen.has(each)) return;
     seen.add(each);
-    const next = (inner: Value, change: Partial<Place> = {}): void => value(inner, { ...place, ...change });
+    const next = (inner: Value, change: Partial<Place> = {}): void => {
+      if (!isBare(inner)) value(inner, { ...place, ...change });
+    };
     switch (each.kind) {
       case 'literal':
         found.push({ ...place, value: each.value, span: each.span, partial: false, alone: false });

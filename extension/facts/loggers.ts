@@ -1,5 +1,6 @@
 import { LOG_LEVELS, LOG_LIBRARIES, OUTPUT_CALLS, OUTPUT_MODULES } from './knowledge/loggers.ts';
-import { isProjectModule, type Origin } from './origins.ts';
+import { onceByWay } from './once.ts';
+import { isProjectModule } from './origins.ts';
 
 /** Whether a call writes the application's log. */
 
@@ -8,8 +9,7 @@ const LOGGER_NAME =
   /(^|_)(logger|logging|logboek|log|applog|applogger|auditlog|winston|pino|logg)$|logger(Service|Adapter|Port)?$|Log$/i;
 
 /** Whether calling what has this origin writes its arguments to the application log. */
-export function isLogCall(origin: Origin): boolean {
-  const { module, path } = origin;
+export const isLogCall = onceByWay(({ module, path }): boolean => {
   const segments = path.split('.');
   const method = segments.at(-1) ?? '';
   if (module === 'global') {
@@ -29,7 +29,7 @@ export function isLogCall(origin: Origin): boolean {
   // `const logger = require('../lib/logger')`, which could not be read: its file says what it is.
   const file = /([\w-]+)(\.[cm]?[jt]sx?)?$/.exec(module)?.[1] ?? '';
   return isLoggerName(method) || (LOG_LEVELS.has(method) && isLoggerName(file));
-}
+});
 
 /** `winston.format.printf` and the like shape the log, they do not write to it. */
 function isSetup(path: string): boolean {

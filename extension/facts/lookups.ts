@@ -3,7 +3,7 @@ import type { CallValue, Fn, ObjectValue, Span, Unit } from '../parse/ir.ts';
 import { contains } from '../parse/ir.ts';
 import { callersOf, isProjectModule, type Origin, originsOf, wrappingCalls } from './origins.ts';
 import { withPuts } from './puts.ts';
-import { type CallFacts, type CrmRead, type CrmWrite, callFactsOf } from './reads.ts';
+import { type CallFacts, type CrmRead, type CrmWrite, callFactsOf, NOTHING } from './reads.ts';
 import { bodiesOf, type HttpRequest, stringified } from './requests.ts';
 import {
   constantsOf,
@@ -68,7 +68,7 @@ export function gatherFacts(unit: Unit, policy: Policy, load: World['load']): Fi
       const found = callFactsOf(world, call, fn);
       const asked = found.request && askedByRequest(world, found.request);
       if (asked) lookups.set(call, asked);
-      else calls.set(call, found);
+      else if (found !== NOTHING) calls.set(call, found);
     }
   }
   const all = [...lookups.values()];

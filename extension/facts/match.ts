@@ -1,4 +1,4 @@
-import type { Origin } from './origins.ts';
+import type { Way } from './once.ts';
 import { isProjectModule } from './origins.ts';
 
 /** Ways from a module to a call, held against the patterns of the tables. */
@@ -42,6 +42,6 @@ export function isModuleOf(modules: readonly string[], module: string): boolean 
 }
 
 /** Nobody can tell where it came from: a parameter, a name nobody declared, another file of the project. */
-export function isUnknown(origin: Origin): boolean {
+export function isUnknown(origin: Way): boolean {
   return origin.module === '?' || origin.module === 'global' || isProjectModule(origin.module);
 }

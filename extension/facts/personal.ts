@@ -9,6 +9,7 @@ import {
   THINGS,
   WEAK,
 } from './knowledge/personal-terms.ts';
+import { onceByName } from './once.ts';
 
 /**
  * Names that mean personal data, in English and Dutch, and names that only look like it. A name is split into
@@ -25,19 +26,8 @@ function table(terms: Readonly<Record<string, readonly string[]>>): ReadonlyMap<
   );
 }
 
-/** The same names are asked after again and again, in every file. */
-const MOST = 50_000;
-const split = new Map<string, readonly string[]>();
-
 /** `BSN__c` → `bsn`; `customerEmailAddress` → `customer email address`; `emails` → `email`. */
-export function wordsOf(name: string): readonly string[] {
-  const before = split.get(name);
-  if (before) return before;
-  const words = splitName(name);
-  if (split.size >= MOST) split.clear();
-  split.set(name, words);
-  return words;
-}
+export const wordsOf: (name: string) => readonly string[] = onceByName(splitName);
 
 function splitName(name: string): string[] {
   const words = name
@@ -61,17 +51,8 @@ export interface Concept {
   strong: boolean;
 }
 
-const known = new Map<string, Concept | null>();
-
 /** What kind of personal data a name means; null for none. */
-export function conceptOf(name: string): Concept | null {
-  const before = known.get(name);
-  if (before !== undefined) return before;
-  const concept = conceptIn(name);
-  if (known.size >= MOST) known.clear();
-  known.set(name, concept);
-  return concept;
-}
+export const conceptOf = onceByName(conceptIn);
 
 function conceptIn(name: string): Concept | null {
   const words = wordsOf(name);
@@ -89,19 +70,18 @@ function conceptIn(name: string): Concept | null {
   return null;
 }
 
-export function isPersonHolder(name: string): boolean {
-  const last = wordsOf(name).at(-1) ?? '';
+export const isPersonHolder = onceByName((name) => {
+  const words = wordsOf(name);
+  const last = words.at(-1) ?? '';
   return PERSON_HOLDERS.has(last) || PERSON_HOLDERS.has(last.replace(/(en|s)$/, ''));
-}
+});
 
 /** What persons are called, and machines and programs too. */
-export function isMachineHolder(name: string): boolean {
-  return MACHINE_HOLDERS.has(wordsOf(name).at(-1) ?? '');
-}
+export const isMachineHolder = onceByName((name) => MACHINE_HOLDERS.has(wordsOf(name).at(-1) ?? ''));
 
-export function isImpersonalHolder(name: string): boolean {
+export const isImpersonalHolder = onceByName((name) => {
   const words = wordsOf(name);
   if (words.some((word) => IMPERSONAL_HOLDERS.has(word))) return true;
   const last = words.at(-1) ?? '';
   return THINGS.has(last) || THINGS.has(last.replace(/(es|s)$/, ''));
-}
+});

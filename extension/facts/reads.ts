@@ -103,14 +103,12 @@ export function callFactsOf(world: World, call: CallValue, fn: Fn): CallFacts {
     };
   }
   if (crm) return { request, read: ofRequest(crm), write: null };
-  return {
-    request,
-    read: sqlRead(world, call, fn) ?? (request ? null : ormRead(world, call, fn)),
-    write: null,
-  };
+  const read = sqlRead(world, call, fn) ?? (request ? null : ormRead(world, call, fn));
+  return request || read ? { request, read, write: null } : NOTHING;
 }
 
-const NOTHING: CallFacts = { read: null, write: null, request: null };
+/** Most calls are none of these. */
+export const NOTHING: CallFacts = { read: null, write: null, request: null };
 
 function isImpersonal(object: string | null): boolean {
   return object !== null && IMPERSONAL_OBJECTS.has(object.toLowerCase());

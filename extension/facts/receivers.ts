@@ -1,6 +1,7 @@
 import type { CallValue } from '../parse/ir.ts';
 import type { FileFacts } from './lookups.ts';
 import { bare, segmentsOf } from './match.ts';
+import { onceByWay, type Way } from './once.ts';
 import { type Origin, originsOf } from './origins.ts';
 import { sinkOf } from './sinks.ts';
 import { settle } from './values.ts';
@@ -56,39 +57,49 @@ function isErrorClass(facts: FileFacts, call: CallValue): boolean {
 
 /** Calls that go to a URL: which arguments are it. Null: no such call. */
 export function navigation(facts: FileFacts, call: CallValue, origins: readonly Origin[]): number[] | null {
-  const isPython = facts.world.unit.language === 'python';
-  for (const { module, path } of origins) {
-    const way = segmentsOf(path).map(bare);
-    const method = way.at(-1) ?? '';
-    const holder = way.at(-2) ?? '';
-    if (/^(pushState|replaceState)$/.test(method) && holder === 'history') return [2];
-    if (
-      /^(push|replace|prefetch|navigate|navigateByUrl)$/.test(method) &&
-      /^(\$?router|history|navigation|useRouter)$/i.test(holder)
-    )
-      return [0];
-    if (
-      method === 'redirect' &&
-      (/^(res|response|reply|c|ctx|context|Response|NextResponse)$/.test(holder) ||
-        /^(next\/navigation|@remix-run\/|react-router|@sveltejs\/kit|astro|flask|quart|django\.shortcuts|tornado|bottle|sanic|aiohttp)/.test(
-          module,
-        ))
-    )
-      return call.args.map((_, index) => index);
-    if (
-      method === 'permanentRedirect' ||
-      path === 'navigateTo' ||
-      /^(window\.)?location\.(assign|replace)$/.test(path)
-    )
-      return [0];
-    if (path === 'XMLHttpRequest().open') return [1];
-    if (/^(RedirectResponse|HttpResponseRedirect|HttpResponsePermanentRedirect)$/.test(method)) return [0];
-    // Python's `open` opens a file.
-    if (path === 'window.open' || (path === 'open' && !isPython)) return [0];
-    if (module === 'webbrowser' && /^open(_new(_tab)?)?$/.test(method)) return [0];
-    if (/^(useNavigate\(\)|navigate|goto)$/.test(path) && (module !== 'global' || path === 'navigate'))
-      return [0];
+  const ask = facts.world.unit.language === 'python' ? urlInPython : urlInScripts;
+  for (const origin of origins) {
+    const at = ask(origin);
+    if (at !== null) return at === 'any' ? call.args.map((_, index) => index) : [at];
   }
+  return null;
+}
+
+const urlInPython = onceByWay((way) => urlOf(way, true));
+const urlInScripts = onceByWay((way) => urlOf(way, false));
+
+/** Which argument of a call is the URL that it goes to; null: it is no such call. */
+function urlOf({ module, path }: Way, isPython: boolean): number | 'any' | null {
+  const way = segmentsOf(path).map(bare);
+  const method = way.at(-1) ?? '';
+  const holder = way.at(-2) ?? '';
+  if (/^(pushState|replaceState)$/.test(method) && holder === 'history') return 2;
+  if (
+    /^(push|replace|prefetch|navigate|navigateByUrl)$/.test(method) &&
+    /^(\$?router|history|navigation|useRouter)$/i.test(holder)
+  )
+    return 0;
+  if (
+    method === 'redirect' &&
+    (/^(res|response|reply|c|ctx|context|Response|NextResponse)$/.test(holder) ||
+      /^(next\/navigation|@remix-run\/|react-router|@sveltejs\/kit|astro|flask|quart|django\.shortcuts|tornado|bottle|sanic|aiohttp)/.test(
+        module,
+      ))
+  )
+    return 'any';
+  if (
+    method === 'permanentRedirect' ||
+    path === 'navigateTo' ||
+    /^(window\.)?location\.(assign|replace)$/.test(path)
+  )
+    return 0;
+  if (path === 'XMLHttpRequest().open') return 1;
+  if (/^(RedirectResponse|HttpResponseRedirect|HttpResponsePermanentRedirect)$/.test(method)) return 0;
+  // Python's `open` opens a file.
+  if (path === 'window.open' || (path === 'open' && !isPython)) return 0;
+  if (module === 'webbrowser' && /^open(_new(_tab)?)?$/.test(method)) return 0;
+  if (/^(useNavigate\(\)|navigate|goto)$/.test(path) && (module !== 'global' || path === 'navigate'))
+    return 0;
   return null;
 }
 

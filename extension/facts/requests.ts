@@ -9,6 +9,7 @@ import {
   URL_KEYS,
 } from './knowledge/http-clients.ts';
 import { bare, isModuleOf, isUnknown, matchEnd, segmentsOf } from './match.ts';
+import { onceByWay } from './once.ts';
 import { type Origin, originsOf } from './origins.ts';
 import { HOLE, joinedText } from './soql.ts';
 import {
@@ -55,21 +56,7 @@ export function requestOf(world: World, call: CallValue, fn: Fn): HttpRequest | 
 
 type Match = { how: HttpCall; certain: boolean } | null;
 
-/** The ways of one project are few, and asked after again and again. */
-const MOST = 20_000;
-const matched = new Map<string, Match>();
-
-function matchCall(origin: Origin): Match {
-  const way = `${origin.module}\n${origin.path}`;
-  const before = matched.get(way);
-  if (before !== undefined) return before;
-  const match = findCall(origin);
-  if (matched.size >= MOST) matched.clear();
-  matched.set(way, match);
-  return match;
-}
-
-function findCall(origin: Origin): Match {
+const matchCall = onceByWay((origin): Match => {
   const segments = segmentsOf(origin.path);
   for (const client of HTTP_CLIENTS) {
     if (!isModuleOf(client.modules, origin.module)) continue;
@@ -96,7 +83,7 @@ function findCall(origin: Origin): Match {
     options: sends ? 2 : 1,
   };
   return { how, certain: false };
-}
+});
 
 function readRequest(
   world: World,

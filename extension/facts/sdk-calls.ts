@@ -4,6 +4,7 @@ import { parseGraphql } from './graphql.ts';
 import type { FieldsAt, ReadCall, Sdk, WriteCall } from './knowledge/crm-sdk.ts';
 import { SDKS, sdkOf } from './knowledge/crm-sdks.ts';
 import { bare, isUnknown, matchEnd, segmentsOf } from './match.ts';
+import { onceByName } from './once.ts';
 import type { Origin } from './origins.ts';
 import { parseSoql } from './soql.ts';
 import { constantsOf, entryOf, isObject, type Known, piecesOf, settle, type World } from './values.ts';
@@ -63,19 +64,13 @@ function unmistakable(world: World, origin: Origin, call: CallValue): Sdk[] {
   return markedBy(origin.path).flatMap(({ sdk, bySoql }) => (!bySoql || soqlIn(world, call) ? [sdk] : []));
 }
 
-/** The ways of one project are few, and asked after again and again. */
-const MOST = 20_000;
-const marked = new Map<string, { sdk: Sdk; bySoql: boolean }[]>();
-
 /** Clients that a way speaks for; `bySoql`: only together with a query in its first argument. */
-function markedBy(path: string): { sdk: Sdk; bySoql: boolean }[] {
-  const before = marked.get(path);
-  if (before) return before;
+const markedBy = onceByName((path): { sdk: Sdk; bySoql: boolean }[] => {
   const segments = segmentsOf(path);
   const isQuery =
     /^(query|queryAll|autoFetchQuery|query_all|query_all_iter)$/.test(segments.at(-1) ?? '') &&
     isSalesforceName(segments.at(-2) ?? '');
-  const found = SDKS.flatMap((sdk) => {
+  return SDKS.flatMap((sdk) => {
     const isSure = sdk.unmistakable.some((mark) => {
       if (mark === 'soql') return false;
       if (mark === 'attribute') return ATTRIBUTE.test(path);
@@ -84,10 +79,7 @@ function markedBy(path: string): { sdk: Sdk; bySoql: boolean }[] {
     });
     return isSure || (isQuery && sdk.unmistakable.includes('soql')) ? [{ sdk, bySoql: !isSure }] : [];
   });
-  if (marked.size >= MOST) marked.clear();
-  marked.set(path, found);
-  return found;
-}
+});
 
 /** `sf.Contact.get(id)`: simple-salesforce has its objects as attributes. */
 const ATTRIBUTE =

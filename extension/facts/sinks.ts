@@ -6,7 +6,8 @@ import { PYTHON_SINKS } from './knowledge/sinks-python.ts';
 import { ALL_FILES, CACHES, COOKIE_CALL } from './knowledge/storage.ts';
 import { isLogCall } from './loggers.ts';
 import { bare, endsWithOne, isModuleOf, isUnknown, segmentsOf } from './match.ts';
-import { isProjectModule, type Origin } from './origins.ts';
+import { onceByName, onceByWay, type Way } from './once.ts';
+import { isProjectModule } from './origins.ts';
 
 /** Where a call brings what it is given. */
 
@@ -24,22 +25,8 @@ const LIBRARIES: readonly SinkLibrary[] = [
 const COOKIE: SinkLibrary = { kind: 'cache', name: 'a cookie', modules: [], calls: [] };
 const LOG: SinkLibrary = { kind: 'log', name: 'the log', modules: [], calls: [] };
 
-/** The same ways are asked after in every file. */
-const MOST = 50_000;
-const known = new Map<string, SinkLibrary | null>();
-
 /** What a call with this origin is to the data it is given; null for none of these. */
-export function sinkOf(origin: Origin): SinkLibrary | null {
-  const way = `${origin.module}\n${origin.path}`;
-  const before = known.get(way);
-  if (before !== undefined) return before;
-  const sink = findSink(origin);
-  if (known.size >= MOST) known.clear();
-  known.set(way, sink);
-  return sink;
-}
-
-function findSink(origin: Origin): SinkLibrary | null {
+export const sinkOf = onceByWay((origin): SinkLibrary | null => {
   const segments = segmentsOf(origin.path);
   const ofModule = librariesOf(origin.module);
   const library = ofModule.find((each) => isCallOf(each, origin, segments));
@@ -48,21 +35,12 @@ function findSink(origin: Origin): SinkLibrary | null {
   if (!isUnknown(origin) && ofModule.length > 0) return null;
   if (COOKIE_CALL.test(segments.slice(-2).map(bare).join('.'))) return COOKIE;
   return namedLike(origin, segments);
-}
+});
 
-const byModule = new Map<string, SinkLibrary[]>();
-
-function librariesOf(module: string): readonly SinkLibrary[] {
-  const before = byModule.get(module);
-  if (before) return before;
-  const found = LIBRARIES.filter((each) => isModuleOf(each.modules, module));
-  if (byModule.size >= MOST) byModule.clear();
-  byModule.set(module, found);
-  return found;
-}
+const librariesOf = onceByName((module) => LIBRARIES.filter((each) => isModuleOf(each.modules, module)));
 
 /** `library` is one of the origin's module. */
-function isCallOf(library: SinkLibrary, origin: Origin, segments: readonly string[]): boolean {
+function isCallOf(library: SinkLibrary, origin: Way, segments: readonly string[]): boolean {
   // Without an import only the whole way counts: `analytics` of somebody's own may have a `page` too.
   return origin.module === 'global'
     ? library.calls.includes(origin.path)
@@ -77,7 +55,7 @@ for (const library of LIBRARIES) {
   }
 }
 
-function namedLike(origin: Origin, segments: readonly string[]): SinkLibrary | null {
+function namedLike(origin: Way, segments: readonly string[]): SinkLibrary | null {
   const method = segments.at(-1) ?? '';
   const holder = segments.at(-2);
   if (holder !== undefined) {
@@ -92,7 +70,7 @@ function namedLike(origin: Origin, segments: readonly string[]): SinkLibrary | n
 }
 
 /** `client` of a file that is not at hand says little, and `./redis.ts` says which client. */
-function holdersOf({ module }: Origin, holder: string): string[] {
+function holdersOf({ module }: Way, holder: string): string[] {
   const file = /([\w-]+)(\.[cm]?[jt]sx?)?$/.exec(module)?.[1];
   const isVague = /^(client|default|instance|connection)$/i.test(holder);
   return isVague && isProjectModule(module) && file ? [holder, file] : [holder];

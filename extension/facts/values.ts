@@ -30,7 +30,7 @@ const settled = new WeakMap<World, Map<Value, Known[]>>();
 
 /** Everything a value may be, once its names are followed. Unknown names stay as they are. */
 export function settle(world: World, known: Known, depth = 0): Known[] {
-  if (depth > DEEPEST) return [known];
+  if (depth > DEEPEST || !leadsOn(known.value)) return [known];
   let memo = settled.get(world);
   if (!memo) {
     memo = new Map();
@@ -45,25 +45,42 @@ export function settle(world: World, known: Known, depth = 0): Known[] {
   return found;
 }
 
+/** Whether a value may be another one: most are what they are, and need no memory. */
+function leadsOn(value: Value): boolean {
+  switch (value.kind) {
+    case 'ref':
+      return value.binding.kind !== 'parameter' && value.binding.values.length > 0;
+    case 'choice':
+      return true;
+    case 'member':
+      return value.name !== null;
+    case 'call':
+      return isFrozen(value);
+    default:
+      return false;
+  }
+}
+
+/** `Object.freeze(value)` is that value. */
+function isFrozen({ callee, args }: CallValue): boolean {
+  if (args.length === 0 || callee.kind !== 'member') return false;
+  return callee.name === 'freeze' || callee.name === 'seal';
+}
+
 function settleOnce(world: World, known: Known, depth: number): Known[] {
   const { value, home } = known;
   const each = (values: readonly Value[]): Known[] =>
     values.slice(0, MOST).flatMap((value) => settle(world, { value, home }, depth + 1));
   switch (value.kind) {
     case 'ref':
-      return value.binding.values.length > 0 && value.binding.kind !== 'parameter'
-        ? each(value.binding.values)
-        : [known];
+      return each(value.binding.values);
     case 'choice':
       return each(value.options);
     case 'member':
       if (value.name === null) return [known];
       return member(world, { value: value.of, home }, value.name, depth) ?? [known];
-    case 'call': {
-      const [argument] = value.args;
-      const frozen = value.callee.kind === 'member' && /^(freeze|seal)$/.test(value.callee.name ?? '');
-      return frozen && argument ? settle(world, { value: argument.value, home }, depth + 1) : [known];
-    }
+    case 'call':
+      return each(value.args.slice(0, 1).map((item) => item.value));
     default:
       return [known];
   }

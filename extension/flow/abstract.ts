@@ -100,6 +100,7 @@ export function recordOf(read: CrmRead, policy: Policy): Abstract {
 }
 
 export function join(values: readonly Abstract[]): Abstract {
+  if (values.length < 2) return values[0] ?? CLEAN;
   const [first, ...rest] = values.filter((value) => value !== CLEAN);
   if (!first) return CLEAN;
   return rest.reduce((a, b) => joinTwo(a, b, 0), first);

@@ -57,9 +57,11 @@ export function call(run: Run, env: Env, value: CallValue): Abstract {
   });
   const name = nameOf(value);
   arrive(run, value, args, writesAway(value, name) ? receiver : CLEAN);
-  const handed = args.flatMap((arg, index) =>
-    value.keywords && value.args[index]?.value === value.keywords ? [...(arg.fields?.values() ?? [])] : [arg],
-  );
+  const handed = value.keywords
+    ? args.flatMap((arg, index) =>
+        value.args[index]?.value === value.keywords ? [...(arg.fields?.values() ?? [])] : [arg],
+      )
+    : args;
   const local = run.facts.world.unit;
 
   const lookup = run.facts.lookupAt(value);
@@ -173,6 +175,8 @@ function isIdentity(fn: Fn): boolean {
   );
 }
 
+const NO_RESULTS: Abstract[] = [];
+
 /** Runs the functions among the arguments; `give` says what each parameter gets. */
 function callbacks(
   run: Run,
@@ -180,6 +184,7 @@ function callbacks(
   give: (fn: Fn, index: number) => Abstract,
   at: CallValue,
 ): Abstract[] {
+  if (!arg.fields && arg.closures.length === 0) return NO_RESULTS;
   const inner = [...(arg.fields?.values() ?? [])].flatMap((field) => field.closures);
   for (const closure of inner) {
     invoke(

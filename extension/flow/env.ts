@@ -24,6 +24,7 @@ export function read(env: Env, binding: Binding): Abstract | null {
 
 /** After a branch: a name holds what any arm left in it, or what it held before where an arm left it alone. */
 export function merge(env: Env, arms: readonly Env[]): void {
+  if (arms.every((arm) => arm.own.size === 0)) return;
   const written = new Set(arms.flatMap((arm) => [...arm.own.keys()]));
   for (const binding of written) {
     const before = read(env, binding);

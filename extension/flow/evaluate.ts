@@ -36,7 +36,6 @@ const NOTHING_HIDDEN: ReadonlySet<string> = new Set();
 
 export function evaluate(run: Run, env: Env, value: Value): Abstract {
   if (isSpent(run)) return CLEAN;
-  const next = (each: Value): Abstract => evaluate(run, env, each);
   switch (value.kind) {
     case 'literal':
     case 'module':
@@ -49,7 +48,7 @@ export function evaluate(run: Run, env: Env, value: Value): Abstract {
     case 'member':
       return heldAt(member(run, env, value), value.span);
     case 'element': {
-      const of = next(value.of);
+      const of = evaluate(run, env, value.of);
       return heldAt(elementOf(value.of, of, value.at), value.span);
     }
     case 'call':
@@ -58,7 +57,7 @@ export function evaluate(run: Run, env: Env, value: Value): Abstract {
       return object(run, env, value);
     case 'array': {
       const items = value.items.map((item) => {
-        const inner = next(item.value);
+        const inner = evaluate(run, env, item.value);
         return item.spread ? (inner.element ?? inner) : inner;
       });
       return items.length === 0 ? CLEAN : { ...CLEAN, element: join(items) };
@@ -67,7 +66,7 @@ export function evaluate(run: Run, env: Env, value: Value): Abstract {
       const personal = value.parts.flatMap((part) =>
         part.kind === 'text' || saysNothing(run.facts.world, part)
           ? []
-          : leaksOf(next(part), labelOf(part), part.span, NOTHING_HIDDEN),
+          : leaksOf(evaluate(run, env, part), labelOf(part), part.span, NOTHING_HIDDEN),
       );
       return personalValue(personal);
     }
@@ -75,19 +74,19 @@ export function evaluate(run: Run, env: Env, value: Value): Abstract {
       run.seen.set(value.fn, env);
       return { ...CLEAN, closures: [{ fn: value.fn, env, home: run.facts }] };
     case 'choice':
-      return join(value.options.map(next));
+      return join(value.options.map((each) => evaluate(run, env, each)));
     case 'rest': {
-      const of = next(value.of);
+      const of = evaluate(run, env, value.of);
       const without = new Map((of.fields ?? new Map<string, Abstract>()).entries());
       for (const key of value.without) without.set(key, CLEAN);
       return { ...of, fields: without, record: stripped(run, of, value.without) };
     }
     case 'test':
-      for (const operand of value.operands) next(operand);
+      for (const operand of value.operands) evaluate(run, env, operand);
       return CLEAN;
     case 'mix': {
       const personal = value.operands.flatMap((each) =>
-        leaksOf(next(each), labelOf(each), each.span, NOTHING_HIDDEN),
+        leaksOf(evaluate(run, env, each), labelOf(each), each.span, NOTHING_HIDDEN),
       );
       return personalValue(personal);
     }

@@ -18,7 +18,10 @@ export function invoke(
   at: CallValue | null,
 ): Abstract {
   const { fn, home } = closure;
-  if (run.active.has(fn) || run.active.size >= DEEPEST * (at ? 1 : 2) || run.budget <= 0) return CLEAN;
+  if (run.active.has(fn) || run.active.size >= DEEPEST * (at ? 1 : 2) || run.budget <= 0) {
+    run.cuts++;
+    return CLEAN;
+  }
   const from = run.facts;
   if (!at || (home === from && from === run.entry)) return body(run, closure, args);
   // In another file nothing is told, so what a function gives need be worked out only once.
@@ -51,13 +54,20 @@ function summarised(run: Run, { fn }: Closure, args: readonly Abstract[], work: 
   const letters = signature(args, run.frames.length > FAR);
   if (letters === null) return work();
   const plain = guesses(run) ? `${letters}?` : letters;
-  const known = run.neighbours.summaries.get(fn)?.get(plain) ?? run.summaries.get(fn)?.get(plain);
+  const known = run.neighbours.summaries.get(fn)?.get(plain);
   if (known) return known;
+  const own = run.summaries.get(fn)?.get(plain);
+  if (own) {
+    run.cuts++;
+    return own;
+  }
   const isDeep = run.active.size > DEEPEST / 2;
+  const { cuts } = run;
   const result = work();
   // What was cut short, by its depth or for want of steps, is no summary.
   if (run.budget <= 0) return result;
-  const all = isData(result) && !isDeep && !letters.includes('f') ? run.neighbours.summaries : run.summaries;
+  const isWhole = !isDeep || run.cuts === cuts;
+  const all = isData(result) && isWhole && !letters.includes('f') ? run.neighbours.summaries : run.summaries;
   const summaries = all.get(fn) ?? new Map<string, Abstract>();
   all.set(fn, summaries.set(plain, result));
   return result;

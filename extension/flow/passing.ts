@@ -1,3 +1,4 @@
+import { onceByName } from '../facts/once.ts';
 import { wordsOf } from '../facts/personal.ts';
 
 /** What well-known functions and methods do to personal data that goes through them. Data, not code. */
@@ -47,12 +48,12 @@ const HIDING = new Set([
   'verberg',
 ]);
 
-export function isHiding(name: string): boolean {
+export const isHiding = onceByName((name) => {
   const words = wordsOf(name);
   if (words[0] === 'is' || words[0] === 'get') return false;
   if (words[0] === 'sanitize' || words[0] === 'sanitise') return !words.includes('html');
   return words.some((word) => HIDING.has(word)) || (words.includes('last') && words.includes('four'));
-}
+});
 
 /** Methods that answer a question about a value without giving it away. */
 export const TELLING_METHODS = new Set([

@@ -64,6 +64,8 @@ export interface Run {
   ran: Set<Fn>;
   seen: Map<Fn, Env>;
   active: Set<Fn>;
+  /** How often a call was not followed, or only as far as one was before. */
+  cuts: number;
   /** What is thrown inside the `try` blocks that are open, innermost last. */
   thrown: Abstract[][];
   origins: Map<CallValue, readonly Origin[]>;
@@ -115,6 +117,7 @@ export function trace(facts: FileFacts, options: TraceOptions = {}): Traced {
     ran: new Set(),
     seen: new Map(),
     active: new Set(),
+    cuts: 0,
     thrown: [],
     origins: new Map(),
     budget: BUDGET,

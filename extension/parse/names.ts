@@ -11,7 +11,8 @@ export interface Names {
 
 /** A block's names, and the block around it. */
 export interface Scope {
-  names: Map<string, Binding>;
+  /** Null: none so far, as in most blocks. */
+  names: Map<string, Binding> | null;
   outer: Scope | null;
 }
 
@@ -25,6 +26,7 @@ function fresh(l: Names, name: string, kind: Binding['kind'], span: Span): Bindi
 
 /** The binding of that name in this very block, made when there is none yet. */
 export function declare(l: Names, scope: Scope, name: string, kind: Binding['kind'], span: Span): Binding {
+  scope.names ??= new Map();
   const known = scope.names.get(name);
   if (known) return known;
   const binding = fresh(l, name, kind, span);
@@ -35,7 +37,7 @@ export function declare(l: Names, scope: Scope, name: string, kind: Binding['kin
 /** What a name means here; a name nobody declared is a global. */
 export function find(l: Names, scope: Scope, name: string, span: Span): Binding {
   for (let at: Scope | null = scope; at; at = at.outer) {
-    const binding = at.names.get(name);
+    const binding = at.names?.get(name);
     if (binding) return binding;
   }
   const known = l.globals.get(name);

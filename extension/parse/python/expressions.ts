@@ -333,7 +333,7 @@ function yielded(l: Lowering, place: Place, node: Node): Value {
 
 /** A block of its own inside the same function, such as a comprehension's. */
 export function innerPlace(place: Place): Place {
-  const scope: Scope = { names: new Map(), outer: place.scope };
+  const scope: Scope = { names: null, outer: place.scope };
   return { ...place, scope };
 }
 

@@ -43,7 +43,7 @@ function lower(path: string, text: string): Unit {
   if (!first) return emptyUnit(path, language, text, [whole]);
   const { parsed, gaps } = first.errors.length > 0 ? withoutErrors(text, first) : { parsed: first, gaps: [] };
   const root = rootFn(text);
-  const module: Scope = { names: new Map(), outer: null };
+  const module: Scope = { names: null, outer: null };
   const l: Lowering = {
     text,
     functions: [root],
@@ -59,7 +59,7 @@ function lower(path: string, text: string): Unit {
   };
   hoist(l, module, parsed.root.children);
   lowerBlock(l, { scope: module, fn: root, cls: null, yields: 'element' }, parsed.root.children);
-  for (const [name, binding] of module.names) {
+  for (const [name, binding] of module.names ?? []) {
     l.exports.set(name, { kind: 'ref', binding, span: binding.span });
   }
   return {

@@ -24,7 +24,7 @@ export function lowerFunction(
 ): Fn {
   const name = part(node, 'name');
   const fn = newFn(l, place, node, name ? textOf(l, name) : null);
-  const scope: Scope = { names: new Map(), outer: place.scope };
+  const scope: Scope = { names: null, outer: place.scope };
   const inner: Place = { scope, fn, cls: place.cls, yields };
   const parameters = part(node, 'parameters')?.children ?? [];
   lowerParameters(l, inner, parameters, kind);
@@ -37,7 +37,7 @@ export function lowerFunction(
 
 export function lowerLambda(l: Lowering, place: Place, node: Node): Fn {
   const fn = newFn(l, place, node, null);
-  const scope: Scope = { names: new Map(), outer: place.scope };
+  const scope: Scope = { names: null, outer: place.scope };
   const inner: Place = { ...place, scope, fn };
   lowerParameters(l, inner, part(node, 'parameters')?.children ?? [], 'plain');
   const body = part(node, 'body');
@@ -156,7 +156,7 @@ function member(l: Lowering, place: Place, cls: Class, statement: Node): void {
     return;
   }
   if (node) {
-    const scope: Scope = { names: new Map(), outer: place.scope };
+    const scope: Scope = { names: null, outer: place.scope };
     const own: Place = { ...place, scope };
     hoist(l, scope, [statement]);
     lowerBlock(l, own, [statement]);

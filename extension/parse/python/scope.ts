@@ -39,7 +39,7 @@ export function selfNamed(l: Lowering, scope: Scope, name: string): Value | null
   for (let at: Scope | null = scope; at; at = at.outer) {
     const self = l.selves.get(at);
     if (self?.name === name) return self.value;
-    if (at.names.has(name)) return null;
+    if (at.names?.has(name)) return null;
   }
   return null;
 }

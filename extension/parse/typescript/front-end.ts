@@ -87,7 +87,7 @@ function lower(path: string, text: string, code: string, kind: ts.ScriptKind): U
     budget: BUDGET,
     gaps: unreadable(file),
   };
-  const scope = { names: new Map(), outer: null };
+  const scope = { names: null, outer: null };
   const place = { scope, fn: root, cls: null };
   hoistVars(l, scope, file);
   collectTypes(l, file.statements);

@@ -41,7 +41,7 @@ export function lowerFunction(
     owner: place.cls,
   };
   l.functions.push(fn);
-  const scope: Scope = { names: new Map(), outer: place.scope };
+  const scope: Scope = { names: null, outer: place.scope };
   // A `function` may have another `this`; only a class's own methods and arrows in them are sure of theirs.
   const keepsSelf =
     isArrowFunction(node) || isMethodDeclaration(node) || isConstructorDeclaration(node) || isAccessor(node);

@@ -54,10 +54,25 @@ export function startOf({ file, starts }: Pick<Lowering, 'file' | 'starts'>, nod
   if (node.pos === node.end || isJsxText(node)) return node.getStart(file);
   if (starts.at === node.pos) return starts.start;
   starts.at = node.pos;
-  starts.start = starts.wide.get(node.pos) ?? node.getStart(file);
+  starts.start = nearStart(file.text, node.pos) ?? starts.wide.get(node.pos) ?? node.getStart(file);
   if (starts.start - node.pos > WIDE) starts.wide.set(node.pos, starts.start);
   return starts.start;
 }
+
+/** Where most nodes begin: at a letter, a digit, a quote or a bracket behind little space. Null: anywhere else. */
+function nearStart(text: string, from: number): number | null {
+  for (let at = from; at < from + NEAR; at++) {
+    const code = text.charCodeAt(at);
+    if (code === SPACE || code === NEWLINE) continue;
+    const isPlain = (code > AT_SIGN && code < DELETE && code !== BAR) || (code >= ZERO && code <= NINE);
+    return isPlain || code === QUOTE || code === APOSTROPHE || code === PARENTHESIS ? at : null;
+  }
+  return null;
+}
+
+const NEAR = 64;
+const [NEWLINE, SPACE, QUOTE, APOSTROPHE, PARENTHESIS] = [10, 32, 34, 39, 40];
+const [ZERO, NINE, AT_SIGN, BAR, DELETE] = [48, 57, 64, 124, 127];
 
 /** The names a pattern binds, in order. */
 export function patternNames(name: ts.BindingName): ts.Identifier[] {

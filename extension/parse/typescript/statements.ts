@@ -48,9 +48,14 @@ import { typeValue } from './types.ts';
 export function lowerBlock(l: Lowering, place: Place, statements: readonly ts.Statement[]): void {
   hoistBlock(l, place.scope, statements);
   // Imports and function declarations are there before the first statement runs.
-  const rank = (each: ts.Statement): number =>
-    isImportDeclaration(each) || isImportEqualsDeclaration(each) ? 0 : isFunctionDeclaration(each) ? 1 : 2;
-  for (const each of [...statements].sort((a, b) => rank(a) - rank(b))) lowerStatement(l, place, each);
+  for (const each of statements) if (isImport(each)) lowerStatement(l, place, each);
+  for (const each of statements) if (isFunctionDeclaration(each)) lowerStatement(l, place, each);
+  for (const each of statements)
+    if (!isImport(each) && !isFunctionDeclaration(each)) lowerStatement(l, place, each);
+}
+
+function isImport(node: ts.Statement): boolean {
+  return isImportDeclaration(node) || isImportEqualsDeclaration(node);
 }
 
 /** Lowers into a list of its own: an arm of a branch, the body of a loop. */
@@ -64,7 +69,7 @@ function arm(l: Lowering, place: Place, statement: ts.Statement | undefined): St
 }
 
 function inside(place: Place): Place {
-  const scope: Scope = { names: new Map(), outer: place.scope };
+  const scope: Scope = { names: null, outer: place.scope };
   return { ...place, scope };
 }
 

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
@@ -24,32 +24,47 @@ export async function linter(scale: Scale): Promise<Row[]> {
 const TODAY = '2026-11-22';
 const SCRIPT = /\.([cm]?[jt]s|[jt]sx)$/;
 
+/** The rival's script is TypeScript. */
+const HOOKS = ['--import', join(ROOT, 'bin/jsx.ts')];
+
 const sources = (quick: boolean): string[] =>
   (quick ? ['test/lint/err'] : ['test/lint', 'server', 'extension', 'policies']).flatMap((folder) =>
     filesUnder(join(ROOT, folder)),
   );
 const linesIn = (text: string): number => text.split('\n').length;
 
-/** Each a process of its own, from its start to its end, over the same files: what a pipeline waits for. */
+/** Each a process of its own, started as a pipeline starts it, from its start to its end, over the same files: what a pipeline waits for. */
 async function cold({ quick, repetitions }: Scale): Promise<Row> {
   const files = sources(quick).filter((path) => SCRIPT.test(path));
   const count = files.reduce((sum, path) => sum + linesIn(readFileSync(path, 'utf8')), 0);
-  const found = new Map<string, number>();
-  const run = (script: string, ...before: string[]) =>
-    rate(count, () => {
-      const told = execFileSync(
-        process.execPath,
-        ['--import', join(ROOT, 'bin/jsx.ts'), join(ROOT, 'test/bench/lint', script), ...before, ...files],
-        { cwd: ROOT, encoding: 'utf8' },
-      );
-      found.set(script, Number(told));
+  const found = { ours: 0, rival: 0 };
+  const run = (program: string, ...args: string[]): string => {
+    const { stdout, status, stderr } = spawnSync(program, args, {
+      cwd: ROOT,
+      encoding: 'utf8',
+      maxBuffer: 64 * 1024 * 1024,
     });
+    // 1: done, and something was found.
+    if (status !== 0 && status !== 1) throw new Error(stderr);
+    return stdout;
+  };
   const measured = await byTurns(
     repetitions,
-    () => run('ours.ts', PACK),
-    () => run('eslint.ts'),
+    () =>
+      rate(count, () => {
+        const how = ['--policy', PACK, '--format', 'json', '--no-cache'];
+        const told = run(join(ROOT, 'bin/inzage'), 'lint', ...files, ...how);
+        found.ours = (JSON.parse(told) as { findings: unknown[] }).findings.length;
+      }),
+    () =>
+      rate(count, () => {
+        found.rival = Number(
+          run(process.execPath, ...HOOKS, join(ROOT, 'test/bench/lint/eslint.ts'), ...files),
+        );
+      }),
   );
-  for (const [script, count] of found) if (!(count > 0)) throw new Error(`${script} found nothing`);
+  for (const [whose, count] of Object.entries(found))
+    if (!(count > 0)) throw new Error(`${whose} found nothing`);
   return {
     what: 'linting in a pipeline, nothing cached',
     against: 'ESLint with the parser of typescript-eslint and nine rules by name and shape',
