@@ -66,7 +66,13 @@ export function gradingCodec(words: Words): GradingCodec {
     write: () => T,
   ): number => {
     const all = taken.get(form) ?? [];
-    for (const { n, text, value } of all) if (isSame(value) && words.text(n) === text) return n;
+    for (let i = 0; i < all.length; i++) {
+      const one = all[i] as (typeof all)[number];
+      if (!isSame(one.value) || words.text(one.n) !== one.text) continue;
+      // What is taken often comes to stand in front.
+      if (i > 0) [all[i - 1], all[i]] = [one, all[i - 1] as typeof one];
+      return one.n;
+    }
     const value = write();
     const text = JSON.stringify(value);
     const n = words.take(text);

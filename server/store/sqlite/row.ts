@@ -218,17 +218,17 @@ export function namedContext(keys: KeyRing, kept: Lookup['context']): Lookup['co
 }
 
 /** Parsed words, shared by whoever reads: nobody may change them. */
-const parsedWords = new WeakMap<Words, Map<number, unknown>>();
+const parsedWords = new WeakMap<Words, unknown[]>();
 export function parsed<T>(words: Words, n: number): T {
   let known = parsedWords.get(words);
   if (known === undefined) {
-    known = new Map();
+    known = [];
     parsedWords.set(words, known);
   }
-  let value = known.get(n);
+  let value = known[n];
   if (value === undefined) {
     value = JSON.parse(words.text(n));
-    known.set(n, value);
+    known[n] = value;
   }
   return value as T;
 }
