@@ -10,7 +10,7 @@ interface Visit {
 
 export class Batch {
   /** By actor and customer. */
-  readonly #explained = new Map<string, Map<string, Visit>>();
+  readonly #explained = new Map<string, Map<string, Visit[]>>();
 
   grade(stored: GradingInput, policy: Policy, now: number): Grading {
     const { lookup } = stored;
@@ -27,15 +27,23 @@ export class Batch {
         ofActor = new Map();
         this.#explained.set(lookup.actor.id, ofActor);
       }
-      ofActor.set(lookup.subject, { lookup: lookup.id, at: lookup.occurredAt });
+      const visit = { lookup: lookup.id, at: lookup.occurredAt };
+      const before = ofActor.get(lookup.subject);
+      if (before) before.push(visit);
+      else ofActor.set(lookup.subject, [visit]);
     }
     return grading;
   }
 
+  /** Lookups come in the order of the ledger, which is nearly that of time. */
   #latest({ lookup, earlierExplained }: GradingInput): GradingInput['earlierExplained'] {
     const here =
       lookup.subject === null ? undefined : this.#explained.get(lookup.actor.id)?.get(lookup.subject);
-    if (here === undefined || here.at >= lookup.occurredAt) return earlierExplained;
-    return earlierExplained !== null && earlierExplained.at >= here.at ? earlierExplained : here;
+    let latest = earlierExplained;
+    for (const visit of here ?? NONE)
+      if (visit.at < lookup.occurredAt && (latest === null || visit.at > latest.at)) latest = visit;
+    return latest;
   }
 }
+
+const NONE: readonly Visit[] = [];

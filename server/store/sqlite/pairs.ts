@@ -27,11 +27,10 @@ export const wellExplained = (mark: number): boolean => {
 
 type Visit = Pick<Posting, 'seq' | 'at'>;
 
-/** One pair's lookups: the first, and in time order the well explained that may be lent. */
+/** One pair's lookups, and the first of them. */
 interface Pair {
   lookups: Visit[];
   first: Visit | null;
-  lent: Visit[] | null;
 }
 
 /**
@@ -47,7 +46,7 @@ export function pairHistories(shelf: Shelf, rows: readonly GradedRow[]): PairHis
       pairs = new Map();
       customers.set(subject, pairs);
     }
-    if (!pairs.has(actor)) pairs.set(actor, { lookups: [], first: null, lent: null });
+    if (!pairs.has(actor)) pairs.set(actor, { lookups: [], first: null });
   }
   for (const [subject, pairs] of customers) {
     shelf.eachOfSubject(subject, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, (seq, at, other) => {
@@ -60,19 +59,22 @@ export function pairHistories(shelf: Shelf, rows: readonly GradedRow[]): PairHis
   }
   const pairOf = ({ subject, actor }: GradedRow): Pair | undefined =>
     subject === null ? undefined : customers.get(subject)?.get(actor);
+  /** As marks are now: grading a page sets them one by one. */
+  const lentTo = ({ lookups }: Pair, at: number): Visit | null => {
+    let latest: Visit | null = null;
+    for (const visit of lookups) {
+      if (visit.at >= at || visit.at < at - RETURN_SPAN) continue;
+      if ((latest === null || before(latest, visit)) && wellExplained(shelf.mark(visit.seq))) latest = visit;
+    }
+    return latest;
+  };
   const historyBefore: PairHistories['before'] = (row) => {
     const pair = pairOf(row);
     const here = { seq: row.seq, at: row.occurred_at };
     if (!pair?.first || !before(pair.first, here)) return { firstLook: true, earlierExplained: null };
-    pair.lent ??= pair.lookups
-      .filter(({ seq }) => wellExplained(shelf.mark(seq)))
-      .sort((a, b) => (before(a, b) ? -1 : 1));
-    const earlier = pair.lent.findLast(({ at }) => at < here.at);
-    const found = earlier && earlier.at >= here.at - RETURN_SPAN ? shelf.idOf(earlier.seq) : null;
-    return {
-      firstLook: false,
-      earlierExplained: found && earlier ? { lookup: found, at: earlier.at } : null,
-    };
+    const lent = lentTo(pair, here.at);
+    const found = lent === null ? null : shelf.idOf(lent.seq);
+    return { firstLook: false, earlierExplained: found && lent ? { lookup: found, at: lent.at } : null };
   };
   return {
     before: historyBefore,
