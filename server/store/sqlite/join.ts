@@ -70,7 +70,7 @@ export function evidenceJoin(hot: Hot, around: WorkAround, wholeFrom?: number, s
   const referenceOf = referenceAround(hot, index.isWhole);
   const linked = linkedWork(hot, details, index);
   const selectTransferred = db.prepare<[string], EvidenceRow>(
-    `SELECT ${EVIDENCE_COLUMNS} FROM evidence INDEXED BY evidence_transferred WHERE transferred_from = ? AND current = 1`,
+    `SELECT ${EVIDENCE_COLUMNS} FROM evidence WHERE transferred_from = ? AND current = 1`,
   );
 
   const aroundAll = (rows: readonly GradedRow[]): Map<number, Around> => {
