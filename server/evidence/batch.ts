@@ -2,12 +2,12 @@ import type { Grading, GradingInput } from '#model/explanation.ts';
 import type { Policy } from '#policies/policy.ts';
 import { grade } from './grade.ts';
 
-/** Grades on their way into one settlement; a first visit among them already explains its returns. */
 interface Visit {
   lookup: string;
   at: number;
 }
 
+/** Grades on their way into one settlement; a first visit among them already explains its returns. */
 export class Batch {
   /** By actor and customer. */
   readonly #explained = new Map<string, Map<string, Visit[]>>();

@@ -29,10 +29,10 @@ export interface WorkIndex {
   freshen(): void;
   /** A customer's own records that had begun by `latest` and had not ended before `earliest`, by start and version. */
   own(subject: number, latest: number, earliest: number, take: TakeRecord): void;
-  /** Calls that others were transferred from, by version; null where that is to be asked of the file. */
-  passedOn(): ReadonlySet<number> | null;
   /** The same of calls that name a handle which the customer carries, and nobody. */
   byHandle(subject: number, latest: number, earliest: number, take: TakeRecord): void;
+  /** Calls that others were transferred from, by version; null where that is to be asked of the file. */
+  passedOn(): ReadonlySet<number> | null;
 }
 
 /** Asking for one customer's records takes as long as reading so many in a row. */

@@ -71,7 +71,7 @@ export const AT_ONCE = { chunkSize: 64 * 1024 };
 export const unpackText = (data: Uint8Array): string[] =>
   zstdDecompressSync(data, AT_ONCE).toString('utf8').split('\n');
 
-/** A block's lines, which become texts when they are asked for: most of a block never is. */
+/** A block's lines, which become texts when they are asked for: of a block that two threads read, each asks half. */
 export interface Lines {
   bytes: Buffer;
   /** Where each begins, and one past the end of the last. */
