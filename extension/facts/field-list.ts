@@ -15,6 +15,8 @@ export interface FieldName {
   span: Span;
   /** What to cut to leave the field out. */
   removal: Span | null;
+  /** The call of the file that hands the name to the function that asks; absent where that has it by itself. */
+  through?: CallValue;
 }
 
 export interface FieldList {
@@ -53,6 +55,7 @@ interface Folding {
   object: string | null;
   use: Span;
   list: FieldList;
+  through?: CallValue;
 }
 
 function fold(world: World, known: Known, into: Folding, depth: number): void {
@@ -101,6 +104,7 @@ function add(world: World, into: Folding, name: string, span: Span, home: Unit, 
     object: into.object,
     span: here ? span : into.use,
     removal: here ? removal : null,
+    ...(into.through && { through: into.through }),
   });
 }
 
@@ -273,7 +277,7 @@ function parameter(
     const argument = each.args[place.index];
     if (!argument) continue;
     if (each.args.some((item) => item.spread)) return false;
-    fold(world, { value: argument.value, home: known.home }, into, depth + 1);
+    fold(world, { value: argument.value, home: known.home }, { ...into, through: each }, depth + 1);
   }
   return true;
 }

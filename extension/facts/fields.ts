@@ -59,7 +59,7 @@ export function requestedMeaning(
 export function isPersonObject(object: string | null): boolean {
   return (
     object === null ||
-    /contact|lead|account|user|person|customer|klant|case|ticket|requester|patient|member|subscriber|abonnee|relatie|debiteur|gebruiker|profile|deelnemer|guest|applicant|candidate|kandidaat|prospect|persoon|people/i.test(
+    /contact|lead|account|user|person|customer|klant|case|ticket|requester|patient|member|subscriber|abonnee|relatie|debiteur|gebruiker|profile|deelnemer|guest|applicant|candidate|kandidaat|prospect|persoon|people|partner|bewoner|inwoner|huurder|debtor|employee|medewerker/i.test(
       object,
     )
   );

@@ -174,12 +174,20 @@ export function literalsOf(unit: Unit): readonly Literal[] {
   return found;
 }
 
-/** A file of tests: what is fixed there is an example. */
-export function isTestFile(path: string): boolean {
-  return /\.(test|tests|spec|stories|e2e|cy)\.\w+$|[\\/]__tests__[\\/]|(^|[\\/])test_\w+\.py$|_test\.py$|(^|[\\/])conftest\.py$|(^|[\\/])tests\.py$|[\\/]tests[\\/].*\.py$/.test(
-    path,
+/** A file of tests, by its path or because it describes some: what is fixed there is an example. */
+export function isTestFile({ path, calls, language }: Unit): boolean {
+  if (TEST_PATH.test(path)) return true;
+  return (
+    language !== 'python' &&
+    calls.some(
+      ({ call: { callee, args } }) =>
+        callee.kind === 'ref' && callee.binding.name === 'describe' && args[1]?.value.kind === 'function',
+    )
   );
 }
+
+const TEST_PATH =
+  /\.(test|tests|spec|stories|e2e|cy)\.\w+$|[\\/]__tests__[\\/]|(^|[\\/])test_\w+\.py$|_test\.py$|(^|[\\/])conftest\.py$|(^|[\\/])tests\.py$|[\\/]tests[\\/].*\.py$/;
 
 /** What code calls a value: its last name. */
 export function nameOf(value: Value): string | null {

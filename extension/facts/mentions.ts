@@ -1,4 +1,4 @@
-import type { Fn, Guard, Span, Statement, Value } from '../parse/ir.ts';
+import type { Fn, Guard, MemberValue, Span, Statement, Value } from '../parse/ir.ts';
 import { contains } from '../parse/ir.ts';
 
 /** Whether a value, or what its names were given, says one of these words. */
@@ -17,7 +17,7 @@ export function mentions(value: Value, words: RegExp, depth = 0): boolean {
       return (
         (value.name !== null && words.test(value.name)) ||
         (value.index !== null && next(value.index)) ||
-        next(value.of)
+        (entriesOf(value)?.some(next) ?? next(value.of))
       );
     case 'call':
       return next(value.callee) || value.args.some((item) => next(item.value));
@@ -40,6 +40,15 @@ export function mentions(value: Value, words: RegExp, depth = 0): boolean {
     default:
       return false;
   }
+}
+
+/** `TEXTS.bill`, where `TEXTS` is an object of the file: that entry, and none of the others. Null: anything else. */
+function entriesOf({ of, name }: MemberValue): Value[] | null {
+  if (name === null || of.kind !== 'ref' || of.binding.kind === 'parameter') return null;
+  const found = of.binding.values.flatMap((each) =>
+    each.kind === 'object' ? each.entries.filter((entry) => entry.key === name) : [],
+  );
+  return found.length > 0 ? found.map((entry) => entry.value) : null;
 }
 
 /** Whether a place stands in a statement; an assignment's own span is that of its target. */

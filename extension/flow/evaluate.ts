@@ -1,4 +1,5 @@
 import { isPersonObject, nativeMeaning } from '../facts/fields.ts';
+import { onceByName } from '../facts/once.ts';
 import { conceptOf, isImpersonalHolder, isPersonHolder, wordsOf } from '../facts/personal.ts';
 import type { Binding, Class, MemberValue, ObjectValue, Span, Target, Value } from '../parse/ir.ts';
 import {
@@ -117,6 +118,9 @@ function reference(run: Run, env: Env, binding: Binding, span: Span): Abstract {
     const value = guesses(run) ? named(run, binding, held, span) : held;
     return isNamedPersonal(binding) ? toldThere(run, value) : value;
   }
+  // Of a component of Vue, what its template alone names: a prop, or an item of a loop.
+  if (binding.kind === 'global' && run.facts.world.unit.path.endsWith('.vue') && guesses(run))
+    return named(run, binding, OPEN, span);
   // `from flask import request`: what a caller sent.
   const [imported] = binding.kind === 'import' ? binding.values : [];
   if (imported?.kind === 'member' && imported.of.kind === 'module') {
@@ -236,10 +240,22 @@ function keyIn(run: Run, of: Abstract, name: string, holder: Value, at: Span): A
         ? keyOfOpen(name, holder, at)
         : OPEN,
     );
-  if (of.personal.length > 0 && !TELLING_KEY.test(name)) found.push({ ...CLEAN, personal: of.personal });
+  const held = of.personal.filter(({ by, key }) => by === 'record' || !(isOfMany(key) || isOther(key, name)));
+  if (held.length > 0 && !TELLING_KEY.test(name)) found.push({ ...CLEAN, personal: held });
   if (of.element && !of.record && found.length === 0) return CLEAN;
   return join(found);
 }
+
+/** `email.host` of what a name alone calls an address: an address has no such keys, so it is something else. */
+function isOther(key: string, name: string): boolean {
+  return conceptOf(key)?.concept === 'email' && OF_MAIL.test(name);
+}
+
+const OF_MAIL =
+  /^(host|port|secure|smtp\w*|transport\w*|template\w*|subject|provider|service|enabled|config|settings|options|send\w*|from|headers|attachments|queue|sender|user(name)?|pass(word)?)$/i;
+
+/** `customer.invoices`: of one of them its own keys tell. */
+const isOfMany = onceByName((name) => /invoices$/i.test(name));
 
 function keyOfRecord(run: Run, of: Abstract, name: string, holder: Value, at: Span): Abstract {
   const { record } = of;
@@ -272,7 +288,9 @@ export function keyOfOpen(name: string, holder: Value, at: Span): Abstract {
     concept !== null &&
     !isImpersonalHolder(label) &&
     (concept.strong || isPersonHolder(last)) &&
-    !/^[A-Z0-9_]{2,}$/.test(name);
+    !/^[A-Z0-9_]{2,}$/.test(name) &&
+    // `resendClient.emails`: what a client can do.
+    !(/s$/.test(name) && /[a-z](Client|Api|Sdk)$|^(resend|postmark|api|sdk)$/.test(last));
   if (!isPersonal) return OPEN;
   return { ...OPEN, personal: [namedPersonal(joined(label, name), name, at)] };
 }

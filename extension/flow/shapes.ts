@@ -61,7 +61,7 @@ function ofClass(
   const thing = name.replace(/(Model|Info|Data|Dto|DTO|Entity|Record|Schema|Row|Type)$/, '');
   if (!isProps && isImpersonalHolder(thing) && !wordsOf(name).some(isPersonHolder)) return ofThing(cls);
   if (!isProps && (DOING.test(name) || isImpersonalHolder(name))) return null;
-  const isPerson = isPersonHolder(label.split('.').at(-1) ?? '') || isPersonHolder(name);
+  const isPerson = isPersonHolder(label.split('.').at(-1) ?? '') || isPersonHolder(name) || isDescribed(cls);
   const fields = new Map<string, Abstract>();
   let holds = false;
   let isTold = false;
@@ -97,6 +97,18 @@ function ofClass(
     }
   }
   return holds || isTold ? { ...CLEAN, open: true, fields } : null;
+}
+
+/** What nobody but a person has: whatever the type is called, its `name` is somebody's. */
+const OF_PERSONS = new Set(['bsn', 'birthDate', 'name', 'health', 'document']);
+
+function isDescribed({ fields }: Class): boolean {
+  for (const [key, { values }] of fields) {
+    const concept = conceptOf(key);
+    if (!concept?.strong || !OF_PERSONS.has(concept.concept)) continue;
+    if (!values.some((value) => isImpersonalProperty(value, false))) return true;
+  }
+  return false;
 }
 
 /** Whether a value's class says in its `__str__` what its text is, and that is nobody's. */

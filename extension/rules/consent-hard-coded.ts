@@ -12,7 +12,7 @@ export const consentHardCoded: Rule = {
   title: { nl: 'Toestemming die in de code staat', en: 'Consent that is written into the code' },
   articles: ['6', '7'],
   check: (facts) =>
-    (isTestFile(facts.world.unit.path) ? [] : literalsOf(facts.world.unit))
+    (isTestFile(facts.world.unit) ? [] : literalsOf(facts.world.unit))
       .filter((literal) => isYes(literal) && isPutSomewhere(facts, literal) && !isAsked(facts, literal))
       .map(
         (literal): Found => ({
@@ -36,14 +36,21 @@ function plain(name: string): string {
 }
 
 const YES = /^(true|yes|ja|y|given|granted|opted[-_ ]?in|opt[-_ ]?in|accepted|agreed|subscribed)$/i;
+/** `showsConsent`, `requiresConsent`: whether it is asked. */
+const ABOUT_ASKING = /^(shows?|requires?|needs?|asks?|must|hides?|displays?|renders?|awaits?|wants?|with)_/;
+const COUNTED = /^(unsubscribed|opted_out|afgemeld)$/;
 const NO = /^(false|no|nee|n|0)$/i;
 
-function isYes({ name, value, compared, chosen, keys, object }: Literal): boolean {
+function isYes(literal: Literal): boolean {
+  const { name, value, compared, chosen, keys, object } = literal;
   if (name === null || compared || chosen || value === null || value === undefined) return false;
   const text = String(value);
   const key = plain(name);
+  if (isTagDefault(literal)) return true;
+  if (ABOUT_ASKING.test(key)) return false;
   if (CONSENT_NAME.test(key)) return value === 1 || YES.test(text);
-  if (OPT_OUT_NAME.test(key)) return NO.test(text);
+  // `unsubscribed: 0` counts.
+  if (OPT_OUT_NAME.test(key)) return NO.test(text) && !(value === 0 && COUNTED.test(key));
   // The register of consents: `{ subject, reason, method, status: 'given' }`.
   const others = new Set(object?.entries.map((entry) => entry.key) ?? []);
   if (key === 'status' && value === 'given' && others.has('subject')) return true;
@@ -63,6 +70,18 @@ function isYes({ name, value, compared, chosen, keys, object }: Literal): boolea
   );
 }
 
+/** `gtag('consent', 'default', { ad_storage: 'granted' })`: before anybody was asked, unless for other regions alone. */
+function isTagDefault({ value, call, object }: Literal): boolean {
+  if (value !== 'granted' || !call || calledName(call.call) !== 'gtag') return false;
+  const [what, how] = call.call.args.map((item) => item.value);
+  const isDefault =
+    what?.kind === 'literal' &&
+    what.value === 'consent' &&
+    how?.kind === 'literal' &&
+    how.value === 'default';
+  return isDefault && !object?.entries.some((entry) => entry.key === 'region');
+}
+
 /** Calls by which a value is kept or passed on. Reading, filtering and rendering do not give consent. */
 const KEEPING =
   /^(create|insert|update|upsert|save|add|set|put|post|patch|subscribe|register|record|store|write|sync|import|enroll|send|grant|give|track|identify|fetch|request|push|append|merge|assign|stringify|useState|\$state|writable|ref|reactive|signal|Schema|model|boolean|column|define|consent|gtag)/i;
@@ -73,12 +92,19 @@ const READING_KEY =
 
 function isPutSomewhere(facts: FileFacts, literal: Literal): boolean {
   if (literal.keys.some((key) => READING_KEY.test(key))) return false;
+  if (isStart(facts, literal)) return true;
   if (literal.call) {
     if (isQuery(literal.call.call, literal.call.index)) return false;
     return isKeeping(facts, literal.call.call);
   }
   if (literal.object) return isObjectKept(facts, literal);
   return literal.partial === false && isAssigned(facts, literal);
+}
+
+/** What a form begins with: a box that is ticked already. */
+function isStart({ world }: FileFacts, { fn, keys, object }: Literal): boolean {
+  if (keys.slice(0, -1).some((key) => /^(initialValues|defaultValues|initialState)$/.test(key))) return true;
+  return object !== null && fn.name === 'data' && world.unit.path.endsWith('.vue');
 }
 
 /** `updateMany({ optIn: false }, …)`: the first of two arguments is a condition. */

@@ -20,7 +20,7 @@ export const credentialExposed: Rule = {
 function written(facts: FileFacts): Found[] {
   return literalsOf(facts.world.unit).flatMap((literal): Found[] => {
     if (typeof literal.value !== 'string') return [];
-    const name = secretIn(literal, literal.value, isTestFile(facts.world.unit.path));
+    const name = secretIn(literal, literal.value, isTestFile(facts.world.unit));
     if (name === null) return [];
     return [
       {
@@ -51,7 +51,7 @@ function secretIn(literal: Literal, text: string, isTest: boolean): string | nul
 function isSecretText(text: string): boolean {
   if (text.length < 6 || text.length > 400 || PLACEHOLDER.test(text)) return false;
   if (!/^[\x21-\x7e]+$/.test(text) || /^(https?:|\/|\.|#|@)/.test(text)) return false;
-  if (/^[a-z]+([-_.][a-z]+)*$/.test(text)) return false;
+  if (/^[a-z]+([-_.][a-z]+)*$/.test(text) || /^[a-z]+(:[a-z]+)+$/i.test(text)) return false;
   const isWords = /^[A-Za-z]+([-_][A-Za-z]+)*$/.test(text);
   return !isWords || (text.length >= 20 && !/[-_]/.test(text) && /[a-z][A-Z]/.test(text));
 }

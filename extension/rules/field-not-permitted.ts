@@ -44,30 +44,26 @@ function requested(facts: FileFacts, lookup: Lookup): Found[] {
   });
 }
 
-/** What a CRM read inside the lookup asks for. */
+/** What a CRM read inside the lookup asks for. What asks for all of them is `select-all`'s. */
 function readInside(facts: FileFacts, read: CrmRead): Found[] {
   const { policy } = facts;
-  const reasons = facts.lookupsOf(read).flatMap((lookup) => reasonsOf(policy, lookup));
-  if (reasons.length === 0) return [];
-  const named = (read.fields ?? []).flatMap((field): Found[] => {
+  const lookups = facts.lookupsOf(read);
+  return (read.fields ?? []).flatMap((field): Found[] => {
+    const reasons = handedBy(facts, lookups, field).flatMap((lookup) => reasonsOf(policy, lookup));
+    if (reasons.length === 0) return [];
     const meaning = nativeMeaning(policy, read.system, field.object, field.name);
     if (meaning.kind === 'none') return [];
     if (meaning.kind === 'personal') return [unknownField(reasons, field)];
     return refused(policy, reasons, field, meaning.fields);
   });
-  const wholes = read.wholes.flatMap((whole): Found[] => {
-    const outside = fieldsOfObject(policy, read.system, whole.object);
-    const reason = reasons.find((each) => outside.some((field) => !each.fields.has(field)));
-    const missing = outside.find((field) => reason && !reason.fields.has(field));
-    return reason && missing ? [finding(policy, reason, whole, policy.fields.get(missing) ?? null)] : [];
-  });
-  return [...named, ...wholes];
 }
 
-function fieldsOfObject(policy: Policy, system: string, object: string | null): string[] {
-  const objects = policy.systems.get(system);
-  if (object !== null) return [...(objects?.get(object)?.values() ?? [])];
-  return [...(objects?.values() ?? [])].flatMap((each) => [...each.values()]);
+/** Of the lookups that a function reads in, those in which it is asked for this field. */
+function handedBy(facts: FileFacts, lookups: Lookup[], { through }: FieldName): Lookup[] {
+  const site = through && facts.world.unit.calls.find(({ call }) => call === through);
+  const around = site ? facts.lookupsOf(site) : [];
+  const those = lookups.filter((lookup) => around.includes(lookup));
+  return those.length > 0 ? those : lookups;
 }
 
 /** A name that may mean several fields is refused unless each of them is permitted. */

@@ -3,7 +3,7 @@ import type { FileFacts } from '../facts/lookups.ts';
 import { speechOf } from '../facts/speech.ts';
 import { constantsOf, entryOf, listOf } from '../facts/values.ts';
 import type { Span } from '../parse/ir.ts';
-import { contains } from '../parse/ir.ts';
+import { contains, lineOf } from '../parse/ir.ts';
 import type { Found, Rule } from './rule.ts';
 
 export const hardCodedCustomer: Rule = {
@@ -13,8 +13,12 @@ export const hardCodedCustomer: Rule = {
   articles: ['5(1)(b)', '32'],
   check: (facts) => {
     const found = new Map<number, Found>();
+    const places = new Set<string>();
     const add = (span: Span, text: string): void => {
-      if (found.has(span.start)) return;
+      // The same customer twice on a line is told once.
+      const place = `${lineOf(facts.world.unit, span.start)} ${text}`;
+      if (found.has(span.start) || places.has(place)) return;
+      places.add(place);
       found.set(span.start, {
         span,
         message: {
@@ -24,11 +28,17 @@ export const hardCodedCustomer: Rule = {
         about: { reasons: [], category: null, subject: text },
       });
     };
-    if (isTestFile(facts.world.unit.path)) return [];
+    if (isTestFile(facts.world.unit)) return [];
     for (const { span, text } of inLookups(facts)) add(span, text);
+    const lists = new Set<string>();
     for (const literal of literalsOf(facts.world.unit)) {
       const text = customerIn(facts, literal);
-      if (text !== null) add(literal.span, text);
+      if (text === null) continue;
+      // One line of a list is told once.
+      const list = `${lineOf(facts.world.unit, literal.span.start)} ${literal.name}`;
+      if (isOfList(literal) && lists.has(list)) continue;
+      lists.add(list);
+      add(literal.span, text);
     }
     return [...found.values()];
   },
@@ -61,6 +71,10 @@ const CUSTOMER_NAME =
 const CUSTOMER_LIST =
   /(vips?|vip_(customers?|clients?|klanten)|(watched|blocked|special|excluded|skip(ped)?|ignored?|priority|test)_(customers?|clients?|klanten|contacts?|accounts?|subjects?)|(customer|klant|contact|account|subject|client)_?(ids|numbers|nummers))(_ids?)?$/;
 
+function isOfList({ name, compared }: Literal): boolean {
+  return !compared && CUSTOMER_LIST.test(plain(name ?? ''));
+}
+
 function customerIn(facts: FileFacts, literal: Literal): string | null {
   const { value } = literal;
   if (typeof value !== 'string' && typeof value !== 'number') return null;
@@ -78,7 +92,8 @@ function customerIn(facts: FileFacts, literal: Literal): string | null {
   }
   if (CUSTOMER_NAME.test(name) && isId(text) && (literal.compared || isGiven(facts, literal)))
     return isOfApplication(facts, name) ? null : text;
-  if (CUSTOMER_LIST.test(name) && isId(text) && typeof value === 'string') return text;
+  if (CUSTOMER_LIST.test(name) && !/client_id$/.test(name) && isId(text) && typeof value === 'string')
+    return text;
   return isReadById(facts, literal, text) ? text : null;
 }
 

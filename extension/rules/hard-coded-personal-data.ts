@@ -68,7 +68,8 @@ function isCitizenNumber(literal: Literal, text: string): boolean {
     const called = literal.call ? (calledName(literal.call.call) ?? '') : '';
     if (names.some((name) => CITIZEN_NUMBER.test(name)) || CITIZEN_NUMBER.test(called)) return isBsn(whole);
     if (literal.partial || names.some((name) => OTHER_NUMBER.test(name))) return false;
-    return isBsn(whole) && !/^(\d)\1+$/.test(whole);
+    // A pattern of bits, or one digit nine times over.
+    return isBsn(whole) && new Set(whole.replace(/\D/g, '')).size > 2;
   }
   const named = /(?:bsn|burgerservicenummer|BSN__c)\W{1,6}(\d{9})\b/i.exec(text)?.[1];
   return named !== undefined && isBsn(named);

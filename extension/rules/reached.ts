@@ -8,7 +8,7 @@ import { isCloudClient, isErrorMade, navigation } from '../facts/receivers.ts';
 import { countryOf, isOutside, isOwnHost, isUnder, serviceAt, toldPlace } from '../facts/regions.ts';
 import type { HttpRequest } from '../facts/requests.ts';
 import { LEAVING, sinkOf } from '../facts/sinks.ts';
-import { constantsOf, settle } from '../facts/values.ts';
+import { constantsOf, entryOf, isObject, settle } from '../facts/values.ts';
 import { type Abstract, leaksOf, type Personal } from '../flow/abstract.ts';
 import { labelOf } from '../flow/evaluate.ts';
 import { type Arrival, trace } from '../flow/trace.ts';
@@ -82,7 +82,7 @@ function ofCall(facts: FileFacts, arrival: Arrival): Reached[] {
     ];
   const found: Reached[] = [];
   const sink = sinkAt(arrival);
-  if (sink && (!LEAVING.has(sink.kind) || !isAllowed(facts, arrival.origins, sink))) {
+  if (sink && (!LEAVING.has(sink.kind) || !isAllowed(facts, call, arrival.origins, sink))) {
     found.push(make(sink.kind, sink.name, leaksTo(arrival, sink)));
   }
   // `client.send(command)`: told where the command was made.
@@ -183,13 +183,34 @@ function ofRequest(facts: FileFacts, arrival: Arrival, request: HttpRequest, mak
 }
 
 /** Whether the pack allows where a library's client goes, or it goes nowhere outside. */
-function isAllowed(facts: FileFacts, origins: readonly Origin[], sink: SinkLibrary): boolean {
+function isAllowed(
+  facts: FileFacts,
+  call: CallValue,
+  origins: readonly Origin[],
+  sink: SinkLibrary,
+): boolean {
   const { world, policy } = facts;
-  const told = toldPlace(world, [...origins.flatMap((origin) => origin.calls), ...settingUp(facts, origins)]);
+  const told = toldPlace(world, [
+    ...[...origins, ...(sink.kind === 'prompt' ? modelOf(facts, call) : [])].flatMap(
+      (origin) => origin.calls,
+    ),
+    ...settingUp(facts, origins),
+  ]);
   const hosts = told.hosts.length > 0 ? told.hosts : (sink.hosts ?? []);
   return hosts.some(
     (host) =>
       isOwnHost(host) || policy.lint.sinks.allow.some((each) => isUnder(host, each) || isUnder(each, host)),
+  );
+}
+
+/** `generateText({ model: house('small') })`: what made the model. */
+function modelOf({ world }: FileFacts, call: CallValue): Origin[] {
+  const home = world.unit;
+  return call.args.flatMap((item) =>
+    settle(world, { value: item.value, home }).flatMap((each) => {
+      const model = isObject(each) ? entryOf(world, each, 'model') : null;
+      return model && model !== 'unknown' ? originsOf(world, model) : [];
+    }),
   );
 }
 

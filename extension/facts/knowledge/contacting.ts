@@ -10,7 +10,7 @@ export const MARKETING_WORD =
 
 /** Says that a message serves, in a file whose other messages sell. */
 export const SERVICE_WORD =
-  /invoice|factu|receipt|bevestig|confirm|verif|password|wachtwoord|reset|order|shipp|deliver|bezorg|appointment|afspraak|remind|herinner|activation|one_time|login|security|alert|incident/i;
+  /invoice|factu|receipt|bevestig|confirm|verif|password|wachtwoord|reset|order|shipp|deliver|bezorg|appointment|afspraak|remind|herinner|activation|one_time|login|security|alert|incident|storing|outage|onderhoud|maintenance|melding|statuswijz|payment|betal/i;
 
 /** Names of values that say yes to being contacted, by their last words. */
 export const CONSENT_NAME =

@@ -363,6 +363,15 @@ export const PERSON_HOLDERS = new Set([
   'betrokkene',
   'abonnee',
   'relatie',
+  ...'visitor bezoeker debtor buyer shopper donor donateur resident bewoner attendee deelnemer participant'.split(
+    ' ',
+  ),
+  ...'candidate kandidaat sollicitant respondent claimant insured aanvrager melder afnemer gebruiker'.split(
+    ' ',
+  ),
+  ...'contactpersoon polishouder verzekeringnemer rekeninghouder cardholder accountholder leerling pupil'.split(
+    ' ',
+  ),
 ]);
 
 /** Of the holders of people, those that programs have too: a client of a socket, a member of an archive. */

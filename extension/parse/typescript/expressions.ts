@@ -177,11 +177,16 @@ when<ts.AwaitExpression>(
   ],
   (l, place, node) => lowerExpression(l, place, node.expression),
 );
-when<ts.YieldExpression>([SyntaxKind.YieldExpression], (l, place, node, span) =>
-  node.expression
-    ? lowerExpression(l, place, node.expression)
-    : { kind: 'mix', operands: parts(l, place, node), span },
-);
+// A generator returns a list of what it yields; what comes back is what was yielded, as sagas have it.
+when<ts.YieldExpression>([SyntaxKind.YieldExpression], (l, place, node, span) => {
+  if (!node.expression) return unknown(span);
+  const value = lowerExpression(l, place, node.expression);
+  const given: Value = node.asteriskToken
+    ? value
+    : { kind: 'array', items: [{ spread: false, value }], span };
+  place.fn.body.push({ kind: 'return', value: given, span });
+  return value;
+});
 
 function isTag(node: ts.Node): node is ts.JsxOpeningElement | ts.JsxSelfClosingElement {
   return isJsxOpeningElement(node) || isJsxSelfClosingElement(node);

@@ -87,11 +87,24 @@ export function hoistBlock(l: Lowering, scope: Scope, statements: readonly ts.St
       hoistList(l, scope, statement.declarationList);
     } else if (
       (isFunctionDeclaration(statement) || isClassDeclaration(statement) || isEnumDeclaration(statement)) &&
-      statement.name
+      statement.name &&
+      !isTagSnippet(l, statement)
     ) {
       declare(l, scope, statement.name.text, 'constant', spanOf(l, statement.name));
     }
   }
+}
+
+/**
+ * `function gtag(){ dataLayer.push(arguments) }`, as Google has it pasted into every page: it is no function of the
+ * project, but the global one.
+ */
+export function isTagSnippet({ file }: Pick<Lowering, 'file'>, node: ts.Statement): boolean {
+  return (
+    isFunctionDeclaration(node) &&
+    node.name?.text === 'gtag' &&
+    /dataLayer\W{0,9}\.push\(arguments\)/.test(file.text.slice(node.pos, node.end))
+  );
 }
 
 export function hoistList(l: Lowering, scope: Scope, list: ts.VariableDeclarationList): void {

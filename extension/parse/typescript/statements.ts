@@ -41,7 +41,7 @@ import { keyOf, lowerExpression } from './expressions.ts';
 import { lowerClass, lowerFunction } from './functions.ts';
 import { lowerExport, lowerImport } from './modules.ts';
 import { assignTo, bindPattern } from './patterns.ts';
-import { hoistBlock, hoistList, type Lowering, type Place, spanOf } from './scope.ts';
+import { hoistBlock, hoistList, isTagSnippet, type Lowering, type Place, spanOf } from './scope.ts';
 import { typeValue } from './types.ts';
 
 /** Statements of one block, in their order, appended to the function's body. */
@@ -111,8 +111,9 @@ function lowerStatement(l: Lowering, place: Place, node: ts.Statement): void {
     evaluate(l, place, node.expression);
     place.fn.body.push({ kind: 'loop', body: arm(l, place, node.statement), span });
   } else if (isTryStatement(node)) tryStatement(l, place, node);
-  else if (isFunctionDeclaration(node)) functionDeclaration(l, place, node);
-  else if (isClassDeclaration(node)) classDeclaration(l, place, node);
+  else if (isFunctionDeclaration(node)) {
+    if (!isTagSnippet(l, node)) functionDeclaration(l, place, node);
+  } else if (isClassDeclaration(node)) classDeclaration(l, place, node);
   else if (isImportDeclaration(node) || isImportEqualsDeclaration(node)) lowerImport(l, place, node);
   else if (isExportDeclaration(node) || isExportAssignment(node)) lowerExport(l, place, node);
   else if (isEnumDeclaration(node)) enumDeclaration(l, place, node);

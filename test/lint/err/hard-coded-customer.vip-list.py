@@ -1,6 +1,6 @@
 import os
 
-VIP_CUSTOMERS = ["KL-44021", "KL-90233"]  # expect: hard-coded-customer, hard-coded-customer
+VIP_CUSTOMERS = ["KL-44021", "KL-90233"]  # expect: hard-coded-customer
 PLANS = ["KL-1", "KL-2"]
 
 

@@ -12,7 +12,7 @@ export function discount(accountId: string) {
 }
 export const RECORD_TYPE = '0125g00000AbCdEAAV';
 export const QUEUE_ID = '00G5g00000AbCdEAAV';
-export const blockedCustomers = ['88231', '91822']; // expect: hard-coded-customer, hard-coded-customer
+export const blockedCustomers = ['88231', '91822']; // expect: hard-coded-customer
 export const statuses = ['10', '20'];
 const klantnummer = '4829103'; // expect: hard-coded-customer
 export const isTest = (k: string) => k === klantnummer;

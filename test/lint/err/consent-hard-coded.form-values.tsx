@@ -1,0 +1,12 @@
+import { useForm } from 'react-hook-form';
+
+export function SignUp({ send }: { send: (values: object) => void }) {
+  const { register, handleSubmit } = useForm({
+    defaultValues: { place: '', marketingConsent: true }, // expect: consent-hard-coded
+  });
+  return (
+    <form onSubmit={handleSubmit(send)}>
+      <input type="checkbox" {...register('marketingConsent')} />
+    </form>
+  );
+}

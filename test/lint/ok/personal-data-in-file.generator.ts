@@ -1,0 +1,27 @@
+import { createWriteStream } from 'node:fs';
+import { createInzage } from '@inzage/client';
+import { Connection } from 'jsforce';
+
+const inzage = createInzage({ url: process.env.INZAGE_URL });
+const sf = new Connection({ instanceUrl: process.env.SF_URL });
+
+async function* leads(actor: unknown, subjects: string[]) {
+  for (const subject of subjects) {
+    const { data } = await inzage.lookup({ actor, subject, operation: 'view', reason: 'order' }, () =>
+      sf.query(`SELECT Id, Email FROM Contact WHERE Id = '${subject}'`),
+    );
+    yield* data.records;
+  }
+}
+
+async function* ids(actor: unknown, subjects: string[]) {
+  for await (const lead of leads(actor, subjects)) yield lead.Id;
+}
+
+export async function keep(actor: unknown, subjects: string[]) {
+  const out = createWriteStream('contacts.ndjson');
+  for await (const id of ids(actor, subjects)) out.write(`${id}\n`);
+  const seen = new Set<string>();
+  for await (const { Email } of leads(actor, subjects)) seen.add(Email);
+  console.log('%d addresses', seen.size);
+}
