@@ -1,8 +1,9 @@
 import type { CallValue, Fn } from '../parse/ir.ts';
 import { type FieldName, fieldList, filled } from './field-list.ts';
 import { parseGraphql } from './graphql.ts';
+import { type Handing, handedRequests } from './handed.ts';
 import { type ApiFields, type ApiPath, CRM_APIS, type CrmApi } from './knowledge/crm-apis.ts';
-import { IMPERSONAL_OBJECTS } from './knowledge/crm-objects.ts';
+import { isImpersonal } from './knowledge/crm-objects.ts';
 import { bodyKey, type HttpRequest, queryOf } from './requests.ts';
 import { commaItems, HOLE, joinedText, locator, parseSoql, removalOf } from './soql.ts';
 import { isKnown, type Known, type Piece, piecesOf, type World } from './values.ts';
@@ -23,20 +24,57 @@ export interface CrmRequest {
   whole: boolean;
   /** Whether it asks for few: one record by its id, or a condition. */
   bounded: boolean;
+  /** Whose calls say what is asked for, where the request itself does not. */
+  handed?: Handing;
 }
 
 export function crmRequestOf(world: World, request: HttpRequest): CrmRequest | null {
+  return withPath(world, request) ?? handedOver(world, request);
+}
+
+/** `hubspot('/crm/v3/objects/contacts/1')`, where `hubspot` makes the request: what its callers ask for together. */
+function handedOver(world: World, request: HttpRequest): CrmRequest | null {
+  const { host } = request;
+  if (host === null || !CRM_HOSTS.some((each) => each.test(host))) return null;
+  const all = handedRequests(world, request);
+  const found = all.flatMap(({ request: each, fn, by }) => {
+    const asked = withPath(world, each);
+    return asked ? [{ asked, fn, by }] : [];
+  });
+  const reads = found.filter(({ asked }) => asked.does !== 'write');
+  const alike = reads.length > 0 ? reads : found;
+  const [first] = alike;
+  if (!first) return null;
+  const isNamed = alike.every(({ asked }) => asked.fields !== null);
+  return {
+    ...first.asked,
+    request,
+    fields: isNamed
+      ? alike.flatMap(({ asked, by }) => (asked.fields ?? []).map((each) => ({ ...each, through: by })))
+      : null,
+    wholes: alike.flatMap(({ asked }) => asked.wholes),
+    open: alike.flatMap(({ asked }) => asked.open),
+    whole: alike.some(({ asked }) => asked.whole),
+    bounded: alike.every(({ asked }) => asked.bounded),
+    handed: {
+      fn: first.fn,
+      calls: alike.map(({ by }) => by),
+      others: all.filter((each) => !found.some(({ by }) => by === each.by)).map(({ by }) => by),
+    },
+  };
+}
+
+function withPath(world: World, request: HttpRequest): CrmRequest | null {
   const found = apiOf(request);
   if (!found) return null;
   const { api, at, object } = found;
   const does = at.does ?? (request.method === null || /^(GET|HEAD)$/.test(request.method) ? 'read' : 'write');
-  if (does === 'none' || (object !== null && IMPERSONAL_OBJECTS.has(object.toLowerCase()))) return null;
+  if (does === 'none' || isImpersonal(object)) return null;
   const base = { request, call: request.call, fn: request.fn, system: api.system, does };
   const read = does === 'write' ? null : fieldsOf(world, request, at, object);
   // A query that names no people: of products, of settings.
   if (at.people && read === null) return null;
-  if (read?.objects.length && read.objects.every((each) => IMPERSONAL_OBJECTS.has(each.toLowerCase())))
-    return null;
+  if (read?.objects.length && read.objects.every(isImpersonal)) return null;
   return {
     ...base,
     object: object ?? read?.objects[0] ?? null,

@@ -1,6 +1,7 @@
 import type { Policy } from '../../policies/policy.ts';
 import type { CallValue, Fn, ObjectValue, Span, Unit } from '../parse/ir.ts';
 import { contains } from '../parse/ir.ts';
+import type { Handing } from './handed.ts';
 import { callersOf, isProjectModule, type Origin, originsOf, wrappingCalls } from './origins.ts';
 import { withPuts } from './puts.ts';
 import { type CallFacts, type CrmRead, type CrmWrite, callFactsOf, NOTHING } from './reads.ts';
@@ -47,7 +48,7 @@ export interface FileFacts {
   reads: CrmRead[];
   writes: CrmWrite[];
   /** The lookups a read or a change may run in; empty: it may run outside all of them. */
-  lookupsOf(place: { call: CallValue; fn: Fn }): Lookup[];
+  lookupsOf(place: { call: CallValue; fn: Fn; handed?: Handing }): Lookup[];
   readAt(call: CallValue): CrmRead | null;
   requestAt(call: CallValue): HttpRequest | null;
   lookupAt(call: CallValue): Lookup | null;
@@ -81,7 +82,7 @@ export function gatherFacts(unit: Unit, policy: Policy, load: World['load']): Fi
     readAt: (call) => calls.get(call)?.read ?? null,
     requestAt: (call) => calls.get(call)?.request ?? null,
     lookupAt: (call) => lookups.get(call) ?? null,
-    lookupsOf: ({ call, fn }) => around(world, all, fn, call.span, new Set()) ?? [],
+    lookupsOf: ({ call, fn, handed }) => around(world, all, fn, call.span, new Set(), handed) ?? [],
   };
 }
 
@@ -95,6 +96,7 @@ function around(
   fn: Fn,
   place: Span,
   seen: Set<Fn>,
+  handed?: Handing,
 ): Lookup[] | null {
   for (let at: Fn | null = fn; at; at = at.parent) {
     const here = at;
@@ -109,7 +111,7 @@ function around(
   if (wrapped.length > 0) return wrapped;
   if (seen.has(fn)) return [];
   seen.add(fn);
-  const callers = callersOf(world, world.unit, fn);
+  const callers = handed?.fn === fn ? handed.calls : callersOf(world, world.unit, fn);
   for (const wrapped of wrappingCalls(world, world.unit, fn)) {
     const sites = world.unit.calls.filter((site) => wrapped.includes(site.call));
     const found = sites.map((site) => around(world, lookups, site.fn, site.call.span, seen));
@@ -118,7 +120,7 @@ function around(
   if (callers.length === 0) {
     // A callback of something else (`map`, `then`) runs where it stands.
     const isInline = fn.parent !== null && fn.owner === null && fn.name === null;
-    return isInline && fn.parent ? around(world, lookups, fn.parent, fn.span, seen) : null;
+    return isInline && fn.parent ? around(world, lookups, fn.parent, fn.span, seen, handed) : null;
   }
   const all: Lookup[] = [];
   for (const call of callers) {

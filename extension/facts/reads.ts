@@ -1,7 +1,8 @@
 import type { CallValue, Fn, Span } from '../parse/ir.ts';
 import { type CrmRequest, crmRequestOf } from './crm-requests.ts';
 import { type FieldName, filled } from './field-list.ts';
-import { IMPERSONAL_OBJECTS } from './knowledge/crm-objects.ts';
+import { type Handing, handedSelection } from './handed.ts';
+import { isImpersonal } from './knowledge/crm-objects.ts';
 import { isUnknown } from './match.ts';
 import { originsOf } from './origins.ts';
 import { ormReadOf } from './orm.ts';
@@ -40,6 +41,8 @@ export interface CrmRead {
   bounded: boolean;
   /** Only narrows a read that stands before it on the way. */
   refines: boolean;
+  /** Whose calls say what is asked for, where the call itself does not. */
+  handed?: Handing;
 }
 
 export interface CrmWrite {
@@ -48,6 +51,7 @@ export interface CrmWrite {
   system: string;
   object: string | null;
   by: 'client' | 'request';
+  handed?: Handing;
 }
 
 /** What a call does with customers' records, and the HTTP request it is. */
@@ -83,6 +87,7 @@ export function callFactsOf(world: World, call: CallValue, fn: Fn): CallFacts {
         bulk: how.bulk === true,
         bounded: asked.bounded,
         refines: how.refines === true,
+        ...handedBy(asked),
       };
       return { ...NOTHING, read };
     }
@@ -99,7 +104,7 @@ export function callFactsOf(world: World, call: CallValue, fn: Fn): CallFacts {
     return {
       request,
       read: null,
-      write: { call, fn, system: crm.system, object: crm.object, by: 'request' },
+      write: { call, fn, system: crm.system, object: crm.object, by: 'request', ...handedBy(crm) },
     };
   }
   if (crm) return { request, read: ofRequest(crm), write: null };
@@ -109,10 +114,6 @@ export function callFactsOf(world: World, call: CallValue, fn: Fn): CallFacts {
 
 /** Most calls are none of these. */
 export const NOTHING: CallFacts = { read: null, write: null, request: null };
-
-function isImpersonal(object: string | null): boolean {
-  return object !== null && IMPERSONAL_OBJECTS.has(object.toLowerCase());
-}
 
 function takesQuery(fields: readonly object[]): boolean {
   return fields.some((each) => 'soql' in each);
@@ -135,7 +136,12 @@ function ofRequest(crm: CrmRequest): CrmRead {
     bulk: crm.does === 'export',
     bounded: crm.bounded,
     refines: false,
+    ...handedBy(crm),
   };
+}
+
+function handedBy({ handed }: { handed?: Handing }): { handed?: Handing } {
+  return handed ? { handed } : {};
 }
 
 const SQL_CALL =
@@ -172,8 +178,10 @@ function sqlRead(world: World, call: CallValue, fn: Fn): CrmRead | null {
   if (name === null || !SQL_CALL.test(name) || !first || first.spread) return null;
   const known: Known = { value: first.value, home: world.unit };
   const parsed = parseSql(piecesOf(world, known));
-  if (!parsed) return null;
-  const selection = filled(world, parsed);
+  // `const rows = (sql) => pool.query(sql)`
+  const handed = parsed ? null : handedSelection(world, known, parseSql, (asked) => asked !== null);
+  const selection = parsed ? filled(world, parsed) : handed;
+  if (!selection || handed?.handed.calls.length === 0) return null;
   const isHttp = originsOf(world, { value: callee, home: world.unit }).some(
     (origin) => origin.path === 'fetch' && isUnknown(origin),
   );
@@ -194,5 +202,6 @@ function sqlRead(world: World, call: CallValue, fn: Fn): CrmRead | null {
     bulk: false,
     bounded: selection.bounded,
     refines: false,
+    ...(handed && handedBy(handed)),
   };
 }

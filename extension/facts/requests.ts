@@ -51,7 +51,26 @@ export function requestOf(world: World, call: CallValue, fn: Fn): HttpRequest | 
     const request = found && readRequest(world, call, fn, origin, found);
     if (request) return request;
   }
-  return null;
+  return byItsOptions(world, call, fn);
+}
+
+const REQUESTING = /request|fetch|http|ajax|^(send|call|invoke|execute)$/i;
+
+/** `this.helpers.request({ method, uri: 'https://…' })`: nobody knows whose function it is, and it says what it does. */
+function byItsOptions(world: World, call: CallValue, fn: Fn): HttpRequest | null {
+  const { callee, args } = call;
+  if (callee.kind !== 'member' || call.construct || !REQUESTING.test(callee.name ?? '')) return null;
+  const nobody: Origin = { module: '?', path: callee.name ?? '', calls: [] };
+  const [origin = nobody] = originsOf(world, { value: callee, home: world.unit });
+  if (!isUnknown(origin)) return null;
+  const url = args.findIndex((item) => {
+    const given = settle(world, { value: item.value, home: world.unit }).find(isObject);
+    const pieces = given && firstEntry(world, given, URL_KEYS);
+    return pieces && /^https?:\/\//i.test(joinedText(piecesOf(world, pieces)));
+  });
+  if (url < 0) return null;
+  const how: HttpCall = { path: callee.name ?? '', method: null, url, body: null, options: url };
+  return readRequest(world, call, fn, origin, { how, certain: false });
 }
 
 type Match = { how: HttpCall; certain: boolean } | null;
@@ -123,6 +142,25 @@ function readRequest(
   };
 }
 
+/** The same request of another URL. */
+export function withPieces(request: HttpRequest, pieces: readonly Piece[]): HttpRequest {
+  const url = joinedText(pieces);
+  return { ...request, pieces, url, ...partsOf(url) };
+}
+
+/** What `{ method: 'PUT' }` says; null when an argument says nothing. */
+export function methodIn(world: World, item: Item): string | null {
+  const options = objectAt(world, item);
+  const entry = options && entryOf(world, options, 'method');
+  return isGiven(entry) ? textOf(world, entry) : null;
+}
+
+function textOf(world: World, known: Known): string | null {
+  const constants = constantsOf(world, known);
+  const value = constants?.length === 1 ? constants[0]?.value : null;
+  return typeof value === 'string' ? value.toUpperCase() : null;
+}
+
 function joinUrl(base: readonly Piece[], path: readonly Piece[]): Piece[] {
   const [first] = path;
   const needsSlash = !joinedText(base).endsWith('/') && !(first?.text ?? '').startsWith('/');
@@ -137,6 +175,9 @@ function partsOf(url: string): { host: string | null; path: string } {
   const authority = /^(?:https?:)?\/\/(?:[^/@?#]*@)?([^/?#]*)([\s\S]*)$/i.exec(url);
   if (authority) {
     const host = (authority[1] ?? '').toLowerCase();
+    // `https://api.hubapi.com${path}`: the hole begins with the slash.
+    const whole = new RegExp(`^([^${HOLE}]+\\.[a-z]{2,})${HOLE}$`).exec(host)?.[1];
+    if (whole !== undefined) return { host: whole, path: `${HOLE}${authority[2] ?? ''}` };
     return { host: isTold(host) ? host : null, path: authority[2] ?? '' };
   }
   const slash = url.indexOf('/');
@@ -216,10 +257,7 @@ function methodOf(
   }
   const entry = options && entryOf(world, options, 'method');
   if (!entry) return how.body === null && !options ? 'GET' : defaultMethod(world, options);
-  if (entry === 'unknown') return null;
-  const constants = constantsOf(world, entry);
-  const value = constants?.length === 1 ? constants[0]?.value : null;
-  return typeof value === 'string' ? value.toUpperCase() : null;
+  return entry === 'unknown' ? null : textOf(world, entry);
 }
 
 function defaultMethod(world: World, options: Known<ObjectValue> | null): string {

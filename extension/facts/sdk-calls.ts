@@ -1,13 +1,24 @@
 import type { CallValue, Span, Unit } from '../parse/ir.ts';
 import { type FieldName, fieldList, filled } from './field-list.ts';
 import { parseGraphql } from './graphql.ts';
+import { type Handing, handedSelection } from './handed.ts';
+import { isImpersonal } from './knowledge/crm-objects.ts';
 import type { FieldsAt, ReadCall, Sdk, WriteCall } from './knowledge/crm-sdk.ts';
 import { SDKS, sdkOf } from './knowledge/crm-sdks.ts';
 import { bare, isUnknown, matchEnd, segmentsOf } from './match.ts';
 import { onceByName } from './once.ts';
 import type { Origin } from './origins.ts';
 import { parseSoql } from './soql.ts';
-import { constantsOf, entryOf, isObject, type Known, piecesOf, settle, type World } from './values.ts';
+import {
+  constantsOf,
+  entryOf,
+  isObject,
+  type Known,
+  type Piece,
+  piecesOf,
+  settle,
+  type World,
+} from './values.ts';
 
 /** Calls of the CRMs' own clients. */
 
@@ -159,6 +170,8 @@ export interface AskedFields {
   bounded: boolean;
   /** The argument that names them. */
   at: Span | null;
+  /** Whose calls name them, where the call itself does not. */
+  handed?: Handing;
 }
 
 /** The fields a read names. `fields: null` when it names none. */
@@ -187,13 +200,19 @@ function askedAt(
   const value = given && at.key !== undefined ? keyed(world, given, at.key) : given;
   if (!value || isNothing(world, value)) return null;
   if ('list' in at) return fieldList(world, value, object);
+  const parse = (pieces: readonly Piece[]) => parseSoql(pieces) ?? parseGraphql(pieces);
   const pieces = piecesOf(world, value);
-  const selection = parseSoql(pieces) ?? parseGraphql(pieces);
+  const selection = parse(pieces);
   if (selection) return filled(world, selection);
-  // The query as a whole is made elsewhere.
-  return pieces.some((piece) => piece.text !== null && piece.text.trim() !== '')
-    ? null
-    : { fields: [], open: [value] };
+  if (pieces.some((piece) => piece.text !== null && piece.text.trim() !== '')) return null;
+  // The query as a whole is made elsewhere: `const query = (soql) => conn.query(soql)`.
+  const handed = handedSelection(
+    world,
+    value,
+    parse,
+    (asked) => !asked || asked.objects.length === 0 || !asked.objects.every(isImpersonal),
+  );
+  return handed ?? { fields: [], open: [value] };
 }
 
 /** `undefined` and `null` in an argument's place. */

@@ -1,5 +1,6 @@
 import type { FileFacts, Lookup } from '../facts/lookups.ts';
 import { isImpersonalHolder } from '../facts/personal.ts';
+import type { CrmRead } from '../facts/reads.ts';
 import { constantsOf, entryOf, returnsOf } from '../facts/values.ts';
 import type { CallValue, Fn, MemberValue, Value } from '../parse/ir.ts';
 import {
@@ -73,7 +74,7 @@ export function call(run: Run, env: Env, value: CallValue): Abstract {
     const answer = ANSWER_KEYS.map((key) => [key, CLEAN] as const);
     return { ...shown, fields: new Map([...(shown.fields ?? []), ...answer]) };
   }
-  const read = run.facts.readAt(value);
+  const read = readHere(run, value);
   // `Request(url)` of Python's urllib is not yet what comes back.
   if (read && !(value.construct && name === 'Request')) {
     const record = recordOf(read, run.facts.policy);
@@ -114,6 +115,13 @@ export function call(run: Run, env: Env, value: CallValue): Abstract {
   const module = originsAt(run, value)[0]?.module ?? '?';
   if (isCarrying(name, module) && module !== local.path) return carried(value, args);
   return OPEN;
+}
+
+/** Where a caller says what is read, and this one says something else, it is no read. */
+function readHere(run: Run, value: CallValue): CrmRead | null {
+  const read = run.facts.readAt(value);
+  const by = read?.handed && run.called.get(read.handed.fn);
+  return by && read.handed?.others.includes(by) ? null : read;
 }
 
 /** pandas' `frame.to_json(path)`; without a path it gives the text. */

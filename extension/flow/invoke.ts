@@ -17,11 +17,20 @@ export function invoke(
   args: readonly Abstract[],
   at: CallValue | null,
 ): Abstract {
-  const { fn, home } = closure;
+  const { fn } = closure;
   if (run.active.has(fn) || run.active.size >= DEEPEST * (at ? 1 : 2) || run.budget <= 0) {
     run.cuts++;
     return CLEAN;
   }
+  const before = run.called.get(fn) ?? null;
+  run.called.set(fn, at);
+  const result = into(run, closure, args, at);
+  run.called.set(fn, before);
+  return result;
+}
+
+function into(run: Run, closure: Closure, args: readonly Abstract[], at: CallValue | null): Abstract {
+  const { home } = closure;
   const from = run.facts;
   if (!at || (home === from && from === run.entry)) return body(run, closure, args);
   // In another file nothing is told, so what a function gives need be worked out only once.
@@ -50,8 +59,15 @@ function calledAway(run: Run, closure: Closure, args: readonly Abstract[], at: C
 }
 
 /** What the function gave before for arguments like these, or gives now. */
-function summarised(run: Run, { fn }: Closure, args: readonly Abstract[], work: () => Abstract): Abstract {
-  const letters = signature(args, run.frames.length > FAR);
+function summarised(
+  run: Run,
+  { fn, home }: Closure,
+  args: readonly Abstract[],
+  work: () => Abstract,
+): Abstract {
+  // What it reads depends on who calls it.
+  const isHanded = home.reads.some(({ handed }) => handed?.fn === fn);
+  const letters = isHanded ? null : signature(args, run.frames.length > FAR);
   if (letters === null) return work();
   const plain = guesses(run) ? `${letters}?` : letters;
   const known = run.neighbours.summaries.get(fn)?.get(plain);

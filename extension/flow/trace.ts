@@ -64,6 +64,8 @@ export interface Run {
   ran: Set<Fn>;
   seen: Map<Fn, Env>;
   active: Set<Fn>;
+  /** By which call a function is being run; null for one run by itself. */
+  called: Map<Fn, CallValue | null>;
   /** How often a call was not followed, or only as far as one was before. */
   cuts: number;
   /** What is thrown inside the `try` blocks that are open, innermost last. */
@@ -117,6 +119,7 @@ export function trace(facts: FileFacts, options: TraceOptions = {}): Traced {
     ran: new Set(),
     seen: new Map(),
     active: new Set(),
+    called: new Map(),
     cuts: 0,
     thrown: [],
     origins: new Map(),

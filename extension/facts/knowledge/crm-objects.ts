@@ -1,5 +1,5 @@
 /** Objects that hold no customer, by system. */
-export const IMPERSONAL_OBJECTS: ReadonlySet<string> = new Set([
+const IMPERSONAL_OBJECTS: ReadonlySet<string> = new Set([
   'product2',
   'pricebook2',
   'pricebookentry',
@@ -48,3 +48,7 @@ export const IMPERSONAL_OBJECTS: ReadonlySet<string> = new Set([
   'userrole',
   'systemusers',
 ]);
+
+export function isImpersonal(object: string | null): boolean {
+  return object !== null && IMPERSONAL_OBJECTS.has(object.toLowerCase());
+}
