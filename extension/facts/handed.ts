@@ -1,7 +1,8 @@
-import type { CallValue, Fn } from '../parse/ir.ts';
+import type { CallValue, Fn, Unit } from '../parse/ir.ts';
+import { contains } from '../parse/ir.ts';
 import { filled } from './field-list.ts';
 import { callersOf } from './origins.ts';
-import { type HttpRequest, methodIn, withPieces } from './requests.ts';
+import { type HttpRequest, methodIn, requestOf, withPieces } from './requests.ts';
 import type { SoqlSelection } from './soql.ts';
 import { entryOf, isObject, type Known, type Piece, piecesOf, settle, type World } from './values.ts';
 
@@ -71,28 +72,94 @@ export function handedSelection(
   };
 }
 
-/** The request as each caller has it; none where the path is nobody's to hand over. */
+/** The request as each caller in the file has it; none where the path is nobody's to hand over. */
 export function handedRequests(
   world: World,
   request: HttpRequest,
 ): { request: HttpRequest; fn: Fn; by: CallValue }[] {
-  // Not what the object was made with.
+  const at = handedPiece(world, request);
+  const hole = request.pieces[at]?.hole;
+  if (!hole) return [];
+  return handedFor(world, hole).map(({ fn, by, value }) => {
+    const said = methodOfCaller(world, by);
+    const pieces = withPath(request.pieces, at, piecesOf(world, value));
+    return { request: { ...withPieces(request, pieces), method: request.method ?? said }, fn, by };
+  });
+}
+
+function methodOfCaller(world: World, { args }: CallValue): string | null {
+  return args.map((each) => methodIn(world, each)).find((each) => each !== null) ?? null;
+}
+
+/** Which piece of the URL is handed over: a parameter of the functions around, not what the object was made with. */
+function handedPiece(world: World, request: HttpRequest): number {
   const isAround = (fn: Fn | undefined): boolean => {
     for (let each: Fn | null = request.fn; each; each = each.parent) if (each === fn) return true;
     return false;
   };
-  const at = request.pieces.findIndex(({ hole }) => hole && isAround(parameterIn(world, hole)?.fn));
-  const hole = request.pieces[at]?.hole;
-  if (!hole) return [];
-  return handedFor(world, hole).map(({ fn, by, value }) => {
-    const path = piecesOf(world, value);
-    const before = request.pieces.slice(0, at);
-    // The slash that stood for whatever the path begins with.
-    if (before.at(-1)?.text === '/' && path[0]?.text?.startsWith('/')) before.pop();
-    const pieces: Piece[] = [...before, ...path, ...request.pieces.slice(at + 1)];
-    const said = by.args.map((each) => methodIn(world, each)).find((each) => each !== null);
-    return { request: { ...withPieces(request, pieces), method: request.method ?? said ?? null }, fn, by };
-  });
+  return request.pieces.findIndex(({ hole }) => hole && isAround(parameterIn(world, hole)?.fn));
+}
+
+function withPath(pieces: readonly Piece[], at: number, path: readonly Piece[]): Piece[] {
+  const before = pieces.slice(0, at);
+  // The slash that stood for whatever the path begins with.
+  if (before.at(-1)?.text === '/' && path[0]?.text?.startsWith('/')) before.pop();
+  return [...before, ...path, ...pieces.slice(at + 1)];
+}
+
+/** A word of each CRM's hosts: most files have none of them. */
+const OF_CRMS =
+  /hubapi|hubspot|zendesk|salesforce|dynamics|pipedrive|zoho|fresh|intercom|mypurecloud|pure\.cloud|service-now|ondemand|odoo|oraclecloud|helpscout|gorgias|close\.com|copper\.com/i;
+
+const asking = new WeakMap<World, Map<Fn, Asking | null>>();
+
+/** A function of another file that makes a request of a path handed to it. */
+interface Asking {
+  request: HttpRequest;
+  at: number;
+  parameter: Parameter;
+}
+
+/** `hubspot('/crm/v3/objects/contacts/1')`, where another file of the project has `hubspot`: the request that makes. */
+export function requestThrough(world: World, call: CallValue, fn: Fn): HttpRequest | null {
+  for (const { value, home } of settle(world, { value: call.callee, home: world.unit })) {
+    if (value.kind !== 'function' || home === world.unit || !OF_CRMS.test(home.text)) continue;
+    const found = askingOf(world, value.fn, home);
+    const item = found && call.args[found.parameter.index];
+    if (!item || item.spread) continue;
+    const path = argumentIn(world, { value: item.value, home: world.unit }, found.parameter.key);
+    if (!path) continue;
+    const { request, at } = found;
+    const there = request.pieces.map((each) => ({ ...each, span: call.span, exact: false }));
+    const pieces = withPath(there, at, piecesOf(world, path));
+    const method = request.method ?? methodOfCaller(world, call);
+    const place = { call, fn, urlArg: found.parameter.index, bodyArg: null, optionsArg: null, options: null };
+    return { ...withPieces(request, pieces), ...place, method };
+  }
+  return null;
+}
+
+function askingOf(world: World, fn: Fn, home: Unit): Asking | null {
+  const memo = asking.get(world) ?? new Map<Fn, Asking | null>();
+  asking.set(world, memo);
+  const before = memo.get(fn);
+  if (before !== undefined) return before;
+  memo.set(fn, null);
+  // One that looks up by itself is no way around it.
+  if (/lookup/i.test(home.text.slice(fn.span.start, fn.span.end))) return null;
+  const there: World = { unit: home, load: world.load };
+  for (const site of home.calls) {
+    if (!contains(fn.span, site.call.span)) continue;
+    const request = requestOf(there, site.call, site.fn);
+    const at = request ? handedPiece(there, request) : -1;
+    const hole = request?.pieces[at]?.hole;
+    const parameter = hole ? parameterIn(there, hole) : null;
+    if (!request || parameter?.fn !== fn) continue;
+    const found = { request, at, parameter };
+    memo.set(fn, found);
+    return found;
+  }
+  return null;
 }
 
 interface Parameter {

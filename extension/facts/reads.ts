@@ -1,7 +1,7 @@
 import type { CallValue, Fn, Span } from '../parse/ir.ts';
 import { type CrmRequest, crmRequestOf } from './crm-requests.ts';
 import { type FieldName, filled } from './field-list.ts';
-import { type Handing, handedSelection } from './handed.ts';
+import { type Handing, handedSelection, requestThrough } from './handed.ts';
 import { isImpersonal } from './knowledge/crm-objects.ts';
 import { isUnknown } from './match.ts';
 import { originsOf } from './origins.ts';
@@ -99,7 +99,8 @@ export function callFactsOf(world: World, call: CallValue, fn: Fn): CallFacts {
     }
   }
   const request = requestOf(world, call, fn);
-  const crm = request && crmRequestOf(world, request);
+  const asked = request ?? requestThrough(world, call, fn);
+  const crm = asked && crmRequestOf(world, asked);
   if (crm?.does === 'write') {
     return {
       request,
