@@ -21,7 +21,7 @@ export function keeperOf({ world }: FileFacts, holder: Value): Keeper | null {
     if (module === 'flask' && path === 'session') return { ...SESSION, name: 'the session cookie' };
     if (/^(window\.)?(local|session)Storage$/.test(path)) return STORAGE;
     if (!isPython) continue;
-    if (/(^|\.)request\.session$/.test(path)) return SESSION;
+    if (/(^|\.)(request|\w*Request\(\))\.session$/.test(path)) return SESSION;
     if (/^(cachetools|diskcache|expiringdict)(\.|$)/.test(module) && path.endsWith('()')) return CACHE;
     if (module === 'shelve' && path.startsWith('open()')) return SHELF;
   }

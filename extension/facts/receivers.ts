@@ -1,4 +1,6 @@
 import type { CallValue } from '../parse/ir.ts';
+import type { SinkLibrary } from './knowledge/sink.ts';
+import { calledName } from './literals.ts';
 import type { FileFacts } from './lookups.ts';
 import { bare, segmentsOf } from './match.ts';
 import { onceByWay, type Way } from './once.ts';
@@ -21,9 +23,25 @@ export function isReceiver(facts: FileFacts, call: CallValue): boolean {
     facts.requestAt(call) !== null ||
     origins.some((origin) => sinkOf(origin) !== null || isCloudClient(origin)) ||
     isErrorMade(facts, call, origins) ||
+    streamedTo(facts, call) !== null ||
     navigation(facts, call, origins) !== null;
   ofFile.set(call, receives);
   return receives;
+}
+
+/** `rows.pipe(createWriteStream(path))`, `pipeline(rows, out)`: what the last of them does with what it is given. */
+export function streamedTo({ world }: FileFacts, call: CallValue): SinkLibrary | null {
+  const name = calledName(call) ?? '';
+  const isPipe = call.callee.kind === 'member' && (name === 'pipe' || name === 'pipeTo');
+  if (!isPipe && name !== 'pipeline') return null;
+  const targets = call.args.filter(({ value }) => value.kind !== 'function');
+  const target = isPipe ? targets[0] : targets.at(-1);
+  if (!target || (name === 'pipeline' && targets.length < 2)) return null;
+  for (const { module, path } of originsOf(world, { value: target.value, home: world.unit })) {
+    const sink = path.endsWith('()') ? sinkOf({ module, path: `${path}.write` }) : null;
+    if (sink) return sink;
+  }
+  return null;
 }
 
 const MADE_ERROR = /(Error|Exception|Fault|Fout)$/;
@@ -96,7 +114,7 @@ function urlOf({ module, path }: Way, isPython: boolean): number | 'any' | null 
   if (path === 'XMLHttpRequest().open') return 1;
   if (/^(RedirectResponse|HttpResponseRedirect|HttpResponsePermanentRedirect)$/.test(method)) return 0;
   // Python's `open` opens a file.
-  if (path === 'window.open' || (path === 'open' && !isPython)) return 0;
+  if (path === 'window.open' || (path === 'open' && module === 'global' && !isPython)) return 0;
   if (module === 'webbrowser' && /^open(_new(_tab)?)?$/.test(method)) return 0;
   if (/^(useNavigate\(\)|navigate|goto)$/.test(path) && (module !== 'global' || path === 'navigate'))
     return 0;

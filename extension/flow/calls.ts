@@ -1,3 +1,4 @@
+import { calledName } from '../facts/literals.ts';
 import type { FileFacts, Lookup } from '../facts/lookups.ts';
 import { isImpersonalHolder } from '../facts/personal.ts';
 import type { CrmRead } from '../facts/reads.ts';
@@ -18,8 +19,9 @@ import {
 } from './abstract.ts';
 import { arrive, NOTHING, originsAt } from './arrivals.ts';
 import { boundTo, functionsOf } from './callees.ts';
+import { carried } from './carrying.ts';
 import type { Env } from './env.ts';
-import { evaluate, guesses, keyOf, keyOfOpen, labelOf, update } from './evaluate.ts';
+import { evaluate, guesses, keyOf, keyOfOpen, labelOf } from './evaluate.ts';
 import { invoke } from './invoke.ts';
 import { narrowed, picked } from './narrowing.ts';
 import {
@@ -33,7 +35,6 @@ import {
   isCarryingClass,
   isHiding,
   isMaskText,
-  KEEPING,
   KEYED_METHODS,
   MAPPING_METHODS,
   PYTHON_TELLING,
@@ -41,6 +42,8 @@ import {
   WAITING,
   WRITING_METHODS,
 } from './passing.ts';
+import { update } from './places.ts';
+import { givesNothing } from './shapes.ts';
 import type { Run } from './trace.ts';
 import { NO_TRAIL } from './trail.ts';
 
@@ -56,7 +59,7 @@ export function call(run: Run, env: Env, value: CallValue): Abstract {
     const inner = evaluate(run, env, item.value);
     return item.spread ? (inner.element ?? inner) : inner;
   });
-  const name = nameOf(value);
+  const name = calledName(value) ?? '';
   arrive(run, value, args, writesAway(value, name) ? receiver : CLEAN);
   const handed = value.keywords
     ? args.flatMap((arg, index) =>
@@ -82,14 +85,25 @@ export function call(run: Run, env: Env, value: CallValue): Abstract {
       callbacks(run, arg, (fn, index) => (isError(fn, index) ? CLEAN : record), value);
     return record;
   }
+  // `partial(load, id)`, `load.bind(this)`: that function, whatever it was given already.
+  if (name === 'partial' && args[0] && args[0].closures.length > 0)
+    return { ...CLEAN, closures: args[0].closures };
+  if (name === 'bind' && receiver.closures.length > 0) return { ...CLEAN, closures: receiver.closures };
   const { closures, instance } = functionsOf(run, env, value, receiver);
   if (closures.length > 0) {
     // Into another file a value goes with the place it crossed at.
     const given = (home: FileFacts): Abstract[] =>
       home === run.facts ? args.map((arg) => handedOn(arg, value.span)) : args;
-    const results = closures.map((closure) =>
-      invoke(run, closure, boundTo(closure.fn, value, given(closure.home)), value),
-    );
+    const holes = heldByTag(run, env, value);
+    const results = closures.map((closure) => {
+      const handedTo = holes && closure.fn.params.length > 1 ? holes : null;
+      return invoke(
+        run,
+        closure,
+        boundTo(closure.fn, handedTo?.call ?? value, handedTo?.args ?? given(closure.home)),
+        value,
+      );
+    });
     if (instance) return made(instance, value, args);
     if (closures.every(({ fn }) => isHiding(fn.name ?? name) && !isIdentity(fn))) return CLEAN;
     return heldAt(join(results), value.span);
@@ -124,8 +138,23 @@ function readHere(run: Run, value: CallValue): CrmRead | null {
   return by && read.handed?.others.includes(by) ? null : read;
 }
 
+/** A tag is given the texts of its template, and what stands in the holes; null for any other call. */
+function heldByTag(run: Run, env: Env, value: CallValue): { call: CallValue; args: Abstract[] } | null {
+  const [only] = value.args;
+  const { text } = run.facts.world.unit;
+  if (only?.value.kind !== 'template' || text[only.value.span.start] !== '`') return null;
+  if (!/^\s*$/.test(text.slice(value.callee.span.end, only.value.span.start))) return null;
+  const holes = only.value.parts.flatMap((part) => (part.kind === 'text' ? [] : [part]));
+  const args = [
+    { spread: false, value: only.value },
+    ...holes.map((hole) => ({ spread: false, value: hole })),
+  ];
+  return { call: { ...value, args }, args: [CLEAN, ...holes.map((hole) => evaluate(run, env, hole))] };
+}
+
 /** pandas' `frame.to_json(path)`; without a path it gives the text. */
 function writesAway(value: CallValue, name: string): boolean {
+  if (name === 'pipe' || name === 'pipeTo') return true;
   if (!WRITING_METHODS.has(name)) return false;
   const isText = /^(to_json|to_csv|to_html)$/.test(name);
   return (
@@ -146,12 +175,6 @@ function isLooking(run: Run, { request }: Lookup): boolean {
   const entry = request && entryOf(run.facts.world, request, 'operation');
   const said = entry && entry !== 'unknown' ? constantsOf(run.facts.world, entry) : null;
   return said?.every(({ value }) => value === 'view' || value === 'export') ?? false;
-}
-
-function nameOf(value: CallValue): string {
-  const { callee } = value;
-  if (callee.kind === 'member') return callee.name ?? '';
-  return callee.kind === 'ref' ? callee.binding.name : '';
 }
 
 /** An object of the project's own class. Without a constructor it holds what it is given by name. */
@@ -229,23 +252,6 @@ function errorOf(value: CallValue, args: readonly Abstract[]): Abstract {
   };
 }
 
-/** Everything personal in the arguments is in the result. */
-function carried(value: CallValue, args: readonly Abstract[]): Abstract {
-  const personal = args.flatMap((arg, index) => {
-    const item = value.args[index]?.value;
-    return item ? leaksOf(arg, labelOf(item), item.span, NOTHING) : [];
-  });
-  const [only] = args;
-  // What is still an object keeps its keys: `structuredClone(contact)`, `Promise.all([read])`.
-  if (args.length === 1 && only && KEEPING.test(nameOf(value))) {
-    return nameOf(value) === 'values' && only.fields
-      ? { ...only, element: join([...only.fields.values()]) }
-      : only;
-  }
-  if (nameOf(value) === 'assign' || nameOf(value) === 'merge') return join(args);
-  return personalValue(personal);
-}
-
 function method(
   run: Run,
   env: Env,
@@ -256,7 +262,11 @@ function method(
 ): Abstract {
   const name = callee.name ?? '';
   const element =
-    receiver.element ?? (receiver.record || receiver.open ? { ...receiver, fields: null } : CLEAN);
+    receiver.element ??
+    (receiver.record || receiver.open || receiver.personal.length > 0
+      ? { ...receiver, fields: null }
+      : CLEAN);
+  if (receiver.record && givesNothing(run.facts.world, receiver.record.object, name)) return CLEAN;
   // Python's `text.find(part)` tells where it stands.
   if (name === 'find' && receiver.personal.length > 0 && !receiver.record && !receiver.element) return CLEAN;
   if (MAPPING_METHODS.has(name) || EACH_METHODS.has(name) || name === 'catch' || name === 'finally') {
@@ -295,9 +305,10 @@ function method(
   if (ADDING_METHODS.has(name) && args.length > 0) {
     const added = join(args);
     if (added !== CLEAN)
-      update(env, callee.of, (old) => ({ ...old, element: join([old.element ?? CLEAN, added]) }));
-    // `new HttpParams().set('email', email)`: a builder gives what it was called on, with that added.
-    if (name !== 'concat' && callee.of.kind !== 'call') return CLEAN;
+      update(run, env, callee.of, (old) => ({ ...old, element: join([old.element ?? CLEAN, added]) }));
+    // `new HttpParams().set('email', email)`, `map.set(id, name)`: gives what it was called on, with that added.
+    const isOwn = (name === 'set' || name === 'add') && !receiver.open && !receiver.instance;
+    if (name !== 'concat' && callee.of.kind !== 'call' && !isOwn) return CLEAN;
     return { ...receiver, element: join([element, added]) };
   }
   const key = value.args[0]?.value;
@@ -305,8 +316,17 @@ function method(
     return join([keyOf(run, receiver, key.value, callee.of, value.span), ...args.slice(1)]);
   }
   if (FILLING_METHODS.has(name) && isWrittenOut(callee.of)) {
-    update(env, callee.of, (old) => join([old, ...args.map((arg) => ({ ...arg, closures: [] }))]));
+    update(run, env, callee.of, (old) => join([old, ...args.map((arg) => ({ ...arg, closures: [] }))]));
     return CLEAN;
+  }
+  const [target, ...others] = value.args;
+  if (
+    name === 'assign' &&
+    target?.value.kind === 'member' &&
+    labelOf(callee.of) === 'Object' &&
+    others.length > 0
+  ) {
+    update(run, env, target.value, (old) => join([old, ...args.slice(1)]));
   }
   if (TELLING_METHODS.has(name) || COUNTING_KEYS.has(name)) return CLEAN;
   if (run.facts.world.unit.language === 'python' && PYTHON_TELLING.has(name)) return CLEAN;

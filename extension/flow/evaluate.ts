@@ -1,7 +1,7 @@
 import { isPersonObject, nativeMeaning } from '../facts/fields.ts';
 import { onceByName } from '../facts/once.ts';
 import { conceptOf, isImpersonalHolder, isPersonHolder, wordsOf } from '../facts/personal.ts';
-import type { Binding, Class, MemberValue, ObjectValue, Span, Target, Value } from '../parse/ir.ts';
+import type { Binding, Class, MemberValue, ObjectValue, Span, Value } from '../parse/ir.ts';
 import {
   type Abstract,
   CLEAN,
@@ -17,7 +17,7 @@ import { fieldOf } from './callees.ts';
 import { call } from './calls.ts';
 import { type Env, read } from './env.ts';
 import { isOfMachine, isOfModule } from './machines.ts';
-import { columnsOf, stripped } from './narrowing.ts';
+import { columnsOf, kept, located, stripped } from './narrowing.ts';
 import { COUNTING_KEYS, ENVELOPE_KEYS } from './passing.ts';
 import { saysNothing, shapeOf } from './shapes.ts';
 import { isSpent, type Run } from './trace.ts';
@@ -96,6 +96,8 @@ export function evaluate(run: Run, env: Env, value: Value): Abstract {
 
 /** `x.split('@')[1]` is a domain; any other element may be whatever the list holds. */
 function elementOf(list: Value, of: Abstract, at: number | null): Abstract {
+  const known = at === null ? undefined : of.fields?.get(String(at));
+  if (known) return known;
   const method = list.kind === 'call' && list.callee.kind === 'member' ? list.callee.name : null;
   const isDomain = /^r?split$/.test(method ?? '') ? at === 1 || at === -1 : at === 2 || at === -1;
   if (list.kind === 'call' && isDomain && /^(r?split|r?partition)$/.test(method ?? '')) {
@@ -188,6 +190,11 @@ function toldThere(run: Run, value: Abstract): Abstract {
 
 function member(run: Run, env: Env, value: MemberValue): Abstract {
   const { name } = value;
+  const place = run.facts.world.unit.language === 'python' ? located(value) : null;
+  if (place) {
+    const frame = evaluate(run, env, place.frame);
+    return place.columns ? kept(run, frame, place.columns, value) : frame;
+  }
   const of = evaluate(run, env, value.of);
   const field = of.instance && name !== null ? fieldOf(run, of.instance.cls, name) : null;
   if (field && of.instance && name !== null) return ofField(run, of.instance.cls, field, name, value);
@@ -339,48 +346,4 @@ function object(run: Run, env: Env, value: ObjectValue): Abstract {
     } else base = join([base, { ...CLEAN, element: inner }]);
   }
   return { ...base, fields };
-}
-
-/** Puts a value where an assignment says. */
-export function write(run: Run, env: Env, target: Target, value: Abstract, from: Value): void {
-  if (target.kind === 'binding') {
-    env.own.set(target.binding, ownNamed(target.binding, value, from));
-    return;
-  }
-  const { of, name } = target;
-  const isHere = run.facts === run.entry;
-  if (isHere && leaksOf(value, labelOf(from), from.span, NOTHING_HIDDEN).length > 0) {
-    run.puts.set(from, { of, name, value, from });
-  }
-  if (of.kind === 'self' && of.cls && name !== null) {
-    const fields = run.selves.get(of.cls) ?? new Map<string, Abstract>();
-    const known = fields.get(name);
-    fields.set(name, known ? join([known, value]) : value);
-    run.selves.set(of.cls, fields);
-    return;
-  }
-  update(env, of, (holder) => {
-    if (name === null) return { ...holder, element: join([holder.element ?? CLEAN, value]) };
-    return { ...holder, fields: new Map([...(holder.fields ?? []), [name, value]]) };
-  });
-}
-
-/** What comes out of a constructor is a thing, not the personal data its variable may be named after. */
-function ownNamed(binding: Binding, value: Abstract, from: Value): Abstract {
-  const isMade = from.kind === 'call' && from.construct && value.personal.length === 0;
-  return isMade && conceptOf(binding.name) ? { ...value, open: false } : value;
-}
-
-export function update(env: Env, place: Value, change: (old: Abstract) => Abstract): void {
-  if (place.kind === 'ref') {
-    env.own.set(place.binding, change(read(env, place.binding) ?? CLEAN));
-  } else if (place.kind === 'member' && place.name !== null) {
-    const { name } = place;
-    update(env, place.of, (holder) => {
-      const inner = change(holder.fields?.get(name) ?? CLEAN);
-      return { ...holder, fields: new Map([...(holder.fields ?? []), [name, inner]]) };
-    });
-  } else if (place.kind === 'element') {
-    update(env, place.of, (holder) => ({ ...holder, element: change(holder.element ?? CLEAN) }));
-  }
 }

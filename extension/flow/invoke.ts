@@ -1,8 +1,9 @@
-import type { CallValue } from '../parse/ir.ts';
+import type { CallValue, Fn } from '../parse/ir.ts';
 import { type Abstract, CLEAN, type Closure, holdsData, join, OPEN } from './abstract.ts';
 import { carriedIn, carriedOut } from './crossing.ts';
 import { keepOuter, layer } from './env.ts';
 import { guesses } from './evaluate.ts';
+import { shapeOf } from './shapes.ts';
 import { execute, type Run } from './trace.ts';
 
 /** Nested calls that are still followed. */
@@ -142,5 +143,12 @@ function body(run: Run, { fn, env }: Closure, args: readonly Abstract[]): Abstra
   execute(run, inner, fn.body, returned);
   keepOuter(env, inner, fn);
   run.active.delete(fn);
-  return join(returned);
+  return declared(run, fn, join(returned));
+}
+
+/** `async function load(): Promise<Customer>`: of an answer that nobody knows, what the function says it is. */
+function declared(run: Run, { returns }: Fn, result: Abstract): Abstract {
+  const isUnknown = result.open && isPlain(result) && !result.fields && !result.element;
+  if (!returns || !isUnknown || !guesses(run)) return result;
+  return shapeOf(run.facts.world, returns, returns.name) ?? result;
 }

@@ -67,13 +67,26 @@ export function narrowed(run: Run, call: CallValue, receiver: Abstract): Abstrac
   }
 }
 
+/** pandas' `frame.loc[rows, 'email']` and `frame.at[row, 'email']`: what is indexed, and the columns; null for any other. */
+export function located(value: MemberValue): { frame: Value; columns: readonly string[] | null } | null {
+  const { of, index } = value;
+  if (of.kind !== 'member' || !/^i?(loc|at)$/.test(of.name ?? '') || !index) return null;
+  const columns = index.kind === 'array' && index.items.length === 2 ? index.items[1]?.value : undefined;
+  return { frame: of.of, columns: columns ? namesIn(columns) : null };
+}
+
 /** pandas' `frame[['id', 'source']]`; null for any other index. */
 export function columnsOf(run: Run, of: Abstract, value: MemberValue): Abstract | null {
   const names = value.index?.kind === 'array' ? namesIn(value.index) : null;
   return names && kept(run, of, names, value);
 }
 
-function kept(run: Run, of: Abstract, names: readonly string[], { of: holder, span }: MemberValue): Abstract {
+export function kept(
+  run: Run,
+  of: Abstract,
+  names: readonly string[],
+  { of: holder, span }: MemberValue,
+): Abstract {
   return { ...CLEAN, fields: new Map(names.map((name) => [name, keyOf(run, of, name, holder, span)])) };
 }
 

@@ -247,7 +247,7 @@ const CARRYING = new Set([
   'split_text',
   'transform_documents',
   'chain',
-  'partial',
+  'groupBy',
 ]);
 /** Of these, the ones that leave an object as it is, with its keys. */
 export const KEEPING =
@@ -300,6 +300,7 @@ const CARRYING_CLASSES = new Set([
   'Promise',
   'OrderedDict',
   'SimpleNamespace',
+  'Mail',
   'DataFrame',
   'Series',
 ]);

@@ -140,8 +140,18 @@ function isImpersonalProperty(value: Value, isPerson: boolean): boolean {
   return given.length > 0 && given.every((each) => isMadeOfOwn(each, isPerson));
 }
 
+/** `customer.as_key()`, where the class of the record says in the file what that gives, and it is nobody's. */
+export function givesNothing({ unit }: World, model: string | null, method: string): boolean {
+  if (model === null) return false;
+  const fn = unit.functions.find((each) => each.name === method && each.owner?.name === model);
+  const given = fn ? returnsOf(fn) : [];
+  return given.length > 0 && given.every((each) => isMadeOfOwn(each, true));
+}
+
 function isMadeOfOwn(value: Value, isPerson: boolean): boolean {
   if (value.kind === 'literal') return true;
+  if (value.kind === 'object')
+    return value.entries.every((entry) => !entry.spread && isMadeOfOwn(entry.value, isPerson));
   if (value.kind === 'template')
     return value.parts.every((part) => part.kind === 'text' || isMadeOfOwn(part, isPerson));
   if (value.kind !== 'member' || value.of.kind !== 'self' || value.name === null) return false;

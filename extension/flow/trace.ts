@@ -4,9 +4,10 @@ import type { Origin } from '../facts/origins.ts';
 import type { CallValue, Class, Fn, Statement, Value } from '../parse/ir.ts';
 import { type Abstract, join, OPEN, type Personal } from './abstract.ts';
 import { type Env, layer, merge } from './env.ts';
-import { evaluate, write } from './evaluate.ts';
+import { evaluate } from './evaluate.ts';
 import { invoke } from './invoke.ts';
 import { createNeighbours, type Neighbours } from './neighbours.ts';
+import { write } from './places.ts';
 import { mayTell } from './survey.ts';
 
 /**

@@ -54,6 +54,8 @@ export interface Directive {
 }
 
 export interface Fn {
+  /** Stands for what it returns, where the code declares what that is. */
+  returns?: Binding;
   name: string | null;
   span: Span;
   parent: Fn | null;

@@ -24,6 +24,11 @@ function fresh(l: Names, name: string, kind: Binding['kind'], span: Span): Bindi
   return { id: l.nextId++, name, kind, span, values: [], type: null, parameter: null };
 }
 
+/** A name of no code, for a value of which only the type is known. */
+export function typedName(l: Names, type: Value, span: Span): Binding {
+  return { ...fresh(l, '#typed', 'variable', span), type };
+}
+
 /** The binding of that name in this very block, made when there is none yet. */
 export function declare(l: Names, scope: Scope, name: string, kind: Binding['kind'], span: Span): Binding {
   scope.names ??= new Map();

@@ -13,7 +13,12 @@ export const consentHardCoded: Rule = {
   articles: ['6', '7'],
   check: (facts) =>
     (isTestFile(facts.world.unit) ? [] : literalsOf(facts.world.unit))
-      .filter((literal) => isYes(literal) && isPutSomewhere(facts, literal) && !isAsked(facts, literal))
+      .filter((literal) => isYes(literal) || isRegistered(facts, literal))
+      .filter((literal) => isPutSomewhere(facts, literal) && !isAsked(facts, literal))
+      // `gtag('consent', 'default', …)` grants several things at once.
+      .filter(
+        (literal, index, all) => !isTagDefault(literal) || all[index - 1]?.call?.call !== literal.call?.call,
+      )
       .map(
         (literal): Found => ({
           span: literal.span,
@@ -68,6 +73,14 @@ function isYes(literal: Literal): boolean {
     ) &&
     (value === true || YES.test(text))
   );
+}
+
+/** `prisma.consent.create({ data: { status: 'given' } })` */
+function isRegistered({ world: { unit } }: FileFacts, { name, value, call }: Literal): boolean {
+  if (!call || !/^(status|state)$/.test(name ?? '') || !/^(given|granted)$/i.test(String(value)))
+    return false;
+  const { start, end } = call.call.callee.span;
+  return /(^|[^a-z])(consents?|toestemming(en)?)\b/i.test(unit.text.slice(start, end));
 }
 
 /** `gtag('consent', 'default', { ad_storage: 'granted' })`: before anybody was asked, unless for other regions alone. */

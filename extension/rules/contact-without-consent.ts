@@ -94,6 +94,10 @@ function isToSomebody(facts: FileFacts, call: CallValue): boolean {
   }
   for (const item of call.args) {
     for (const each of settle(world, { value: item.value, home: world.unit })) {
+      // `send(Mail(sender, reader.email, subject))`
+      const second =
+        each.value.kind === 'call' && each.value.construct ? each.value.args[1]?.value : undefined;
+      if (second?.kind === 'member') return !isFixed(world, { value: second, home: each.home });
       if (!isObject(each)) continue;
       const named = each.value.entries.find((entry) => entry.key !== null && RECIPIENT.test(entry.key));
       if (named) return !isFixed(world, { value: named.value, home: each.home });

@@ -4,7 +4,7 @@ import { BODY_KEYS, QUERY_KEYS } from '../facts/knowledge/http-clients.ts';
 import type { SinkKind, SinkLibrary } from '../facts/knowledge/sink.ts';
 import type { FileFacts } from '../facts/lookups.ts';
 import { type Origin, originsOf } from '../facts/origins.ts';
-import { isCloudClient, isErrorMade, navigation } from '../facts/receivers.ts';
+import { isCloudClient, isErrorMade, navigation, streamedTo } from '../facts/receivers.ts';
 import { countryOf, isOutside, isOwnHost, isUnder, serviceAt, toldPlace } from '../facts/regions.ts';
 import type { HttpRequest } from '../facts/requests.ts';
 import { LEAVING, sinkOf } from '../facts/sinks.ts';
@@ -124,7 +124,7 @@ function sinkAt({ origins, sink: { call, facts } }: Arrival): SinkLibrary | null
     if (sink.unless && constants?.some(({ value }) => sink.unless?.test(String(value)))) return null;
     return sink;
   }
-  return null;
+  return streamedTo(facts, call);
 }
 
 function leaksIn(arrival: Arrival, index: number, keys: readonly string[] | null = null): Personal[] {

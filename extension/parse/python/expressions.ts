@@ -118,8 +118,18 @@ function subscript(l: Lowering, place: Place, node: Node): Value {
   const span = spanOf(node);
   const [held] = parts(node, 'value');
   const of = held ? lowerExpression(l, place, held) : unknown(span);
-  const [at] = parts(node, 'subscript');
+  const all = parts(node, 'subscript');
+  const [at] = all;
   if (!at) return of;
+  if (all.length > 1) {
+    // `frame.loc[rows, 'email']`
+    const items = all.map((each): Item => {
+      const value = each.type === 'slice' ? unknown(spanOf(each)) : lowerExpression(l, place, each);
+      return { spread: false, value };
+    });
+    const index: Value = { kind: 'array', items, span };
+    return { kind: 'member', of, name: null, index, nameSpan: spanOf(at), span };
+  }
   if (at.type === 'slice') return slice(l, place, of, at, span);
   const index = lowerExpression(l, place, at);
   if (index.kind === 'literal' && typeof index.value === 'number') return element(of, index.value, span);

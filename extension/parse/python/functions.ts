@@ -1,6 +1,6 @@
 import { type Node, part } from '../grammar.ts';
 import type { CallValue, Class, Fn, Value } from '../ir.ts';
-import { declare, find, type Scope } from '../names.ts';
+import { declare, find, type Scope, typedName } from '../names.ts';
 import { callOf, lowerExpression } from './expressions.ts';
 import { typeOf, typeValue } from './patterns.ts';
 import { hoist, type Lowering, type Place, spanOf, textOf } from './scope.ts';
@@ -28,6 +28,8 @@ export function lowerFunction(
   const inner: Place = { scope, fn, cls: place.cls, yields };
   const parameters = part(node, 'parameters')?.children ?? [];
   lowerParameters(l, inner, parameters, kind);
+  const type = typeValue(l, place, part(node, 'return_type'));
+  if (type) fn.returns = typedName(l, type, fn.span);
   const body = part(node, 'body');
   if (!body) return fn;
   hoist(l, scope, body.children);

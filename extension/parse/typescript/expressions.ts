@@ -1,5 +1,5 @@
 import type ts from 'typescript';
-import type { CallValue, Entry, Item, Operator, Span, Target, TextPart, Value } from '../ir.ts';
+import type { CallValue, Entry, Item, Span, Target, TextPart, Value } from '../ir.ts';
 import { find, unknown } from '../names.ts';
 import {
   forEachChild,
@@ -30,35 +30,15 @@ import {
   SyntaxKind,
 } from './compiler.ts';
 import { lowerClass, lowerFunction } from './functions.ts';
+import { EITHER, KEEPING, TESTS } from './operators.ts';
 import { assignPattern, assignTo, exportByCall } from './patterns.ts';
 import { type Lowering, type Place, spanOf } from './scope.ts';
+import { ofAnswer, ofType } from './types.ts';
 
 /**
  * Expressions become values. Assignments inside an expression are taken out into statements before it: they
  * are appended to the body that is being built.
  */
-
-const TESTS: ReadonlyMap<ts.SyntaxKind, Operator> = new Map<ts.SyntaxKind, Operator>([
-  [SyntaxKind.EqualsEqualsToken, '=='],
-  [SyntaxKind.EqualsEqualsEqualsToken, '=='],
-  [SyntaxKind.ExclamationEqualsToken, '!='],
-  [SyntaxKind.ExclamationEqualsEqualsToken, '!='],
-  [SyntaxKind.LessThanToken, '<'],
-  [SyntaxKind.LessThanEqualsToken, '<='],
-  [SyntaxKind.GreaterThanToken, '>'],
-  [SyntaxKind.GreaterThanEqualsToken, '>='],
-  [SyntaxKind.InKeyword, 'in'],
-  [SyntaxKind.InstanceOfKeyword, 'instanceof'],
-]);
-
-const EITHER = new Set([SyntaxKind.BarBarToken, SyntaxKind.QuestionQuestionToken]);
-
-/** `||=`, `??=` and `&&=` may leave the old value, `+=` adds to it. */
-const KEEPING = new Set([
-  SyntaxKind.BarBarEqualsToken,
-  SyntaxKind.QuestionQuestionEqualsToken,
-  SyntaxKind.AmpersandAmpersandEqualsToken,
-]);
 
 export function lowerExpression(l: Lowering, place: Place, node: ts.Expression): Value {
   const span = spanOf(l, node);
@@ -111,11 +91,11 @@ when<ts.ElementAccessExpression>([SyntaxKind.ElementAccessExpression], (l, place
   const name = index.kind === 'literal' && typeof index.value === 'string' ? index.value : null;
   return { kind: 'member', of, name, index, nameSpan, span };
 });
-when<ts.CallExpression>([SyntaxKind.CallExpression], (l, place, node, span) =>
-  node.expression.kind === SyntaxKind.ImportKeyword
-    ? importCall(l, place, node, span)
-    : call(l, place, node.expression, node.arguments, false, span),
-);
+when<ts.CallExpression>([SyntaxKind.CallExpression], (l, place, node, span) => {
+  if (node.expression.kind === SyntaxKind.ImportKeyword) return importCall(l, place, node, span);
+  const value = call(l, place, node.expression, node.arguments, false, span);
+  return ofAnswer(l, place, value, node);
+});
 when<ts.NewExpression>([SyntaxKind.NewExpression], (l, place, node, span) =>
   call(l, place, node.expression, node.arguments ?? [], true, span),
 );
@@ -170,13 +150,16 @@ when<ts.AwaitExpression>(
   [
     SyntaxKind.ParenthesizedExpression,
     SyntaxKind.AwaitExpression,
-    SyntaxKind.AsExpression,
     SyntaxKind.SatisfiesExpression,
     SyntaxKind.NonNullExpression,
     SyntaxKind.TypeAssertionExpression,
   ],
   (l, place, node) => lowerExpression(l, place, node.expression),
 );
+when<ts.AsExpression>([SyntaxKind.AsExpression], (l, place, node, span) => {
+  const value = lowerExpression(l, place, node.expression);
+  return ofType(l, place, value, node.type, span);
+});
 // A generator returns a list of what it yields; what comes back is what was yielded, as sagas have it.
 when<ts.YieldExpression>([SyntaxKind.YieldExpression], (l, place, node, span) => {
   if (!node.expression) return unknown(span);

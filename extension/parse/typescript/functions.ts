@@ -22,7 +22,7 @@ import { keyOf, lowerExpression } from './expressions.ts';
 import { bindPattern } from './patterns.ts';
 import { hoistVars, type Lowering, type Place, patternNames, spanOf } from './scope.ts';
 import { lowerBlock } from './statements.ts';
-import { typeValue } from './types.ts';
+import { typedAs, typeValue } from './types.ts';
 
 /** Functions and classes. */
 
@@ -75,6 +75,8 @@ export function lowerFunction(
       place.cls.fields.set(binding.name, { values: [value], type: binding.type });
     }
   });
+  const returns = typedAs(l, place, node.type, fn.span);
+  if (returns) fn.returns = returns;
   if (!node.body) return fn;
   if (isBlock(node.body)) {
     hoistVars(l, scope, node.body);

@@ -4,6 +4,7 @@ import { declare, find, type Scope, unknown } from '../names.ts';
 import {
   canHaveModifiers,
   getModifiers,
+  isArrayBindingPattern,
   isBinaryExpression,
   isBlock,
   isBreakStatement,
@@ -27,6 +28,7 @@ import {
   isLabeledStatement,
   isModuleBlock,
   isModuleDeclaration,
+  isOmittedExpression,
   isParenthesizedExpression,
   isReturnStatement,
   isSwitchStatement,
@@ -152,15 +154,44 @@ function variables(l: Lowering, place: Place, node: ts.VariableStatement): void 
 
 function variableList(l: Lowering, place: Place, list: ts.VariableDeclarationList): void {
   for (const declaration of list.declarations) {
-    const type = declaration.type ?? declaredProps(declaration.initializer);
-    if (isIdentifier(declaration.name) && type) {
-      const binding = find(l, place.scope, declaration.name.text, spanOf(l, declaration.name));
-      binding.type = typeValue(l, place, type);
+    const [name, type, key] = declaration.type
+      ? [declaration.name, declaration.type, null]
+      : stateType(declaration);
+    if (isIdentifier(name) && type) {
+      const binding = find(l, place.scope, name.text, spanOf(l, name));
+      binding.type = held(typeValue(l, place, type), key);
     }
     if (!declaration.initializer) continue;
     const value = named(l, place, declaration.initializer, declaration.name);
     bindInScope(l, place, declaration.name, value);
   }
+}
+
+/** What `ref<Customer>()`, `const [customer] = useState<Customer>()` and the like say of a name, and under which key. */
+function stateType({
+  name,
+  initializer,
+}: ts.VariableDeclaration): [ts.BindingName, ts.TypeNode | undefined, string | null] {
+  const call = initializer && isCallExpression(initializer) ? initializer : null;
+  const maker = call && isIdentifier(call.expression) ? call.expression.text : '';
+  const type = call?.typeArguments?.[0];
+  if (maker === 'ref' || maker === 'shallowRef') return [name, type, 'value'];
+  if (maker === 'useRef') return [name, type, 'current'];
+  if (maker === 'reactive' || maker === 'shallowReactive') return [name, type, null];
+  const [first] = maker === 'useState' && isArrayBindingPattern(name) ? name.elements : [];
+  if (first && !isOmittedExpression(first)) return [first.name, type, null];
+  return [name, declaredProps(initializer), null];
+}
+
+/** An object with the type under a key. */
+function held(type: Value | null, key: string | null): Value | null {
+  if (!type || key === null) return type;
+  const fields = new Map([[key, { values: [], type }]]);
+  return {
+    kind: 'class',
+    cls: { name: null, span: type.span, parent: null, methods: new Map(), fields },
+    span: type.span,
+  };
 }
 
 /** Vue's `defineProps<Props>()` says what a component is given. */

@@ -1,6 +1,6 @@
 import type ts from 'typescript';
-import type { Class, Value } from '../ir.ts';
-import { find } from '../names.ts';
+import type { Binding, Class, Span, Value } from '../ir.ts';
+import { find, typedName } from '../names.ts';
 import {
   isArrayTypeNode,
   isIdentifier,
@@ -8,6 +8,7 @@ import {
   isIntersectionTypeNode,
   isLiteralTypeNode,
   isParenthesizedTypeNode,
+  isPropertyAccessExpression,
   isPropertySignature,
   isStringLiteral,
   isTypeAliasDeclaration,
@@ -29,7 +30,11 @@ type Declared = ts.InterfaceDeclaration | ts.TypeAliasDeclaration;
 const DEEPEST = 6;
 /** Keep what they are given: `Partial<Customer>` has the keys of `Customer`. */
 const SAME = new Set(['Promise', 'Partial', 'Readonly', 'Required', 'NonNullable', 'Awaited']);
-const LISTS = new Set(['Array', 'ReadonlyArray', 'Set', 'ReadonlySet', 'Iterable', 'AsyncIterable']);
+const LISTS = new Set(
+  'Array ReadonlyArray Set ReadonlySet Iterable AsyncIterable Generator AsyncGenerator IterableIterator'.split(
+    ' ',
+  ),
+);
 
 /** The interfaces and aliases at the top level of a file, and what those that are exported are. */
 export function collectTypes(l: Lowering, statements: readonly ts.Statement[]): void {
@@ -80,6 +85,38 @@ export function typeValue(l: Lowering, place: Place, type: ts.TypeNode | undefin
   const declared = l.types.get(name);
   if (declared) return declaredValue(l, place, declared, depth);
   return entityValue(l, place, type.typeName);
+}
+
+/** A name of no code that has a declared type; null where that says nothing of an object. */
+export function typedAs(
+  l: Lowering,
+  place: Place,
+  type: ts.TypeNode | undefined,
+  span: Span,
+): Binding | null {
+  const declared = typeValue(l, place, type);
+  return declared && typedName(l, declared, span);
+}
+
+/** `(await answer.json()) as Customer`: of what a call gives, the type may be all that is known. */
+export function ofType(l: Lowering, place: Place, value: Value, type: ts.TypeNode, span: Span): Value {
+  const binding = value.kind === 'call' ? typedAs(l, place, type, span) : null;
+  if (!binding) return value;
+  binding.values.push(value);
+  place.fn.body.push({ kind: 'assign', target: { kind: 'binding', binding }, value, span });
+  return { kind: 'ref', binding, span: value.span };
+}
+
+/** `http.get(url).json<Customer>()` */
+export function ofAnswer(l: Lowering, place: Place, value: Value, node: ts.CallExpression): Value {
+  const { expression, typeArguments } = node;
+  const [type] = typeArguments ?? [];
+  const name = isIdentifier(expression)
+    ? expression.text
+    : isPropertyAccessExpression(expression)
+      ? expression.name.text
+      : '';
+  return type && /^(json|\$fetch|ofetch)$/.test(name) ? ofType(l, place, value, type, value.span) : value;
 }
 
 function listOf(element: Value | null): Value | null {

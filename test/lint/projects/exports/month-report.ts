@@ -28,7 +28,7 @@ export async function casesPerStatus(actor: string, month: string): Promise<Map<
 
 export async function everyone(actor: string, file: string) {
   const stream = await conn.bulk2.query('SELECT Id, Name, Email FROM Contact'); // expect: direct-crm-client, bulk-export
-  await pipeline(stream.stream('csv'), createWriteStream(file));
+  await pipeline(stream.stream('csv'), createWriteStream(file)); // expect: personal-data-in-file
   console.log(`${file} written by ${actor}`);
 }
 
