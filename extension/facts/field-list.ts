@@ -282,7 +282,8 @@ function parameter(
   return true;
 }
 
-function isExported(unit: Unit, fn: Fn): boolean {
+/** Whether another file may call it by its name. */
+export function isExported(unit: Unit, fn: Fn): boolean {
   for (const value of unit.exports.values()) {
     if (value.kind === 'function' && value.fn === fn) return true;
     if (value.kind !== 'ref') continue;

@@ -1,6 +1,6 @@
 import type { CallValue, Fn, Unit } from '../parse/ir.ts';
 import { contains } from '../parse/ir.ts';
-import { filled } from './field-list.ts';
+import { filled, isExported } from './field-list.ts';
 import { callersOf } from './origins.ts';
 import { type HttpRequest, methodIn, requestOf, withPieces } from './requests.ts';
 import type { SoqlSelection } from './soql.ts';
@@ -162,14 +162,21 @@ function askingOf(world: World, fn: Fn, home: Unit): Asking | null {
   return null;
 }
 
-interface Parameter {
+/** Whether only other files say what a query asks: `export const query = (soql) => conn.query(soql)`. */
+export function isForOthers(world: World, known: Known): boolean {
+  const fn = parameterIn(world, known)?.fn;
+  if (!fn || callersOf(world, world.unit, fn).length > 0) return false;
+  return fn.owner !== null || isExported(world.unit, fn);
+}
+
+export interface Parameter {
   fn: Fn;
   index: number;
   /** Of an object that is handed over. */
   key: string | null;
 }
 
-function parameterIn(world: World, hole: Known): Parameter | null {
+export function parameterIn(world: World, hole: Known): Parameter | null {
   if (hole.home !== world.unit) return null;
   for (const { value } of settle(world, hole)) {
     const [of, key] = value.kind === 'member' ? [value.of, value.name] : [value, null];
@@ -180,7 +187,7 @@ function parameterIn(world: World, hole: Known): Parameter | null {
   return null;
 }
 
-function argumentIn(world: World, argument: Known, key: string | null): Known | null {
+export function argumentIn(world: World, argument: Known, key: string | null): Known | null {
   if (key === null) return argument;
   for (const each of settle(world, argument)) {
     const entry = isObject(each) ? entryOf(world, each, key) : null;

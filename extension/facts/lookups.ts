@@ -6,6 +6,7 @@ import { callersOf, isProjectModule, type Origin, originsOf, wrappingCalls } fro
 import { withPuts } from './puts.ts';
 import { type CallFacts, type CrmRead, type CrmWrite, callFactsOf, NOTHING } from './reads.ts';
 import { bodiesOf, type HttpRequest, stringified } from './requests.ts';
+import { queryThrough } from './through.ts';
 import {
   constantsOf,
   entryOf,
@@ -51,6 +52,8 @@ export interface FileFacts {
   lookupsOf(place: { call: CallValue; fn: Fn; handed?: Handing }): Lookup[];
   readAt(call: CallValue): CrmRead | null;
   requestAt(call: CallValue): HttpRequest | null;
+  /** A query of no people. */
+  isHarmless(call: CallValue): boolean;
   lookupAt(call: CallValue): Lookup | null;
 }
 
@@ -66,7 +69,10 @@ export function gatherFacts(unit: Unit, policy: Policy, load: World['load']): Fi
     const lookup = lookupOf(world, policy, call, fn);
     if (lookup) lookups.set(call, lookup);
     else {
-      const found = callFactsOf(world, call, fn);
+      const own = callFactsOf(world, call, fn);
+      const isOwn = own !== NOTHING && own.read?.by !== 'sql';
+      const through = isOwn ? NOTHING : queryThrough(world, call, fn);
+      const found = through === NOTHING ? own : through;
       const asked = found.request && askedByRequest(world, found.request);
       if (asked) lookups.set(call, asked);
       else if (found !== NOTHING) calls.set(call, found);
@@ -81,6 +87,7 @@ export function gatherFacts(unit: Unit, policy: Policy, load: World['load']): Fi
     writes: [...calls.values()].flatMap(({ write }) => write ?? []),
     readAt: (call) => calls.get(call)?.read ?? null,
     requestAt: (call) => calls.get(call)?.request ?? null,
+    isHarmless: (call) => calls.get(call)?.harmless === true,
     lookupAt: (call) => lookups.get(call) ?? null,
     lookupsOf: ({ call, fn, handed }) => around(world, all, fn, call.span, new Set(), handed) ?? [],
   };

@@ -8,6 +8,7 @@ import { originsOf } from './origins.ts';
 import { ormReadOf } from './orm.ts';
 import { type HttpRequest, requestOf } from './requests.ts';
 import { askedFields, matchSdkCall, objectOf } from './sdk-calls.ts';
+import type { SoqlSelection } from './soql.ts';
 import { parseSql } from './sql.ts';
 import { type Known, piecesOf, type World } from './values.ts';
 
@@ -43,6 +44,8 @@ export interface CrmRead {
   refines: boolean;
   /** Whose calls say what is asked for, where the call itself does not. */
   handed?: Handing;
+  /** A query of which only callers in other files say what it asks: it is told there. */
+  forOthers?: boolean;
 }
 
 export interface CrmWrite {
@@ -59,6 +62,8 @@ export interface CallFacts {
   read: CrmRead | null;
   write: CrmWrite | null;
   request: HttpRequest | null;
+  /** A query of no people, whatever the function that makes it may read for others. */
+  harmless?: boolean;
 }
 
 export function callFactsOf(world: World, call: CallValue, fn: Fn): CallFacts {
@@ -88,6 +93,7 @@ export function callFactsOf(world: World, call: CallValue, fn: Fn): CallFacts {
         bounded: asked.bounded,
         refines: how.refines === true,
         ...handedBy(asked),
+        ...(asked.forOthers && { forOthers: true }),
       };
       return { ...NOTHING, read };
     }
@@ -145,7 +151,8 @@ function handedBy({ handed }: { handed?: Handing }): { handed?: Handing } {
   return handed ? { handed } : {};
 }
 
-const SQL_CALL =
+/** Methods of drivers that take a query as their first argument. */
+export const SQL_CALL =
   /^(query|execute|raw|all|get|each|one|oneOrNone|many|manyOrNone|any|prepare|unsafe|\$queryRaw|\$queryRawUnsafe|fetch|fetchrow|fetchall|fetchone|fetchval|fetch_all|fetch_one|fetch_val|get_records|get_first|get_pandas_df|read_database|read_sql|read_sql_query|sql|run)$/;
 
 /** A read of a model or table that holds people; what it gives is their data, wherever it goes. */
@@ -187,22 +194,28 @@ function sqlRead(world: World, call: CallValue, fn: Fn): CrmRead | null {
     (origin) => origin.path === 'fetch' && isUnknown(origin),
   );
   if (isHttp) return null;
+  const read = ofQuery({ call, fn, system: 'sql', by: 'sql' }, selection, first.value.span);
+  return { ...read, ...(handed && handedBy(handed)) };
+}
+
+/** A read of what a query says. */
+export function ofQuery(
+  at: Pick<CrmRead, 'call' | 'fn' | 'system' | 'by'>,
+  selection: SoqlSelection,
+  fieldsAt: Span,
+): CrmRead {
   return {
-    call,
-    fn,
-    system: 'sql',
-    by: 'sql',
+    ...at,
     object: selection.objects[0] ?? null,
     fields: selection.fields,
     wholes: selection.wholes,
     open: selection.open,
-    fieldsAt: first.value.span,
+    fieldsAt,
     complete: selection.open.length === 0,
     whole: false,
     one: false,
     bulk: false,
     bounded: selection.bounded,
     refines: false,
-    ...(handed && handedBy(handed)),
   };
 }

@@ -1,7 +1,7 @@
 import type { CallValue, Span, Unit } from '../parse/ir.ts';
 import { type FieldName, fieldList, filled } from './field-list.ts';
 import { parseGraphql } from './graphql.ts';
-import { type Handing, handedSelection } from './handed.ts';
+import { type Handing, handedSelection, isForOthers } from './handed.ts';
 import { isImpersonal } from './knowledge/crm-objects.ts';
 import type { FieldsAt, ReadCall, Sdk, WriteCall } from './knowledge/crm-sdk.ts';
 import { SDKS, sdkOf } from './knowledge/crm-sdks.ts';
@@ -172,6 +172,8 @@ export interface AskedFields {
   at: Span | null;
   /** Whose calls name them, where the call itself does not. */
   handed?: Handing;
+  /** Whether only callers in other files do. */
+  forOthers?: boolean;
 }
 
 /** The fields a read names. `fields: null` when it names none. */
@@ -212,7 +214,7 @@ function askedAt(
     parse,
     (asked) => !asked || asked.objects.length === 0 || !asked.objects.every(isImpersonal),
   );
-  return handed ?? { fields: [], open: [value] };
+  return handed ?? { fields: [], open: [value], forOthers: isForOthers(world, value) };
 }
 
 /** `undefined` and `null` in an argument's place. */

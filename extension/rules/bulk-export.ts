@@ -13,7 +13,9 @@ export const bulkExport: Rule = {
   articles: ['5(1)(c)', '5(2)', '32'],
   check: (facts) =>
     facts.reads
-      .filter((read) => read.by !== 'sql' && !isRefined(facts, read.call) && isBulk(facts, read))
+      .filter(
+        (read) => read.by !== 'sql' && !read.forOthers && !isRefined(facts, read.call) && isBulk(facts, read),
+      )
       .flatMap((read): Found[] => {
         const lookups = facts.lookupsOf(read);
         if (lookups.length > 0 && lookups.every((lookup) => isExport(operationOf(facts, lookup)))) return [];

@@ -8,7 +8,10 @@ export const directCrmClient: Rule = {
   articles: ['5(2)', '32'],
   check: (facts) =>
     facts.reads
-      .filter((read) => read.by === 'client' && !isRefined(facts, read.call) && !isOfWrite(facts, read))
+      .filter(
+        (read) =>
+          read.by === 'client' && !read.forOthers && !isRefined(facts, read.call) && !isOfWrite(facts, read),
+      )
       .filter((read) => facts.lookupsOf(read).length === 0)
       .map((read) => ({
         span: calledSpan(read.call),
