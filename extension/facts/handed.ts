@@ -87,8 +87,16 @@ export function handedRequests(
   });
 }
 
+/** `{ method: 'PUT' }` or `'PUT'` among the arguments. */
 function methodOfCaller(world: World, { args }: CallValue): string | null {
-  return args.map((each) => methodIn(world, each)).find((each) => each !== null) ?? null;
+  for (const item of args) {
+    const { value } = item;
+    if (value.kind === 'literal' && /^(GET|POST|PUT|PATCH|DELETE)$/.test(String(value.value)))
+      return String(value.value);
+    const said = methodIn(world, item);
+    if (said !== null) return said;
+  }
+  return null;
 }
 
 /** Which piece of the URL is handed over: a parameter of the functions around, not what the object was made with. */

@@ -39,9 +39,11 @@ function splitName(name: string): string[] {
     .filter((word) => word !== '');
   const last = words.at(-1);
   if (last && !strong.has(last) && !weak.has(last)) {
-    const singular = last.endsWith('esses') ? last.slice(0, -2) : last.replace(/s$/, '');
-    if (strong.has(singular) || weak.has(singular) || singular === 'number')
-      words[words.length - 1] = singular;
+    // Dynamics' `emailaddress1`, `telephone2`.
+    const plain = last.replace(/[123]$/, '');
+    const singular = plain.endsWith('esses') ? plain.slice(0, -2) : plain.replace(/s$/, '');
+    const term = [plain, singular].find((each) => strong.has(each) || weak.has(each) || each === 'number');
+    if (term !== undefined) words[words.length - 1] = term;
   }
   return words;
 }

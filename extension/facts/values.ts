@@ -100,6 +100,9 @@ function member(world: World, of: Known, name: string, depth: number): Known[] |
         if (!inner) return null;
         found.push(...inner);
       }
+    } else if (value.kind === 'literal' && name === 'value' && home.language === 'python') {
+      // A member of an `Enum`.
+      found.push({ value, home });
     } else if (value.kind === 'object') {
       const entry = entryOf(world, { value, home }, name);
       if (!entry || entry === 'unknown') return null;

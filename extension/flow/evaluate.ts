@@ -114,14 +114,15 @@ function elementOf(list: Value, of: Abstract, at: number | null): Abstract {
 }
 
 function reference(run: Run, env: Env, binding: Binding, span: Span): Abstract {
-  const known = isProp(run, binding) ? join([OPEN, read(env, binding) ?? CLEAN]) : read(env, binding);
+  const held = read(env, binding);
+  const known = isProp(run, binding) ? join([OPEN, held ?? CLEAN]) : isState(run, binding) ? OPEN : held;
   if (known) {
-    const held = heldAt(known, span);
-    const value = guesses(run) ? named(run, binding, held, span) : held;
+    const here = heldAt(known, span);
+    const value = guesses(run) ? named(run, binding, here, span) : here;
     return isNamedPersonal(binding) ? toldThere(run, value) : value;
   }
-  // Of a component of Vue, what its template alone names: a prop, or an item of a loop.
-  if (binding.kind === 'global' && run.facts.world.unit.path.endsWith('.vue') && guesses(run))
+  // Of a component, what its template alone names: a prop, or an item of a loop.
+  if (binding.kind === 'global' && /\.(vue|svelte)$/.test(run.facts.world.unit.path) && guesses(run))
     return named(run, binding, OPEN, span);
   // `from flask import request`: what a caller sent.
   const [imported] = binding.kind === 'import' ? binding.values : [];
@@ -136,6 +137,16 @@ function reference(run: Run, env: Env, binding: Binding, span: Span): Abstract {
     }
   }
   return CLEAN;
+}
+
+/** Svelte's `let email = ''`, which its template may fill in. */
+function isState(run: Run, { kind, values: [first, ...others] }: Binding): boolean {
+  if (kind !== 'variable' || others.length > 0 || !run.facts.world.unit.path.endsWith('.svelte'))
+    return false;
+  const isPlain =
+    first?.kind === 'object' &&
+    first.entries.every(({ spread, value }) => !spread && value.kind === 'literal');
+  return isPlain || first?.kind === 'literal' || (first?.kind === 'array' && first.items.length === 0);
 }
 
 /** Svelte's `export let customer`: whoever uses the component gives it. */

@@ -13,7 +13,7 @@ export const consentHardCoded: Rule = {
   articles: ['6', '7'],
   check: (facts) =>
     (isTestFile(facts.world.unit) ? [] : literalsOf(facts.world.unit))
-      .filter((literal) => isYes(literal) || isRegistered(facts, literal))
+      .filter((literal) => isYes(literal) || isRegistered(facts, literal) || isTicked(facts, literal))
       .filter((literal) => isPutSomewhere(facts, literal) && !isAsked(facts, literal))
       // `gtag('consent', 'default', …)` grants several things at once.
       .filter(
@@ -106,12 +106,23 @@ const READING_KEY =
 function isPutSomewhere(facts: FileFacts, literal: Literal): boolean {
   if (literal.keys.some((key) => READING_KEY.test(key))) return false;
   if (isStart(facts, literal)) return true;
+  // Sequelize's `Customer.init({ consent: { defaultValue: true } })`
+  if (literal.keys.length > 1 && /^default(_?value)?$/i.test(literal.keys.at(-1) ?? '')) return true;
   if (literal.call) {
     if (isQuery(literal.call.call, literal.call.index)) return false;
     return isKeeping(facts, literal.call.call);
   }
   if (literal.object) return isObjectKept(facts, literal);
   return literal.partial === false && isAssigned(facts, literal);
+}
+
+/** `newsletter: true` among what a form begins with. */
+function isTicked(facts: FileFacts, literal: Literal): boolean {
+  return (
+    literal.value === true &&
+    /^(newsletter|nieuwsbrief|mailings?|offers|aanbiedingen)$/i.test(literal.name ?? '') &&
+    isStart(facts, literal)
+  );
 }
 
 /** What a form begins with: a box that is ticked already. */
@@ -122,9 +133,13 @@ function isStart({ world }: FileFacts, { fn, keys, object }: Literal): boolean {
 
 /** `updateMany({ optIn: false }, …)`: the first of two arguments is a condition. */
 function isQuery(call: CallValue, index: number): boolean {
+  // Sequelize's `update(values, { where })`
+  const second = call.args[1]?.value;
+  const isValues = second?.kind === 'object' && second.entries.some((entry) => entry.key === 'where');
   return (
     index === 0 &&
     call.args.length > 1 &&
+    !isValues &&
     /^(update|updateOne|updateMany|findOneAndUpdate|replaceOne)$/.test(calledName(call) ?? '')
   );
 }

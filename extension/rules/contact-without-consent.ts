@@ -78,7 +78,7 @@ function messageOf({ world }: FileFacts, call: CallValue): CallValue | null {
 }
 
 const RECIPIENT =
-  /^(to|recipients?|toAddresses|to_email|email_address|phone|phoneNumber|destination|destinations|personalizations|token|tokens)$/i;
+  /^(to|recipients?|toAddresses|to_emails?|email_address|phone|phoneNumber|destination|destinations|personalizations|token|tokens)$/i;
 
 /** A recipient that is written down is a colleague, a mailbox of one's own, or a test. */
 function isToSomebody(facts: FileFacts, call: CallValue): boolean {
@@ -98,8 +98,10 @@ function isToSomebody(facts: FileFacts, call: CallValue): boolean {
       const second =
         each.value.kind === 'call' && each.value.construct ? each.value.args[1]?.value : undefined;
       if (second?.kind === 'member') return !isFixed(world, { value: second, home: each.home });
-      if (!isObject(each)) continue;
-      const named = each.value.entries.find((entry) => entry.key !== null && RECIPIENT.test(entry.key));
+      const made = each.value.kind === 'call' && each.value.construct ? each.value.keywords : null;
+      const given = made ? { value: made, home: each.home } : each;
+      if (!isObject(given)) continue;
+      const named = given.value.entries.find((entry) => entry.key !== null && RECIPIENT.test(entry.key));
       if (named) return !isFixed(world, { value: named.value, home: each.home });
     }
   }

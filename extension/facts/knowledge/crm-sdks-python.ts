@@ -91,7 +91,7 @@ const zenpy: Sdk = {
 /** Odoo’s external API: every call is `execute_kw(db, uid, key, model, method, positional, named)`. */
 const odoo: Sdk = {
   system: 'odoo',
-  modules: ['xmlrpc.client', 'odoorpc', 'xmlrpc'],
+  modules: ['xmlrpc.client', 'xmlrpc'],
   except: [],
   unmistakable: [],
   reads: [
@@ -109,4 +109,26 @@ const odoo: Sdk = {
   writes: [{ path: 'execute_kw', object: { arg: 3 }, when: { arg: 4, is: /^(create|write|unlink|copy)$/ } }],
 };
 
-export const PYTHON_SDKS: readonly Sdk[] = [simpleSalesforce, hubspot, zenpy, odoo];
+const ODOO_MODELS = ['res.partner', 'crm.lead', 'helpdesk.ticket', 'res.users'];
+
+/** OdooRPC: `odoo.env['res.partner'].read([id], ['name'])`. */
+const odooRpc: Sdk = {
+  system: 'odoo',
+  modules: ['odoorpc'],
+  except: [],
+  unmistakable: [],
+  reads: ODOO_MODELS.flatMap((model) => [
+    { path: `env.${model}.read`, object: { is: model }, fields: [{ list: 1 }] },
+    {
+      path: `env.${model}.search_read`,
+      object: { is: model },
+      fields: [{ list: 1, key: 'fields' }, { list: 1 }],
+    },
+    { path: `env.${model}.browse`, object: { is: model } },
+  ]),
+  writes: ODOO_MODELS.flatMap((model) =>
+    ['create', 'write', 'unlink'].map((verb) => ({ path: `env.${model}.${verb}`, object: { is: model } })),
+  ),
+};
+
+export const PYTHON_SDKS: readonly Sdk[] = [simpleSalesforce, hubspot, zenpy, odoo, odooRpc];

@@ -1,0 +1,1 @@
+PROEF = {"artikelnummer": "123456782", "naam": "Slimme meter"}
