@@ -35,7 +35,8 @@ function whatIs(literal: Literal): Text | null {
   const { value } = literal;
   if (typeof value === 'number') {
     const isNamed = CITIZEN_NUMBER.test(literal.name ?? '');
-    return isNamed && isBsn(String(value)) ? BSN : null;
+    // With its leading zero left out it still has eight digits.
+    return isNamed && /^\d{8,9}$/.test(String(value)) && isBsn(String(value)) ? BSN : null;
   }
   if (typeof value !== 'string' || value.length > 20_000) return null;
   if (isCitizenNumber(literal, value)) return BSN;

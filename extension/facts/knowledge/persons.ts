@@ -22,4 +22,4 @@ export const SIGNATURE =
 export const OTHER_NUMBER =
   /artikel|article|product|phone|telefoon|mobile|mobiel|order|invoice|factuur|ticket|amount|bedrag|price|prijs|timestamp|barcode|serial|version|contract|polis|policy|parcel|kenmerk|reference|(tel|fax|case|zaak|kvk|coc|chamber|kamer|vat|btw|rsin|postcode|zip|time|date|datum|size|width|height|port|seed|versie|hash|color|colour|sku|ean|isbn|pid|ref|duns|siren|meter|device|imei|track|room|build|seq|count|limit|max|min|timeout|delay|offset|id)s?(_?(number|nummer|nr|no|code))?$/i;
 export const CITIZEN_NUMBER =
-  /(bsn|burger_?service_?n(umme)?r|sofi(nummer)?|citizen|ssn|social_?security|national_?id|rijksregister)/i;
+  /(bsn|burger_?service_?n(umme)?r|sofi(nummer)?|citizen|(^|[^a-z])ssn|[a-z]ssn(?![a-z])|social_?security|national_?id|rijksregister)/i;
