@@ -18,9 +18,10 @@ export const credentialExposed: Rule = {
 
 /** In the source itself. */
 function written(facts: FileFacts): Found[] {
+  const isTest = isTestFile(facts.world.unit);
   return literalsOf(facts.world.unit).flatMap((literal): Found[] => {
     if (typeof literal.value !== 'string') return [];
-    const name = secretIn(literal, literal.value, isTestFile(facts.world.unit));
+    const name = secretIn(literal, literal.value, isTest);
     if (name === null) return [];
     return [
       {
