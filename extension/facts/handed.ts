@@ -1,14 +1,13 @@
-import type { CallValue, Fn, Unit } from '../parse/ir.ts';
-import { contains } from '../parse/ir.ts';
+import type { CallValue, Fn } from '../parse/ir.ts';
 import { filled, isExported } from './field-list.ts';
 import { callersOf } from './origins.ts';
-import { type HttpRequest, methodIn, requestOf, withPieces } from './requests.ts';
+import { type HttpRequest, methodIn, withPieces } from './requests.ts';
 import type { SoqlSelection } from './soql.ts';
 import { entryOf, isObject, type Known, type Piece, piecesOf, settle, type World } from './values.ts';
 
 /**
- * Requests whose path somebody else in the file hands over: `const hubspot = (path) => fetch(`${HOST}${path}`)`. What
- * such a function asks for depends on who calls it.
+ * Requests and queries of which somebody else in the file hands over the path or the text: `const hubspot = (path) =>
+ * fetch(`${HOST}${path}`)`. What such a function asks for depends on who calls it. Callers in other files: `through.ts`.
  */
 
 /** A function that asks for what its callers say. */
@@ -88,7 +87,7 @@ export function handedRequests(
 }
 
 /** `{ method: 'PUT' }` or `'PUT'` among the arguments. */
-function methodOfCaller(world: World, { args }: CallValue): string | null {
+export function methodOfCaller(world: World, { args }: CallValue): string | null {
   for (const item of args) {
     const { value } = item;
     if (value.kind === 'literal' && /^(GET|POST|PUT|PATCH|DELETE)$/.test(String(value.value)))
@@ -100,7 +99,7 @@ function methodOfCaller(world: World, { args }: CallValue): string | null {
 }
 
 /** Which piece of the URL is handed over: a parameter of the functions around, not what the object was made with. */
-function handedPiece(world: World, request: HttpRequest): number {
+export function handedPiece(world: World, request: HttpRequest): number {
   const isAround = (fn: Fn | undefined): boolean => {
     for (let each: Fn | null = request.fn; each; each = each.parent) if (each === fn) return true;
     return false;
@@ -108,66 +107,12 @@ function handedPiece(world: World, request: HttpRequest): number {
   return request.pieces.findIndex(({ hole }) => hole && isAround(parameterIn(world, hole)?.fn));
 }
 
-function withPath(pieces: readonly Piece[], at: number, path: readonly Piece[]): Piece[] {
+/** The URL with a path in place of what is handed over. */
+export function withPath(pieces: readonly Piece[], at: number, path: readonly Piece[]): Piece[] {
   const before = pieces.slice(0, at);
   // The slash that stood for whatever the path begins with.
   if (before.at(-1)?.text === '/' && path[0]?.text?.startsWith('/')) before.pop();
   return [...before, ...path, ...pieces.slice(at + 1)];
-}
-
-/** A word of each CRM's hosts: most files have none of them. */
-const OF_CRMS =
-  /hubapi|hubspot|zendesk|salesforce|dynamics|pipedrive|zoho|fresh|intercom|mypurecloud|pure\.cloud|service-now|ondemand|odoo|oraclecloud|helpscout|gorgias|close\.com|copper\.com/i;
-
-const asking = new WeakMap<World, Map<Fn, Asking | null>>();
-
-/** A function of another file that makes a request of a path handed to it. */
-interface Asking {
-  request: HttpRequest;
-  at: number;
-  parameter: Parameter;
-}
-
-/** `hubspot('/crm/v3/objects/contacts/1')`, where another file of the project has `hubspot`: the request that makes. */
-export function requestThrough(world: World, call: CallValue, fn: Fn): HttpRequest | null {
-  for (const { value, home } of settle(world, { value: call.callee, home: world.unit })) {
-    if (value.kind !== 'function' || home === world.unit || !OF_CRMS.test(home.text)) continue;
-    const found = askingOf(world, value.fn, home);
-    const item = found && call.args[found.parameter.index];
-    if (!item || item.spread) continue;
-    const path = argumentIn(world, { value: item.value, home: world.unit }, found.parameter.key);
-    if (!path) continue;
-    const { request, at } = found;
-    const there = request.pieces.map((each) => ({ ...each, span: call.span, exact: false }));
-    const pieces = withPath(there, at, piecesOf(world, path));
-    const method = request.method ?? methodOfCaller(world, call);
-    const place = { call, fn, urlArg: found.parameter.index, bodyArg: null, optionsArg: null, options: null };
-    return { ...withPieces(request, pieces), ...place, method };
-  }
-  return null;
-}
-
-function askingOf(world: World, fn: Fn, home: Unit): Asking | null {
-  const memo = asking.get(world) ?? new Map<Fn, Asking | null>();
-  asking.set(world, memo);
-  const before = memo.get(fn);
-  if (before !== undefined) return before;
-  memo.set(fn, null);
-  // One that looks up by itself is no way around it.
-  if (/lookup/i.test(home.text.slice(fn.span.start, fn.span.end))) return null;
-  const there: World = { unit: home, load: world.load };
-  for (const site of home.calls) {
-    if (!contains(fn.span, site.call.span)) continue;
-    const request = requestOf(there, site.call, site.fn);
-    const at = request ? handedPiece(there, request) : -1;
-    const hole = request?.pieces[at]?.hole;
-    const parameter = hole ? parameterIn(there, hole) : null;
-    if (!request || parameter?.fn !== fn) continue;
-    const found = { request, at, parameter };
-    memo.set(fn, found);
-    return found;
-  }
-  return null;
 }
 
 /** Whether only other files say what a query asks: `export const query = (soql) => conn.query(soql)`. */

@@ -6,7 +6,7 @@ import { callersOf, isProjectModule, type Origin, originsOf, wrappingCalls } fro
 import { withPuts } from './puts.ts';
 import { type CallFacts, type CrmRead, type CrmWrite, callFactsOf, NOTHING } from './reads.ts';
 import { bodiesOf, type HttpRequest, stringified } from './requests.ts';
-import { queryThrough } from './through.ts';
+import { factsThrough } from './through.ts';
 import {
   constantsOf,
   entryOf,
@@ -71,7 +71,7 @@ export function gatherFacts(unit: Unit, policy: Policy, load: World['load']): Fi
     else {
       const own = callFactsOf(world, call, fn);
       const isOwn = own !== NOTHING && own.read?.by !== 'sql';
-      const through = isOwn ? NOTHING : queryThrough(world, call, fn);
+      const through = isOwn ? NOTHING : factsThrough(world, call, fn);
       const found = through === NOTHING ? own : through;
       const asked = found.request && askedByRequest(world, found.request);
       if (asked) lookups.set(call, asked);

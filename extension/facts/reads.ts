@@ -1,7 +1,7 @@
 import type { CallValue, Fn, Span } from '../parse/ir.ts';
 import { type CrmRequest, crmRequestOf } from './crm-requests.ts';
 import { type FieldName, filled } from './field-list.ts';
-import { type Handing, handedSelection, requestThrough } from './handed.ts';
+import { type Handing, handedSelection } from './handed.ts';
 import { isImpersonal } from './knowledge/crm-objects.ts';
 import { isUnknown } from './match.ts';
 import { originsOf } from './origins.ts';
@@ -105,16 +105,8 @@ export function callFactsOf(world: World, call: CallValue, fn: Fn): CallFacts {
     }
   }
   const request = requestOf(world, call, fn);
-  const asked = request ?? requestThrough(world, call, fn);
-  const crm = asked && crmRequestOf(world, asked);
-  if (crm?.does === 'write') {
-    return {
-      request,
-      read: null,
-      write: { call, fn, system: crm.system, object: crm.object, by: 'request', ...handedBy(crm) },
-    };
-  }
-  if (crm) return { request, read: ofRequest(crm), write: null };
+  const crm = request && crmRequestOf(world, request);
+  if (crm) return { ...factsOfCrm(crm), request };
   const read = sqlRead(world, call, fn) ?? (request ? null : ormRead(world, call, fn));
   return request || read ? { request, read, write: null } : NOTHING;
 }
@@ -124,6 +116,13 @@ export const NOTHING: CallFacts = { read: null, write: null, request: null };
 
 function takesQuery(fields: readonly object[]): boolean {
   return fields.some((each) => 'soql' in each);
+}
+
+/** What a request to a CRM does there. */
+export function factsOfCrm(crm: CrmRequest): CallFacts {
+  if (crm.does !== 'write') return { ...NOTHING, read: ofRequest(crm) };
+  const { call, fn, system, object } = crm;
+  return { ...NOTHING, write: { call, fn, system, object, by: 'request', ...handedBy(crm) } };
 }
 
 function ofRequest(crm: CrmRequest): CrmRead {

@@ -24,7 +24,6 @@ const NAMES: Linter.RulesRecord = {
     'Literal[value=/\\b\\d{9}\\b/]',
   ],
   'no-unused-vars': 'error',
-  'no-undef': 'off',
   'no-unreachable': 'error',
   'consistent-return': 'error',
 };
